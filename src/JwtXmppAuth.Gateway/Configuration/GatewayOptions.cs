@@ -1,0 +1,35 @@
+using JwtXmppAuth.Gateway.Transports.Bosh;
+using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Tokens;
+
+namespace JwtXmppAuth.Gateway.Configuration;
+
+/// <summary>The root, section <c>Gateway</c>.</summary>
+public sealed class GatewayOptions
+{
+    public IList<HostOptions> Hosts { get; } = [];
+
+    public IList<AppOptions> Apps { get; } = [];
+
+    public HandoffOptions Handoff { get; } = new();
+
+    public BoshOptions Bosh { get; } = new();
+
+    /// <summary>Addresses or networks whose <c>prefix=</c> and <c>X-Forwarded-For</c> are believed. Default: nobody's.</summary>
+    public IList<string> TrustedProxies { get; } = [];
+
+    /// <summary>Origins a browser page may come from, e.g. <c>https://meet.example.com</c>; <c>*</c>: any. Empty: the hosts' own.</summary>
+    public IList<string> AllowedOrigins { get; } = [];
+
+    /// <summary>Answered as <c>x-jitsi-shard</c>; null: no such header.</summary>
+    public string? Shard { get; set; }
+
+    /// <summary>Request header that names the client's region.</summary>
+    public string RegionHeader { get; set; } = "X-Proxy-Region";
+
+    /// <summary>Live sessions, authenticated or not; one more is answered with <c>resource-constraint</c>.</summary>
+    public int MaxSessions { get; set; } = 20_000;
+
+    /// <summary>How long SIGTERM waits for queued stanzas to be fetched before it ends what is left.</summary>
+    public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(10);
+}

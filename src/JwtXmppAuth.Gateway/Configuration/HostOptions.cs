@@ -1,0 +1,53 @@
+using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Tokens;
+
+namespace JwtXmppAuth.Gateway.Configuration;
+
+public enum RoomCreation
+{
+    /// <summary>A token that covers a room may create it.</summary>
+    Allowed,
+
+    /// <summary>Rooms are made by the focus; a join that would create one is refused (by Prosody's <c>restrict_room_creation</c>).</summary>
+    ExistingOnly,
+}
+
+/// <summary>One XMPP domain that clients connect to: <c>Gateway:Hosts:n</c>.</summary>
+public sealed class HostOptions
+{
+    public string Domain { get; set; } = "";
+
+    /// <summary>Ids of the apps whose tokens it trusts. Default: all of them when there is one.</summary>
+    public IList<string> Apps { get; } = [];
+
+    /// <summary>The conference component that tokens are checked at; default <c>conference.</c> and <see cref="MucBase"/>.</summary>
+    public string? Muc { get; set; }
+
+    /// <summary>Main domain: a room without tenant is checked as <c>&lt;MucPrefix&gt;.&lt;sub&gt;</c>. Default: <see cref="Domain"/>.</summary>
+    public string? MucBase { get; set; }
+
+    public string MucPrefix { get; set; } = "conference";
+
+    /// <summary><c>prosody</c> or <c>embedded</c>.</summary>
+    public string Upstream { get; set; } = "prosody";
+
+    public ProsodyOptions Prosody { get; } = new();
+
+    public Compatibility Compatibility { get; set; } = Compatibility.Plugin;
+
+    /// <summary>The plugin's <c>allow_empty_token</c>: a session without any token is a guest.</summary>
+    public bool AllowEmptyToken { get; set; }
+
+    public bool RequireRoomClaim { get; set; } = true;
+
+    /// <summary>The plugin's <c>enable_domain_verification</c>: check <c>sub</c> (tenant or domain) at room join.</summary>
+    public bool DomainVerification { get; set; } = true;
+
+    public RoomCreation RoomCreation { get; set; } = RoomCreation.Allowed;
+
+    /// <summary>Domains and bare JIDs whose sessions skip the room check (<c>token_verification_allowlist</c>).</summary>
+    public IList<string> VerificationAllowlist { get; } = [];
+
+    /// <summary>Keys of <c>context.user</c> that leave the gateway, by name. Empty: the default list of <c>IdentityMapper</c>.</summary>
+    public IList<string> UserFields { get; } = [];
+}

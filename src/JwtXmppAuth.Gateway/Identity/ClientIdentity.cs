@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using JwtXmppAuth.Tokens;
+
+namespace JwtXmppAuth.Gateway.Identity;
+
+/// <summary>Who a session is, fixed when it was admitted: what the verified token says, already filtered, or a guest.</summary>
+public sealed record ClientIdentity
+{
+    /// <summary>The JID node to give: a lower-case UUID.</summary>
+    public required string Node { get; init; }
+
+    /// <summary>The verified token; null for a guest admitted without one.</summary>
+    public VerifiedToken? Token { get; init; }
+
+    /// <summary>Allow-listed scalars of <c>context.user</c> as strings, names valid as XML names, in allow-list order.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> User { get; init; } = [];
+
+    /// <summary>The same allow-listed fields with their JSON types, for the hand-off.</summary>
+    public JsonElement? UserObject { get; init; }
+
+    public string? Group { get; init; }
+
+    public Callee? Callee { get; init; }
+}
+
+/// <summary><c>context.callee</c>: whom the caller wants to reach.</summary>
+public sealed record Callee(string? Id, string? Name, string? Avatar);

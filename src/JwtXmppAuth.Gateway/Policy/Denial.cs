@@ -1,0 +1,16 @@
+using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Stanzas;
+using JwtXmppAuth.Xmpp.Xml;
+
+namespace JwtXmppAuth.Gateway.Policy;
+
+/// <summary>A refused room (scheme section 5.4).</summary>
+/// <param name="Code">Stable: <c>room.mismatch</c>, <c>room.tenant</c>, …</param>
+/// <param name="Text">The plugin's text.</param>
+/// <param name="Tag">The typed child in Jitsi's namespace; null where the plugin writes none.</param>
+/// <param name="Explanation">For the operator: expected and actual.</param>
+public sealed record Denial(string Code, string Text, string? Tag, string Explanation)
+{
+    public StanzaError ToStanzaError() =>
+        StanzaError.NotAllowed with { Text = Text, Tag = Tag is null ? null : new Element(Tag, XmppNamespaces.Jitmeet) };
+}

@@ -1,0 +1,32 @@
+using JwtXmppAuth.Gateway.Identity;
+using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Stanzas;
+using JwtXmppAuth.Xmpp.Xml;
+
+namespace JwtXmppAuth.Gateway.Rules;
+
+/// <summary>One rule applied to each stanza of a session. Pure: no I/O, no state beyond the context.</summary>
+public interface IStanzaRule
+{
+    /// <summary>A stanza on its way from the client to the server.</summary>
+    RuleOutcome FromClient(Stanza stanza, SessionContext session) => new RuleOutcome.Forward(stanza);
+
+    /// <summary>A stanza on its way to the client; the result is delivered.</summary>
+    Stanza ToClient(Stanza stanza, SessionContext session) => stanza;
+}
+
+/// <summary>What rules may know of a session.</summary>
+/// <param name="Jid">The full JID the server bound.</param>
+public sealed record SessionContext(ClientIdentity Identity, Jid Jid, string Tenant);
+
+public abstract record RuleOutcome
+{
+    private RuleOutcome()
+    {
+    }
+
+    public sealed record Forward(Stanza Stanza) : RuleOutcome;
+
+    /// <summary>Nothing reaches the server; the client gets <paramref name="Reply"/>, if there is one.</summary>
+    public sealed record Refuse(Element? Reply, string Code, string Explanation) : RuleOutcome;
+}

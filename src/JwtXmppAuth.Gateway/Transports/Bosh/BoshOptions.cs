@@ -1,0 +1,23 @@
+namespace JwtXmppAuth.Gateway.Transports.Bosh;
+
+/// <summary>Bounds of XEP-0124 negotiation: <c>Gateway:Bosh</c>.</summary>
+public sealed class BoshOptions
+{
+    /// <summary>Longest <c>wait</c> granted; 1 s to 5 min.</summary>
+    public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Largest <c>hold</c> granted; 1 to 4. <c>requests</c> is <c>hold</c> + 1.</summary>
+    public int MaxHold { get; set; } = 1;
+
+    /// <summary>Silence after which a session is over; 5 s to 10 min.</summary>
+    public TimeSpan Inactivity { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>From session creation to a successful authentication; 1 s to 5 min.</summary>
+    public TimeSpan AuthenticationTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes of one request body; 1 KiB to 1 MiB.</summary>
+    public int MaxBodyBytes { get; set; } = 256 * 1024;
+
+    /// <summary>Bytes of stanzas that wait for the client to fetch them; beyond it the upstream is not read.</summary>
+    public int MaxOutboxBytes { get; set; } = 1024 * 1024;
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using System.Threading.Channels;
+using JwtXmppAuth.Gateway.Identity;
+using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Stanzas;
+
+namespace JwtXmppAuth.Gateway.Upstreams;
+
+/// <summary>The XMPP server side of sessions: one kind a file, chosen by <see cref="Name"/> from the configuration.</summary>
+public interface IUpstream
+{
+    string Name { get; }
+
+    /// <summary>Logs in as the identity. Not bound yet: the client decides when.</summary>
+    /// <exception cref="UpstreamFailedException">The server cannot be reached, or refuses the gateway.</exception>
+    Task<IUpstreamConnection> ConnectAsync(UpstreamLogin login, CancellationToken cancellation);
+
+    /// <summary>True while logins can be expected to succeed; part of readiness. Cheap: a state, not a probe.</summary>
+    UpstreamHealth Health { get; }
+}
+
+public sealed record UpstreamHealth(bool Ready, string Detail);
+
+/// <summary>One session's stream; a single reader and a single writer.</summary>
+public interface IUpstreamConnection : IAsyncDisposable
+{
+    /// <summary>Binds a resource (RFC 6120 §7) and returns the full JID. Once, before anything is sent.</summary>
+    Task<Jid> BindAsync(string? resource, CancellationToken cancellation);
+
+    /// <summary>Stanzas for the client, bounded: not reading it holds the server back. Completes when the stream is over.</summary>
+    ChannelReader<Stanza> Incoming { get; }
+
+    /// <summary>Completes with the reason when the stream is over, never faults.</summary>
+    Task<UpstreamEnd> Ended { get; }
+
+    ValueTask SendAsync(Stanza stanza, CancellationToken cancellation);
+}
+
+/// <param name="Error">The server's own stream error; null when the stream just ended or the connection was lost.</param>
+public sealed record UpstreamEnd(Xmpp.Streams.StreamError? Error, bool Orderly);
+
+/// <summary>Whom to log in, and what the conference layer is to know of the session.</summary>
+public sealed record UpstreamLogin
+{
+    public required string Host { get; init; }
+
+    public required string SessionId { get; init; }
+
+    public required ClientIdentity Identity { get; init; }
+
+    public required IPAddress ClientAddress { get; init; }
+
+    public string? UrlRoom { get; init; }
+
+    public string Tenant { get; init; } = "";
+
+    public string? Region { get; init; }
+
+    public string? UserAgent { get; init; }
+}
+
+/// <summary>The upstream could not be used; <see cref="Code"/> is a stable reason such as <c>upstream.unreachable</c>.</summary>
+public sealed class UpstreamFailedException(string code, string message, Exception? inner = null) : IOException(message, inner)
+{
+    public string Code { get; } = code;
+}

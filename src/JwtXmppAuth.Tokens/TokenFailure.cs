@@ -1,0 +1,62 @@
+namespace JwtXmppAuth.Tokens;
+
+/// <summary>The check that refused a token. Every member has one stable code, see <see cref="TokenFailure.Code"/>.</summary>
+public enum TokenReason
+{
+    /// <summary>No token where one is required.</summary>
+    Missing,
+
+    /// <summary>Larger than the configured bound; nothing of it was read.</summary>
+    TooLarge,
+
+    /// <summary>Not three base64url segments of JSON objects, or JSON that two readers could read differently.</summary>
+    Malformed,
+
+    /// <summary>Encrypted (five parts), or a header that demands what is not understood (<c>crit</c>, <c>b64</c>).</summary>
+    Unsupported,
+    Typ,
+    Algorithm,
+    KeyId,
+
+    /// <summary>No key for it could be had.</summary>
+    Key,
+    Signature,
+    Expired,
+    NotYetValid,
+    Lifetime,
+    Issuer,
+    Audience,
+    Room,
+    Sub,
+    Context,
+}
+
+/// <param name="Text">The plugin's text, shown to the client; never contains anything of the token.</param>
+/// <param name="Explanation">For the operator: what was expected, what stood there, what to change.</param>
+public sealed record TokenFailure(TokenReason Reason, string Text, string Explanation, string? Expected = null, string? Actual = null)
+{
+    /// <summary>Stable, in logs, metrics and audit: <c>token.exp</c>, <c>token.aud</c>, …</summary>
+    public string Code => CodeOf(Reason);
+
+    public static string CodeOf(TokenReason reason) => reason switch
+    {
+        TokenReason.Missing => "token.missing",
+        TokenReason.TooLarge => "token.too_large",
+        TokenReason.Malformed => "token.malformed",
+        TokenReason.Unsupported => "token.unsupported",
+        TokenReason.Typ => "token.typ",
+        TokenReason.Algorithm => "token.alg",
+        TokenReason.KeyId => "token.kid",
+        TokenReason.Key => "token.key",
+        TokenReason.Signature => "token.signature",
+        TokenReason.Expired => "token.exp",
+        TokenReason.NotYetValid => "token.nbf",
+        TokenReason.Lifetime => "token.lifetime",
+        TokenReason.Issuer => "token.iss",
+        TokenReason.Audience => "token.aud",
+        TokenReason.Room => "token.room",
+        TokenReason.Sub => "token.sub",
+        TokenReason.Context => "token.context",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
+    };
+}

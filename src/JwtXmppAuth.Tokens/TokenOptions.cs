@@ -1,0 +1,58 @@
+namespace JwtXmppAuth.Tokens;
+
+public enum Compatibility
+{
+    /// <summary>The decisions of Jitsi's Prosody plugin.</summary>
+    Plugin,
+
+    /// <summary>Its known holes closed: <c>exp</c> required, tenant and <c>sub</c> checked without a room claim too.</summary>
+    Strict,
+}
+
+/// <summary>One issuer of tokens: <c>Gateway:Apps:n</c>.</summary>
+public sealed class AppOptions
+{
+    /// <summary>The plugin's <c>app_id</c>; also the accepted issuer when none is listed.</summary>
+    public string Id { get; set; } = "";
+
+    /// <summary>HMAC secrets, UTF-8; any of them verifies (rotation).</summary>
+    public IList<string> Secrets { get; } = [];
+
+    /// <summary>Files with one HMAC secret each; a trailing line end is not part of it.</summary>
+    public IList<string> SecretFiles { get; } = [];
+
+    /// <summary>PEM files with RSA public keys or certificates.</summary>
+    public IList<string> PublicKeyFiles { get; } = [];
+
+    /// <summary>The single algorithm accepted: HS256 HS384 HS512 RS256 RS384 RS512. Default: HS256 with secrets, else RS256.</summary>
+    public string? Algorithm { get; set; }
+
+    /// <summary>Exact values; <c>*</c> accepts any. Default: the app's id.</summary>
+    public IList<string> AcceptedIssuers { get; } = [];
+
+    /// <summary>Exact values; <c>*</c> accepts any but the claim must be there. Must be configured.</summary>
+    public IList<string> AcceptedAudiences { get; } = [];
+
+    /// <summary>Accept secrets under 32 bytes and placeholder secrets. Only for what cannot be changed yet.</summary>
+    public bool AllowWeakSecrets { get; set; }
+
+    /// <summary>Clock difference granted to <c>exp</c> and <c>nbf</c>; 0 to 5 minutes. The plugin grants none.</summary>
+    public TimeSpan Leeway { get; set; } = TimeSpan.Zero;
+
+    /// <summary>Refuse tokens that live longer (<c>exp</c> − <c>iat</c>, or <c>nbf</c> without <c>iat</c>); null: no bound.</summary>
+    public TimeSpan? MaxLifetime { get; set; }
+
+    /// <summary>Bytes of the compact serialisation; more is refused unread. 256 to 65536.</summary>
+    public int MaxTokenBytes { get; set; } = 16 * 1024;
+}
+
+/// <summary>What a host asks of every token, whoever issued it.</summary>
+public sealed record TokenRules
+{
+    public Compatibility Compatibility { get; init; } = Compatibility.Plugin;
+
+    public bool RequireRoom { get; init; } = true;
+
+    /// <summary>True where domain verification is on: <c>sub</c> is then what a room is checked against.</summary>
+    public bool RequireSub { get; init; } = true;
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace JwtXmppAuth.Tokens;
+
+/// <summary>The claims of a token whose every check passed; only <see cref="TokenVerifier"/> makes one.</summary>
+public sealed record VerifiedToken
+{
+    /// <summary>The app whose key verified it.</summary>
+    public required string AppId { get; init; }
+
+    /// <summary>The compact serialisation, for the hand-off where the operator switches that on. Never log it.</summary>
+    public required string Raw { get; init; }
+
+    public required string Issuer { get; init; }
+
+    /// <summary>Claim <c>room</c>; null when absent and not required.</summary>
+    public string? Room { get; init; }
+
+    /// <summary>Claim <c>sub</c>: in this scheme the tenant or base domain, never a person.</summary>
+    public string? Sub { get; init; }
+
+    /// <summary>Seconds since the epoch, as the token has it.</summary>
+    public double? ExpiresAt { get; init; }
+
+    public double? NotBefore { get; init; }
+
+    public double? IssuedAt { get; init; }
+
+    public string? JwtId { get; init; }
+
+    public string? KeyId { get; init; }
+
+    /// <summary>Claim <c>context</c>, an object; null when absent.</summary>
+    public JsonElement? Context { get; init; }
+
+    /// <summary><c>context.user</c>; or <c>{"id": user_id}</c> when there is no context (Firebase tokens).</summary>
+    public JsonElement? User { get; init; }
+
+    public string? Group { get; init; }
+
+    public JsonElement? Features { get; init; }
+
+    /// <summary><c>context.room</c>, e.g. <c>{"regex":true}</c>.</summary>
+    public JsonElement? RoomContext { get; init; }
+
+    public JsonElement? Callee { get; init; }
+
+    /// <summary><c>context.tenant</c>.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>
+    /// Who the token stands for: a digest over (app, <c>iss</c>, <c>context.user.id</c> or <c>user_id</c>), or over the
+    /// token itself when it names nobody. Opaque, stable, safe to log.
+    /// </summary>
+    public required string Subject { get; init; }
+
+    public override string ToString() => $"token of {AppId} for subject {Subject}";
+}

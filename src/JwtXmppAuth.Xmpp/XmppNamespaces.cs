@@ -1,0 +1,31 @@
+namespace JwtXmppAuth.Xmpp;
+
+public static class XmppNamespaces
+{
+    public const string Client = "jabber:client";
+    public const string Streams = "http://etherx.jabber.org/streams";
+    public const string StreamErrors = "urn:ietf:params:xml:ns:xmpp-streams";
+    public const string Stanzas = "urn:ietf:params:xml:ns:xmpp-stanzas";
+    public const string Sasl = "urn:ietf:params:xml:ns:xmpp-sasl";
+    public const string Tls = "urn:ietf:params:xml:ns:xmpp-tls";
+    public const string Bind = "urn:ietf:params:xml:ns:xmpp-bind";
+    public const string Session = "urn:ietf:params:xml:ns:xmpp-session";
+    public const string StreamManagement = "urn:xmpp:sm:3";
+    public const string HttpBind = "http://jabber.org/protocol/httpbind";
+    public const string XBosh = "urn:xmpp:xbosh";
+    public const string Muc = "http://jabber.org/protocol/muc";
+    public const string MucUser = "http://jabber.org/protocol/muc#user";
+    public const string MucOwner = "http://jabber.org/protocol/muc#owner";
+    public const string MucAdmin = "http://jabber.org/protocol/muc#admin";
+    public const string DiscoInfo = "http://jabber.org/protocol/disco#info";
+    public const string DiscoItems = "http://jabber.org/protocol/disco#items";
+    public const string Ping = "urn:xmpp:ping";
+
+    /// <summary>Jitsi's own: the typed children of room errors that lib-jitsi-meet tells apart.</summary>
+    public const string Jitmeet = "http://jitsi.org/jitmeet";
+
+    /// <summary>Ours: the callee of the token in the caller's own self-presence.</summary>
+    public const string Callee = "urn:jwtxmppauth:callee:0";
+
+    public const string Xml = "http://www.w3.org/XML/1998/namespace";
+}
