@@ -30,6 +30,9 @@ public sealed class GatewayOptions
     /// <summary>Live sessions, authenticated or not; one more is answered with <c>resource-constraint</c>.</summary>
     public int MaxSessions { get; set; } = 20_000;
 
+    /// <summary>From the first request to a bound resource; 1 s to 5 min.</summary>
+    public TimeSpan AuthenticationTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long SIGTERM waits for queued stanzas to be fetched before it ends what is left.</summary>
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -15,9 +15,17 @@ public interface IUpstream
     /// <exception cref="UpstreamFailedException">The server cannot be reached, or refuses the gateway.</exception>
     Task<IUpstreamConnection> ConnectAsync(UpstreamLogin login, CancellationToken cancellation);
 
+    /// <summary>Why this login could never succeed here, known before anything is opened; null when it may be tried.</summary>
+    LoginRefusal? Refuses(UpstreamLogin login) => null;
+
     /// <summary>True while logins can be expected to succeed; part of readiness. Cheap: a state, not a probe.</summary>
     UpstreamHealth Health { get; }
 }
+
+/// <param name="Code">Stable, e.g. <c>handoff.too_large</c>.</param>
+/// <param name="Text">For the client.</param>
+/// <param name="Explanation">For the operator.</param>
+public sealed record LoginRefusal(string Code, string Text, string Explanation);
 
 public sealed record UpstreamHealth(bool Ready, string Detail);
 

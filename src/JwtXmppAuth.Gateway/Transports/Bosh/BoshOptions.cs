@@ -12,9 +12,6 @@ public sealed class BoshOptions
     /// <summary>Silence after which a session is over; 5 s to 10 min.</summary>
     public TimeSpan Inactivity { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>From session creation to a successful authentication; 1 s to 5 min.</summary>
-    public TimeSpan AuthenticationTimeout { get; set; } = TimeSpan.FromSeconds(30);
-
     /// <summary>Bytes of one request body; 1 KiB to 1 MiB.</summary>
     public int MaxBodyBytes { get; set; } = 256 * 1024;
 
