@@ -1,0 +1,105 @@
+using System.Diagnostics.Metrics;
+using JwtXmppAuth.Tokens;
+
+namespace JwtXmppAuth.Gateway.Diagnostics;
+
+/// <summary>
+/// Every instrument, a verb each. No method takes text that a client could choose as it is: tag values are names of
+/// enum members, or codes that <see cref="KnownCodes"/> lists; anything else counts as <c>other</c>.
+/// </summary>
+public sealed class GatewayMetrics
+{
+    public const string MeterName = "JwtXmppAuth";
+
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    };
+
+    private readonly Counter<long> _logins;
+    private readonly Histogram<double> _loginDuration;
+    private readonly Counter<long> _sessionsStarted;
+    private readonly Counter<long> _sessionsEnded;
+    private readonly Counter<long> _sessionsRefused;
+    private readonly UpDownCounter<long> _sessionsActive;
+    private readonly Counter<long> _stanzasRefused;
+    private readonly Counter<long> _boshRequests;
+    private readonly Histogram<double> _upstreamConnects;
+
+    public GatewayMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _logins = meter.CreateCounter<long>("jwtxmppauth.logins", "{login}", "Logins decided, by verdict and reason.");
+        _loginDuration = meter.CreateHistogram(
+            "jwtxmppauth.login.duration", "s", "From the client's login to its answer, upstream connect included.", null, Seconds);
+        _sessionsStarted = meter.CreateCounter<long>("jwtxmppauth.sessions.started", "{session}", "Sessions opened.");
+        _sessionsEnded = meter.CreateCounter<long>("jwtxmppauth.sessions.ended", "{session}", "Sessions over, by reason.");
+        _sessionsRefused = meter.CreateCounter<long>("jwtxmppauth.sessions.refused", "{session}", "Sessions not opened, by stream error.");
+        _sessionsActive = meter.CreateUpDownCounter<long>("jwtxmppauth.sessions.active", "{session}", "Living sessions, logged in or not.");
+        _stanzasRefused = meter.CreateCounter<long>(
+            "jwtxmppauth.stanzas.refused", "{stanza}", "Stanzas of clients that a rule kept from the server, by reason.");
+        _boshRequests = meter.CreateCounter<long>("jwtxmppauth.bosh.requests", "{request}", "BOSH requests answered, by outcome.");
+        _upstreamConnects = meter.CreateHistogram(
+            "jwtxmppauth.upstream.connect.duration", "s", "Logins at the XMPP server, by outcome.", null, Seconds);
+    }
+
+    /// <summary>A client is in: with a token, or as a guest without one.</summary>
+    public void LoginAccepted(TimeSpan latency, bool guest = false) => Login(guest ? "guest" : "accepted", "none", latency);
+
+    public void LoginRefused(TokenReason reason, TimeSpan latency) => LoginRefused(TokenFailure.CodeOf(reason), latency);
+
+    /// <param name="code">Of a token's failure, of a login refusal such as <c>handoff.too_large</c>, or of a failed upstream.</param>
+    public void LoginRefused(string code, TimeSpan latency) => Login("refused", KnownCodes.Reason(code), latency);
+
+    public void SessionStarted<TTransport>(TTransport transport)
+        where TTransport : struct, Enum
+    {
+        var name = new KeyValuePair<string, object?>("transport", EnumTag<TTransport>.Of(transport));
+        _sessionsStarted.Add(1, name);
+        _sessionsActive.Add(1, name);
+    }
+
+    /// <summary>Once for each <see cref="SessionStarted"/>.</summary>
+    public void SessionEnded<TReason, TTransport>(TReason reason, TTransport transport)
+        where TReason : struct, Enum
+        where TTransport : struct, Enum
+    {
+        var name = new KeyValuePair<string, object?>("transport", EnumTag<TTransport>.Of(transport));
+        _sessionsEnded.Add(1, name, new("reason", EnumTag<TReason>.Of(reason)));
+        _sessionsActive.Add(-1, name);
+    }
+
+    /// <param name="condition">The stream error's, e.g. <c>resource-constraint</c>.</param>
+    public void SessionRefused(string condition) => _sessionsRefused.Add(1, new KeyValuePair<string, object?>("reason", KnownCodes.StreamError(condition)));
+
+    /// <param name="code">Of a rule: <c>room.mismatch</c>, …</param>
+    public void StanzaRefused(string code) => _stanzasRefused.Add(1, new KeyValuePair<string, object?>("reason", KnownCodes.Reason(code)));
+
+    /// <param name="condition">The terminal condition (XEP-0124 §17); null for a body without one.</param>
+    public void BoshAnswered(string? condition) => BoshOutcome(condition is null ? "ok" : KnownCodes.BoshCondition(condition));
+
+    /// <summary>A repeated rid was answered from the cache.</summary>
+    public void BoshReplayed() => BoshOutcome("replayed");
+
+    /// <summary>The client went away before its answer was written.</summary>
+    public void BoshAbandoned() => BoshOutcome("abandoned");
+
+    /// <summary>Refused below BOSH: a method, an origin, a size.</summary>
+    public void HttpRefused(int status) => BoshOutcome(KnownCodes.HttpStatus(status));
+
+    public void UpstreamConnected(string upstream, TimeSpan latency) => UpstreamConnect(upstream, "ok", latency);
+
+    /// <param name="code">Of the failure: <c>upstream.unreachable</c>, …</param>
+    public void UpstreamFailed(string upstream, string code, TimeSpan latency) => UpstreamConnect(upstream, KnownCodes.Reason(code), latency);
+
+    private void Login(string verdict, string reason, TimeSpan latency)
+    {
+        _logins.Add(1, new("verdict", verdict), new("reason", reason));
+        _loginDuration.Record(latency.TotalSeconds, new KeyValuePair<string, object?>("verdict", verdict));
+    }
+
+    private void BoshOutcome(string outcome) => _boshRequests.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    private void UpstreamConnect(string upstream, string outcome, TimeSpan latency) =>
+        _upstreamConnects.Record(latency.TotalSeconds, new("upstream", KnownCodes.Upstream(upstream)), new("outcome", outcome));
+}
