@@ -27,5 +27,9 @@ public static class XmppNamespaces
     /// <summary>Ours: the callee of the token in the caller's own self-presence.</summary>
     public const string Callee = "urn:jwtxmppauth:callee:0";
 
+    /// <summary>What the prefix <c>xml</c> always stands for.</summary>
     public const string Xml = "http://www.w3.org/XML/1998/namespace";
+
+    /// <summary>What declarations are in; nothing else can be.</summary>
+    internal const string Xmlns = "http://www.w3.org/2000/xmlns/";
 }

@@ -11,9 +11,21 @@ public abstract class XmlNode
 }
 
 /// <summary>Character data, unescaped; CDATA sections arrive as this too.</summary>
-public sealed class TextNode(string value) : XmlNode
+public sealed class TextNode : XmlNode
 {
-    public string Value { get; } = value;
+    /// <param name="value">Characters that XML cannot carry become U+FFFD: texts come from claims and messages, and must
+    /// neither break a stream nor be a reason to fail.</param>
+    public TextNode(string value)
+        : this(XmlText.Clean(value), trusted: true)
+    {
+    }
+
+    private TextNode(string value, bool trusted) => Value = value;
+
+    public string Value { get; }
+
+    /// <summary>Text the parser has read, so known to be clean.</summary>
+    internal static TextNode Trusted(string value) => new(value, trusted: true);
 }
 
 /// <summary>An attribute; <see cref="Namespace"/> is empty unless it was written with a prefix.</summary>
@@ -21,22 +33,44 @@ public readonly record struct XmlAttribute(string Name, string Value, string Nam
 
 /// <summary>
 /// One XML element by its expanded names, immutable. Prefixes and the places of declarations are not kept:
-/// <see cref="StanzaWriter"/> writes the one canonical form.
+/// <see cref="StanzaWriter"/> writes the one canonical form. Every element that exists can be written: names must be
+/// legal (else <see cref="ArgumentException"/>: names are the program's own), values are cleaned as in <see cref="TextNode"/>.
 /// </summary>
 public sealed class Element : XmlNode
 {
+    /// <summary>No tree is deeper, whoever builds it: walking one by recursion is always safe.</summary>
+    public const int MaxDepth = 512;
+
+    private readonly int _depth;
+
     public Element(string name, string ns, params ReadOnlySpan<XmlNode> children)
         : this(name, ns, [], [.. children])
     {
     }
 
     public Element(string name, string ns, ImmutableArray<XmlAttribute> attributes, ImmutableArray<XmlNode> children)
+        : this(XmlText.RequireName(name), XmlText.RequireNamespace(ns), XmlText.Require(attributes), children, trusted: true)
+    {
+    }
+
+    private Element(string name, string ns, ImmutableArray<XmlAttribute> attributes, ImmutableArray<XmlNode> children, bool trusted)
     {
         Name = name;
         Namespace = ns;
         Attributes = attributes;
         Children = children;
+        foreach (var child in children)
+            _depth = Math.Max(_depth, child is Element element ? element._depth : 0);
+        if (++_depth > MaxDepth)
+            throw new ArgumentException($"An element is at most {MaxDepth} deep.", nameof(children));
     }
+
+    /// <summary>An element whose own parts the parser has read, so known to be legal.</summary>
+    internal static Element Trusted(string name, string ns, ImmutableArray<XmlAttribute> attributes, ImmutableArray<XmlNode> children) =>
+        new(name, ns, attributes, children, trusted: true);
+
+    /// <summary>Whether an element or attribute can have this name: an NCName, so without a colon.</summary>
+    public static bool IsName(string name) => XmlText.IsName(name);
 
     public string Name { get; }
 
@@ -70,15 +104,16 @@ public sealed class Element : XmlNode
     public Element WithAttribute(string name, string? value, string ns = "")
     {
         var kept = Attributes.RemoveAll(attribute => attribute.Name == name && attribute.Namespace == ns);
-        return new Element(Name, Namespace, value is null ? kept : kept.Add(new XmlAttribute(name, value, ns)), Children);
+        var attributes = value is null ? kept : kept.AddRange(XmlText.Require([new XmlAttribute(name, value, ns)]));
+        return Trusted(Name, Namespace, attributes, Children);
     }
 
-    public Element With(XmlNode child) => new(Name, Namespace, Attributes, Children.Add(child));
+    public Element With(XmlNode child) => Trusted(Name, Namespace, Attributes, Children.Add(child));
 
     public Element WithText(string text) => With(new TextNode(text));
 
     public Element WithoutElements(Func<Element, bool> which) =>
-        new(Name, Namespace, Attributes, Children.RemoveAll(child => child is Element element && which(element)));
+        Trusted(Name, Namespace, Attributes, Children.RemoveAll(child => child is Element element && which(element)));
 
     /// <summary>The canonical form; for messages and tests, not for the wire.</summary>
     public override string ToString() => StanzaWriter.ToText(this);

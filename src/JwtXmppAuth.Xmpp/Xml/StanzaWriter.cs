@@ -13,12 +13,18 @@ public static class StanzaWriter
     /// <param name="inherited">The default namespace in force where the element is put; empty at the top.</param>
     public static void Write(IBufferWriter<byte> output, Element element, string inherited = "")
     {
+        // Nothing but the prefix xml can stand for this namespace, so what is inside inherits as if it stood outside.
+        var reserved = element.Namespace == XmppNamespaces.Xml;
+        var current = reserved ? inherited : element.Namespace;
+        var prefix = reserved ? "xml:"u8 : default;
+
         Put(output, "<"u8);
+        Put(output, prefix);
         Put(output, element.Name);
-        if (element.Namespace != inherited)
+        if (current != inherited)
         {
             Put(output, " xmlns='"u8);
-            PutEscaped(output, element.Namespace);
+            PutValue(output, current);
             Put(output, "'"u8);
         }
 
@@ -36,12 +42,13 @@ public static class StanzaWriter
         foreach (var child in element.Children)
         {
             if (child is Element inner)
-                Write(output, inner, element.Namespace);
+                Write(output, inner, current);
             else
-                PutEscaped(output, ((TextNode)child).Value);
+                PutText(output, ((TextNode)child).Value);
         }
 
         Put(output, "</"u8);
+        Put(output, prefix);
         Put(output, element.Name);
         Put(output, ">"u8);
     }
@@ -68,7 +75,7 @@ public static class StanzaWriter
             Put(output, "xmlns:"u8);
             Put(output, prefix);
             Put(output, "='"u8);
-            PutEscaped(output, attribute.Namespace);
+            PutValue(output, attribute.Namespace);
             Put(output, "' "u8);
             Put(output, prefix);
             Put(output, ":"u8);
@@ -76,14 +83,21 @@ public static class StanzaWriter
 
         Put(output, attribute.Name);
         Put(output, "='"u8);
-        PutEscaped(output, attribute.Value);
+        PutValue(output, attribute.Value);
         Put(output, "'"u8);
     }
 
-    private static void PutEscaped(IBufferWriter<byte> output, string text)
+    // What a parser's line-end and attribute normalisation would change if it stood raw (XML 1.0 §2.11, §3.3.3).
+    private static readonly SearchValues<char> SpecialInText = SearchValues.Create("<>&'\"\r");
+    private static readonly SearchValues<char> SpecialInValue = SearchValues.Create("<>&'\"\r\n\t");
+
+    private static void PutText(IBufferWriter<byte> output, string text) => PutEscaped(output, text, SpecialInText);
+
+    private static void PutValue(IBufferWriter<byte> output, string value) => PutEscaped(output, value, SpecialInValue);
+
+    private static void PutEscaped(IBufferWriter<byte> output, ReadOnlySpan<char> rest, SearchValues<char> special)
     {
-        var rest = text.AsSpan();
-        while (rest.IndexOfAny(Special) is var at and >= 0)
+        while (rest.IndexOfAny(special) is var at and >= 0)
         {
             Put(output, rest[..at]);
             Put(output, rest[at] switch
@@ -93,7 +107,6 @@ public static class StanzaWriter
                 '&' => "&amp;"u8,
                 '\'' => "&apos;"u8,
                 '"' => "&quot;"u8,
-                // Written raw, a parser's line-end normalisation would change these (XML 1.0 §2.11, §3.3.3).
                 '\r' => "&#13;"u8,
                 '\n' => "&#10;"u8,
                 _ => "&#9;"u8,
@@ -103,8 +116,6 @@ public static class StanzaWriter
 
         Put(output, rest);
     }
-
-    private static readonly SearchValues<char> Special = SearchValues.Create("<>&'\"\r\n\t");
 
     private static void Put(IBufferWriter<byte> output, ReadOnlySpan<byte> bytes) => output.Write(bytes);
 
