@@ -26,8 +26,32 @@ public sealed class ProsodyOptions
     /// <summary>One attempt to connect, negotiate and log in.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Further attempts after the first; with jitter, within the client's patience.</summary>
+    /// <summary>Further attempts after the first; with jitter, within <see cref="LoginTimeout"/>.</summary>
     public int ConnectRetries { get; set; } = 2;
+
+    /// <summary>One login with everything: the wait for its turn, all attempts, the pauses between them.</summary>
+    public TimeSpan LoginTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// Logins under way at once, so that a rush does not overrun Prosody's listen backlog. Others wait for their turn without
+    /// a socket, in order, until <see cref="LoginTimeout"/> refuses them with <c>upstream.timeout</c>.
+    /// </summary>
+    public int MaxConcurrentLogins { get; set; } = 64;
+
+    /// <summary>
+    /// Stanzas of one session that wait for its client. When full the gateway stops reading that session's stream, which
+    /// holds Prosody back.
+    /// </summary>
+    public int MaxQueuedStanzas { get; set; } = 64;
+
+    /// <summary>The largest stanza taken from Prosody; a larger one ends the session.</summary>
+    public int MaxStanzaBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>How long Prosody may leave a write of ours unread before the session ends.</summary>
+    public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often a silent session sends a space, so that nothing between takes it for dead; zero: never.</summary>
+    public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Hand on the raw token in the hand-off as well (<c>session.auth_token</c>).</summary>
     public bool ForwardToken { get; set; }
@@ -39,5 +63,6 @@ public sealed class HandoffOptions
     /// <summary>At least 32 bytes, UTF-8; Prosody has the same in <c>jwtxmppauth_secret</c>.</summary>
     public string? Secret { get; set; }
 
+    /// <summary>File with the secret as its first line, instead of <see cref="Secret"/>.</summary>
     public string? SecretFile { get; set; }
 }
