@@ -30,7 +30,7 @@ public sealed class ProsodyOptions
     public int ConnectRetries { get; set; } = 2;
 
     /// <summary>One login with everything: the wait for its turn, all attempts, the pauses between them.</summary>
-    public TimeSpan LoginTimeout { get; set; } = TimeSpan.FromSeconds(15);
+    public TimeSpan LoginTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
     /// Logins under way at once, so that a rush does not overrun Prosody's listen backlog. Others wait for their turn without

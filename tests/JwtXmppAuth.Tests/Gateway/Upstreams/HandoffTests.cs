@@ -157,6 +157,18 @@ public sealed class HandoffTests
         Assert.StartsWith("aaa", Claims(Create(login)).GetProperty("user_agent").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"recording":true,"x":null}""")]
+    [InlineData("""{"a":1e400,"b":-0,"c":[[[[]]]],"d":null}""")]
+    public void Odd_values_of_a_token_are_carried_as_they_are(string features)
+    {
+        var login = Logins.Guest with
+        {
+            Identity = Logins.Guest.Identity with { Token = Logins.Token with { Features = Logins.Json(features) } },
+        };
+        Assert.Equal(features, Claims(Create(login)).GetProperty("features").GetRawText());
+    }
+
     private static string WellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     private string Create(UpstreamLogin login, bool forwardToken = false)
