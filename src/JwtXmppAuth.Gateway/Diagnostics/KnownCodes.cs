@@ -18,6 +18,12 @@ internal static class KnownCodes
         "room.tenant",
         "handoff.too_large",
         "upstream.unreachable",
+        "upstream.timeout",
+        "upstream.tls",
+        "upstream.protocol",
+        "upstream.circuit_open",
+        "upstream.handoff_refused",
+        "upstream.lost",
     ];
 
     private static readonly FrozenSet<string> StreamErrors =
