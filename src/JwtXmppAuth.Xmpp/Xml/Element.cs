@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace JwtXmppAuth.Xmpp.Xml;
 
@@ -83,7 +84,7 @@ public sealed class Element : XmlNode
     public IEnumerable<Element> Elements => Children.OfType<Element>();
 
     /// <summary>The element's own text, without that of its children.</summary>
-    public string Text => string.Concat(Children.OfType<TextNode>().Select(text => text.Value));
+    public string Text => Children is [TextNode only] ? only.Value : string.Concat(Children.OfType<TextNode>().Select(text => text.Value));
 
     public bool Is(string name, string ns) => Name == name && Namespace == ns;
 
@@ -114,6 +115,23 @@ public sealed class Element : XmlNode
 
     public Element WithoutElements(Func<Element, bool> which) =>
         Trusted(Name, Namespace, Attributes, Children.RemoveAll(child => child is Element element && which(element)));
+
+    /// <summary>The same tree with every element of one namespace moved to another, as the content of a BOSH body must be
+    /// that inherited the body's namespace (XEP-0206 §3).</summary>
+    public Element InNamespace(string from, string to)
+    {
+        XmlNode[]? moved = null;
+        for (var i = 0; i < Children.Length; i++)
+        {
+            if (Children[i] is Element child && child.InNamespace(from, to) is var other && other != child)
+                (moved ??= [.. Children])[i] = other;
+        }
+
+        if (moved is null && Namespace != from)
+            return this;
+        var children = moved is null ? Children : ImmutableCollectionsMarshal.AsImmutableArray(moved);
+        return Trusted(Name, Namespace == from ? XmlText.RequireNamespace(to) : Namespace, Attributes, children);
+    }
 
     /// <summary>The canonical form; for messages and tests, not for the wire.</summary>
     public override string ToString() => StanzaWriter.ToText(this);

@@ -4,35 +4,37 @@ using System.Text;
 namespace JwtXmppAuth.Xmpp.Xml;
 
 /// <summary>
-/// Writes the canonical form: single quotes, no prefixes but <c>xml:</c> and those of namespaced attributes, an
-/// <c>xmlns</c> only where the namespace changes, empty elements closed as <c>&lt;a/&gt;</c>, and all five characters
-/// escaped everywhere, as Prosody writes them. Clients match some of these bytes literally.
+/// Writes the canonical form: single quotes, an <c>xmlns</c> only where the namespace changes, empty elements closed as
+/// <c>&lt;a/&gt;</c>, all five characters escaped everywhere, as Prosody writes them; no prefixes but <c>xml</c>,
+/// <c>stream</c> and those of namespaced attributes. Clients match some of these bytes literally.
 /// </summary>
+/// <remarks>
+/// What was read and is written again is the same infoset: names, attributes in their order, text. Lost are spellings
+/// (prefixes, quotes, CDATA, references) and with the prefixes whatever a prefix inside a text or value stood for; no
+/// protocol of this field writes such QNames.
+/// </remarks>
 public static class StanzaWriter
 {
     /// <param name="inherited">The default namespace in force where the element is put; empty at the top.</param>
     public static void Write(IBufferWriter<byte> output, Element element, string inherited = "")
     {
-        // Nothing but the prefix xml can stand for this namespace, so what is inside inherits as if it stood outside.
-        var reserved = element.Namespace == XmppNamespaces.Xml;
-        var current = reserved ? inherited : element.Namespace;
-        var prefix = reserved ? "xml:"u8 : default;
-
+        var prefix = PrefixOf(element.Namespace);
         Put(output, "<"u8);
         Put(output, prefix);
         Put(output, element.Name);
+
+        // What is inside a prefixed element inherits the same default namespace as the element.
+        var current = prefix.IsEmpty ? element.Namespace : inherited;
         if (current != inherited)
-        {
-            Put(output, " xmlns='"u8);
-            PutValue(output, current);
-            Put(output, "'"u8);
-        }
+            WriteDeclaration(output, " xmlns='"u8, current);
+        if (prefix.SequenceEqual("stream:"u8))
+            WriteDeclaration(output, " xmlns:stream='"u8, XmppNamespaces.Streams);
 
         var prefixes = 0;
         foreach (var attribute in element.Attributes)
             WriteAttribute(output, attribute, ref prefixes);
 
-        if (element.Children.IsEmpty)
+        if (element.Children.All(static child => child is TextNode { Value: "" }))
         {
             Put(output, "/>"u8);
             return;
@@ -61,6 +63,21 @@ public static class StanzaWriter
     }
 
     public static string ToText(Element element, string inherited = "") => Encoding.UTF8.GetString(ToBytes(element, inherited));
+
+    // Namespaces in XML 1.0 §3 lets nothing else stand for the one; RFC 6120 §4.8.5 makes the other a habit old clients count on.
+    private static ReadOnlySpan<byte> PrefixOf(string ns) => ns switch
+    {
+        XmppNamespaces.Xml => "xml:"u8,
+        XmppNamespaces.Streams => "stream:"u8,
+        _ => default,
+    };
+
+    private static void WriteDeclaration(IBufferWriter<byte> output, ReadOnlySpan<byte> opening, string ns)
+    {
+        Put(output, opening);
+        PutValue(output, ns);
+        Put(output, "'"u8);
+    }
 
     private static void WriteAttribute(IBufferWriter<byte> output, XmlAttribute attribute, ref int prefixes)
     {

@@ -157,7 +157,7 @@ public sealed class StanzaReaderTests
             [KeyValuePair.Create("", XmppNamespaces.Client), KeyValuePair.Create("stream", XmppNamespaces.Streams)]));
 
         Assert.True(StanzaReader.TryRead("<stream:features><a/></stream:features>"u8.ToArray(), XmlLimits.Default, scope, out var features, out _));
-        Assert.Equal("<features xmlns='http://etherx.jabber.org/streams'><a xmlns='jabber:client'/></features>", features.ToString());
+        Assert.Equal("<stream:features xmlns:stream='http://etherx.jabber.org/streams'><a xmlns='jabber:client'/></stream:features>", features.ToString());
         Assert.True(StanzaReader.TryRead("<iq xmlns:stream='x'><stream:a/></iq>"u8.ToArray(), XmlLimits.Default, scope, out var iq, out _));
         Assert.Equal("<iq xmlns='jabber:client'><a xmlns='x'/></iq>", iq.ToString());
         Assert.False(StanzaReader.TryRead("<db:result/>"u8.ToArray(), XmlLimits.Default, scope, out _, out var fault));
