@@ -1,6 +1,9 @@
 namespace JwtXmppAuth.Tokens;
 
-/// <summary>The check that refused a token. Every member has one stable code, see <see cref="TokenFailure.Code"/>.</summary>
+/// <summary>
+/// The check that refused a token, in the order in which the checks are made. Every member has one stable code, see
+/// <see cref="TokenFailure.Code"/>.
+/// </summary>
 public enum TokenReason
 {
     /// <summary>No token where one is required.</summary>

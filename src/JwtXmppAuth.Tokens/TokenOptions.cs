@@ -21,7 +21,7 @@ public sealed class AppOptions
     /// <summary>Files with one HMAC secret each; a trailing line end is not part of it.</summary>
     public IList<string> SecretFiles { get; } = [];
 
-    /// <summary>PEM files with RSA public keys or certificates.</summary>
+    /// <summary>PEM files with one RSA public key or certificate each, 2048 to 8192 bits; any of them verifies (rotation).</summary>
     public IList<string> PublicKeyFiles { get; } = [];
 
     /// <summary>The single algorithm accepted: HS256 HS384 HS512 RS256 RS384 RS512. Default: HS256 with secrets, else RS256.</summary>
@@ -33,13 +33,19 @@ public sealed class AppOptions
     /// <summary>Exact values; <c>*</c> accepts any but the claim must be there. Must be configured.</summary>
     public IList<string> AcceptedAudiences { get; } = [];
 
+    /// <summary>Accept an array in <c>aud</c> when one of its items is accepted. The plugin never matches an array.</summary>
+    public bool AcceptAudienceArray { get; set; }
+
     /// <summary>Accept secrets under 32 bytes and placeholder secrets. Only for what cannot be changed yet.</summary>
     public bool AllowWeakSecrets { get; set; }
 
     /// <summary>Clock difference granted to <c>exp</c> and <c>nbf</c>; 0 to 5 minutes. The plugin grants none.</summary>
     public TimeSpan Leeway { get; set; } = TimeSpan.Zero;
 
-    /// <summary>Refuse tokens that live longer (<c>exp</c> − <c>iat</c>, or <c>nbf</c> without <c>iat</c>); null: no bound.</summary>
+    /// <summary>
+    /// Refuse tokens that live longer, from <c>iat</c>, else <c>nbf</c>, else now, until <c>exp</c>; one without <c>exp</c> lives
+    /// too long. Null: no bound.
+    /// </summary>
     public TimeSpan? MaxLifetime { get; set; }
 
     /// <summary>Bytes of the compact serialisation; more is refused unread. 256 to 65536.</summary>

@@ -1,11 +1,94 @@
+using JwtXmppAuth.Tokens.Keys;
+using JwtXmppAuth.Tokens.Reading;
+
 namespace JwtXmppAuth.Tokens;
 
 /// <summary>Verifies tokens for one host, against the apps it trusts. Safe for concurrent use; never throws on input.</summary>
 public sealed class TokenVerifier
 {
-    /// <exception cref="ArgumentException">An app's keys cannot be used; <c>TokenOptionsCheck</c> says so beforehand.</exception>
-    public TokenVerifier(IReadOnlyList<AppOptions> apps, TokenRules rules, TimeProvider time) => throw new NotImplementedException();
+    private readonly TrustedApp[] _apps;
+    private readonly int _maxTokenBytes;
+
+    /// <summary>Reads the key files of the apps and copies their options.</summary>
+    /// <exception cref="ArgumentException">An app's options or keys cannot be used; <see cref="TokenOptionsCheck"/> says so beforehand.</exception>
+    public TokenVerifier(IReadOnlyList<AppOptions> apps, TokenRules rules, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(apps);
+        ArgumentNullException.ThrowIfNull(rules);
+        ArgumentNullException.ThrowIfNull(time);
+        if (apps.Count == 0)
+            throw new ArgumentException("A host needs at least one app whose tokens it trusts.", nameof(apps));
+
+        _apps = [.. apps.Select(app => Trust(app, rules, time))];
+        _maxTokenBytes = _apps.Max(app => app.MaxTokenBytes);
+    }
 
     /// <param name="token">The compact serialisation as it came; null when there was none (<see cref="TokenReason.Missing"/>).</param>
-    public ValueTask<TokenVerdict> VerifyAsync(string? token, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <param name="cancellation">Stops waiting for keys that have to be fetched; keys from the configuration are at hand.</param>
+    public ValueTask<TokenVerdict> VerifyAsync(string? token, CancellationToken cancellation) => ValueTask.FromResult(Verify(token));
+
+    private TokenVerdict Verify(string? token)
+    {
+        if (token is null)
+            return Refuse(TokenReason.Missing, "token required", "The client sent no token, and this host requires one.");
+        if (token.Length > _maxTokenBytes)
+            return TooLarge(token.Length, _maxTokenBytes);
+
+        using var compact = CompactToken.Read(token, out var failure);
+        if (compact is null)
+            return new TokenVerdict.Rejected(failure!);
+
+        // One app alone is the plugin: its key is tried whatever the token says, and the issuer is judged after the signature.
+        return _apps.Length == 1 ? Verify(compact, _apps[0]) : VerifyWithAny(compact);
+    }
+
+    /// <summary>
+    /// Every app that accepts the issuer the token names is asked, and each judges alone, issuer included: a signature of one
+    /// app's key never meets the issuers of another. Of several refusals the one that got furthest is told.
+    /// </summary>
+    private TokenVerdict VerifyWithAny(CompactToken token)
+    {
+        TokenVerdict? furthest = null;
+        var step = -1;
+        foreach (var app in _apps)
+        {
+            if (!app.MayHaveIssued(token))
+                continue;
+
+            var verdict = Verify(token, app);
+            if (verdict is not TokenVerdict.Rejected { Failure.Reason: var reason })
+                return verdict;
+            if ((int)reason > step)
+                (furthest, step) = (verdict, (int)reason);
+        }
+
+        return furthest ?? NoApp(token);
+    }
+
+    private static TokenVerdict Verify(CompactToken token, TrustedApp app) =>
+        token.Raw.Length > app.MaxTokenBytes ? TooLarge(token.Raw.Length, app.MaxTokenBytes) : app.Verify(token);
+
+    private static TokenVerdict.Rejected TooLarge(int length, int bound) => Refuse(
+        TokenReason.TooLarge, "Invalid token", $"The token has {length} bytes; MaxTokenBytes is {bound}.", $"at most {bound} bytes", $"{length} bytes");
+
+    private static TokenVerdict.Rejected NoApp(CompactToken token) => token.Payload.TryGetProperty("iss"u8, out var iss)
+        ? Refuse(TokenReason.Issuer, "invalid 'iss' claim",
+            $"No app of this host accepts the issuer the token names ({Quoted.Kind(iss)}; nothing of the token is verified).")
+        : Refuse(TokenReason.Issuer, "'iss' claim is missing", "The token names no issuer, and this host trusts several apps: it cannot tell whose it is.");
+
+    private static TokenVerdict.Rejected Refuse(TokenReason reason, string text, string explanation, string? expected = null, string? actual = null) =>
+        new(new TokenFailure(reason, text, explanation, expected, actual));
+
+    private static TrustedApp Trust(AppOptions app, TokenRules rules, TimeProvider time)
+    {
+        List<OptionsFault> faults = [.. TokenOptionsCheck.Faults(app)];
+        if (faults.Count == 0)
+        {
+            var keys = StaticKeys.Read(app, TokenOptionsCheck.AlgorithmOf(app)!, faults);
+            if (faults.Count == 0)
+                return new(app, keys, rules, time);
+        }
+
+        throw new ArgumentException($"App {Quoted.Text(app.Id)} cannot be used: {string.Join(" ", faults)}", nameof(app));
+    }
 }

@@ -1,0 +1,47 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace JwtXmppAuth.Tokens;
+
+/// <summary>
+/// Who a token stands for, as 40 hex digits: a digest over app, issuer and user id, or over the whole token when it names
+/// nobody. Never over <c>sub</c>, which in this scheme is the tenant and the same for everybody.
+/// </summary>
+internal static class Subject
+{
+    private const int DigestBytes = 20;
+
+    public static string Of(string app, string issuer, TokenContext context, JsonElement payload, string raw) =>
+        (Id(context.User, "id"u8) ?? Id(payload, "user_id"u8)) is { } id
+            ? Digest("user", app, issuer, id)
+            : Digest("token", app, issuer, raw);
+
+    /// <summary>The type is part of it: 42 and "42" need not be the same person, and no two may be taken for one.</summary>
+    private static string? Id(JsonElement? owner, ReadOnlySpan<byte> name) =>
+        owner is { } element && element.TryGetProperty(name, out var id)
+            ? id.ValueKind switch
+            {
+                JsonValueKind.String when id.GetString() is { Length: > 0 } text => "s" + text,
+                JsonValueKind.Number => "n" + id.GetRawText(),
+                _ => null,
+            }
+            : null;
+
+    /// <summary>Each part is preceded by its length, so that no two lists of parts make the same bytes.</summary>
+    private static string Digest(params ReadOnlySpan<string> parts)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        foreach (var part in parts)
+        {
+            var bytes = Encoding.UTF8.GetBytes(part);
+            BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
+            hash.AppendData(length);
+            hash.AppendData(bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset()[..DigestBytes]);
+    }
+}
