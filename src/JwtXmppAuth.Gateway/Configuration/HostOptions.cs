@@ -1,4 +1,5 @@
 using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Gateway.Upstreams.Embedded;
 using JwtXmppAuth.Tokens;
 
 namespace JwtXmppAuth.Gateway.Configuration;
@@ -32,6 +33,8 @@ public sealed class HostOptions
     public string Upstream { get; set; } = "prosody";
 
     public ProsodyOptions Prosody { get; } = new();
+
+    public EmbeddedOptions Embedded { get; } = new();
 
     public Compatibility Compatibility { get; set; } = Compatibility.Plugin;
 

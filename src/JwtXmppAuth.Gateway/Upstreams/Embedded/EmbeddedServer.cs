@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Stanzas;
+using JwtXmppAuth.Xmpp.Streams;
+using JwtXmppAuth.Xmpp.Xml;
+using Microsoft.Extensions.Logging;
+
+namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
+
+/// <summary>Takes the stanzas of all sessions and routes them: to the domain, its users, or the conference service.</summary>
+internal sealed partial class EmbeddedServer
+{
+    private readonly EmbeddedOptions _limits;
+    private readonly ILogger _log;
+    private readonly Users _users = new();
+    private readonly ClientDomain _domain;
+    private readonly ConferenceService _conferences;
+
+    // Sessions that did not read in time. They are ended by the thread that noticed, once it holds no room's lock.
+    private readonly ConcurrentQueue<EmbeddedSession> _fallen = new();
+
+    public EmbeddedServer(HostOptions host, TimeProvider time, ILogger log)
+    {
+        _limits = host.Embedded;
+        _log = log;
+        var muc = host.Muc ?? $"{host.MucPrefix}.{host.MucBase ?? host.Domain}";
+        _domain = new ClientDomain(host.Domain, muc, _users);
+        _conferences = new ConferenceService(muc, host.RoomCreation == RoomCreation.Allowed, _limits, time, log);
+    }
+
+    public int MaxQueuedStanzas => _limits.MaxQueuedStanzas;
+
+    public int SessionCount => _users.Count;
+
+    public int RoomCount => _conferences.RoomCount;
+
+    /// <summary>A resource that is bound already is taken over, and its session ended with <c>conflict</c>, as Prosody does.</summary>
+    public EmbeddedSession Bind(string node, string? resource, Outbox outbox)
+    {
+        var jid = _domain.AddressOf(node, resource);
+        var session = new EmbeddedSession(jid, outbox, _fallen.Enqueue);
+        while (!_users.TryAdd(session, out var holder))
+            End(holder, new UpstreamEnd(StreamError.Conflict with { Text = "Replaced by new connection" }, Orderly: false));
+        return session;
+    }
+
+    public void Receive(EmbeddedSession session, Stanza stanza)
+    {
+        Route(session, stanza.With(stanza.Element.WithAttribute("from", session.Address)));
+        EndFallen();
+    }
+
+    /// <summary>Ends a session once; its rooms have seen it leave when the first call returns.</summary>
+    public void End(EmbeddedSession session, UpstreamEnd end)
+    {
+        if (!session.TryEnd(end))
+            return;
+        _users.Remove(session);
+        var leave = new Element("presence", XmppNamespaces.Client).WithAttribute("type", "unavailable").WithAttribute("from", session.Address);
+        foreach (var room in session.Rooms())
+            room.Leave(session, leave);
+        EndFallen();
+    }
+
+    private void Route(EmbeddedSession session, Stanza stanza)
+    {
+        if (StanzaCheck.Fault(stanza, _limits.MaxStanzaLength) is { } fault)
+            session.Refuse(stanza, fault);
+        else if (stanza.To?.Domain == _conferences.Domain)
+            _conferences.Receive(session, stanza);
+        else if (stanza.To is null || stanza.To.Domain == _domain.Name)
+            _domain.Receive(session, stanza);
+        else
+            session.Refuse(stanza, StanzaError.NotAllowed with { Text = "Communication with remote domains is not enabled" });
+    }
+
+    private void EndFallen()
+    {
+        while (_fallen.TryDequeue(out var session))
+        {
+            LogFallen(session.Jid);
+            End(session, new UpstreamEnd(StreamError.ResourceConstraint with { Text = "Too many stanzas wait to be read" }, Orderly: false));
+        }
+    }
+
+    [LoggerMessage(5301, LogLevel.Information, "Session {Jid} of the embedded server ended: its queue was full")]
+    private partial void LogFallen(Jid jid);
+}

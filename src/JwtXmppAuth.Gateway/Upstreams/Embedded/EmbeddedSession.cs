@@ -1,0 +1,76 @@
+using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Stanzas;
+using JwtXmppAuth.Xmpp.Xml;
+
+namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
+
+/// <summary>One bound resource: its address, the queue to its client, the rooms it is in.</summary>
+internal sealed class EmbeddedSession(Jid jid, Outbox outbox, Action<EmbeddedSession> overflowed)
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<Room> _rooms = [];
+    private bool _over;
+
+    public Jid Jid { get; } = jid;
+
+    /// <summary>The address as it is written into stanzas.</summary>
+    public string Address { get; } = jid.ToString();
+
+    public Jid User { get; } = jid.Bare;
+
+    /// <summary>The priority of its last presence without <c>to</c>; null while it has sent none, or <c>unavailable</c>.</summary>
+    public int? Priority { get; set; }
+
+    /// <summary>Queues a stanza, addressed to this session; never waits.</summary>
+    public void Deliver(Element element)
+    {
+        if (!Stanza.TryCreate(element.WithAttribute("to", Address), out var stanza))
+            throw new ArgumentException("Only stanzas are delivered.", nameof(element));
+        if (!outbox.TryPut(stanza))
+            overflowed(this);
+    }
+
+    /// <summary>Answers with an error, unless the stanza is one that must not be answered.</summary>
+    public void Refuse(Stanza stanza, StanzaError error, string? by = null)
+    {
+        if (StanzaError.MayAnswer(stanza))
+            Deliver(Answer.Error(stanza, error, by));
+    }
+
+    /// <summary>False when the session is over: it cannot enter a room any more.</summary>
+    public bool TryEnter(Room room)
+    {
+        lock (_gate)
+        {
+            if (!_over)
+                _rooms.Add(room);
+            return !_over;
+        }
+    }
+
+    public void Exit(Room room)
+    {
+        lock (_gate)
+            _rooms.Remove(room);
+    }
+
+    public Room[] Rooms()
+    {
+        lock (_gate)
+            return [.. _rooms];
+    }
+
+    /// <summary>Closes the queue and the doors; true for the one caller that ended it.</summary>
+    public bool TryEnd(UpstreamEnd end)
+    {
+        lock (_gate)
+        {
+            if (_over)
+                return false;
+            _over = true;
+        }
+
+        outbox.Close(end);
+        return true;
+    }
+}

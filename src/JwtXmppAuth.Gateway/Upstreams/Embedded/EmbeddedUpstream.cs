@@ -1,0 +1,26 @@
+using JwtXmppAuth.Gateway.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
+
+/// <summary>
+/// A small conference layer in the process, one per host: for first runs, demos, tests and benchmarks. Nothing in it
+/// outlives the process, its users reach each other and nobody else, and it is right only where Prosody does the same.
+/// </summary>
+public sealed class EmbeddedUpstream : IUpstream
+{
+    private readonly EmbeddedServer _server;
+
+    public EmbeddedUpstream(HostOptions host, TimeProvider time, ILogger<EmbeddedUpstream> log) =>
+        _server = new EmbeddedServer(host, time, log);
+
+    public string Name => "embedded";
+
+    public UpstreamHealth Health => new(true, $"in this process: {_server.SessionCount} sessions, {_server.RoomCount} rooms");
+
+    public Task<IUpstreamConnection> ConnectAsync(UpstreamLogin login, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return Task.FromResult<IUpstreamConnection>(new EmbeddedConnection(_server, login.Identity.Node));
+    }
+}
