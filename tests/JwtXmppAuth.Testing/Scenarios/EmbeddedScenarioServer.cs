@@ -1,0 +1,28 @@
+using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Upstreams.Embedded;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace JwtXmppAuth.Testing.Scenarios;
+
+/// <summary>The embedded server as an upstream, without a gateway before it.</summary>
+public sealed class EmbeddedScenarioServer : IScenarioServer
+{
+    private readonly EmbeddedUpstream _upstream;
+
+    public EmbeddedScenarioServer(TimeProvider time, Action<HostOptions>? configure = null)
+    {
+        var host = new HostOptions { Domain = Host, Upstream = "embedded" };
+        configure?.Invoke(host);
+        _upstream = new EmbeddedUpstream(host, time, NullLogger<EmbeddedUpstream>.Instance);
+    }
+
+    public string Host => "meet.example.com";
+
+    public string Muc => "conference.meet.example.com";
+
+    async Task<IScenarioClient> IScenarioServer.ConnectAsync(CancellationToken cancellation) => await ConnectAsync(cancellation);
+
+    /// <param name="node">The JID node; a fresh one by default.</param>
+    public Task<UpstreamClient> ConnectAsync(CancellationToken cancellation, string? node = null, string? resource = null) =>
+        UpstreamClient.ConnectAsync(_upstream, Host, cancellation, node, resource);
+}
