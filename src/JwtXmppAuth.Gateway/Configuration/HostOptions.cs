@@ -21,13 +21,16 @@ public sealed class HostOptions
     /// <summary>Ids of the apps whose tokens it trusts. Default: all of them when there is one.</summary>
     public IList<string> Apps { get; } = [];
 
-    /// <summary>The conference component that tokens are checked at; default <c>conference.</c> and <see cref="MucBase"/>.</summary>
+    /// <summary>The conference component that tokens are checked at; default <see cref="MucPrefix"/>, a dot, <see cref="MucBase"/>.</summary>
     public string? Muc { get; set; }
 
     /// <summary>Main domain: a room without tenant is checked as <c>&lt;MucPrefix&gt;.&lt;sub&gt;</c>. Default: <see cref="Domain"/>.</summary>
     public string? MucBase { get; set; }
 
     public string MucPrefix { get; set; } = "conference";
+
+    /// <summary>What <see cref="Muc"/> comes to.</summary>
+    public string MucDomain => Muc ?? $"{MucPrefix}.{MucBase ?? Domain}";
 
     /// <summary><c>prosody</c> or <c>embedded</c>.</summary>
     public string Upstream { get; set; } = "prosody";
@@ -48,9 +51,15 @@ public sealed class HostOptions
 
     public RoomCreation RoomCreation { get; set; } = RoomCreation.Allowed;
 
+    /// <summary>
+    /// The plugin's <c>token_verification_require_token_for_moderation</c>: who has no token with a room claim may not
+    /// configure a room.
+    /// </summary>
+    public bool RequireTokenForModeration { get; set; }
+
     /// <summary>Domains and bare JIDs whose sessions skip the room check (<c>token_verification_allowlist</c>).</summary>
     public IList<string> VerificationAllowlist { get; } = [];
 
-    /// <summary>Keys of <c>context.user</c> that leave the gateway, by name. Empty: the default list of <c>IdentityMapper</c>.</summary>
+    /// <summary>Keys of <c>context.user</c> that leave the gateway, by name, instead of the default list of <c>IdentityMapper</c>.</summary>
     public IList<string> UserFields { get; } = [];
 }

@@ -16,8 +16,11 @@ public sealed record ClientIdentity
     /// <summary>Allow-listed scalars of <c>context.user</c> as strings, names valid as XML names, in allow-list order.</summary>
     public ImmutableArray<KeyValuePair<string, string>> User { get; init; } = [];
 
-    /// <summary>The same allow-listed fields with their JSON types, for the hand-off.</summary>
+    /// <summary>The same allow-listed fields with their JSON types, for the hand-off; null when the token names no user.</summary>
     public JsonElement? UserObject { get; init; }
+
+    /// <summary>True also for a user of whom nothing may be shown: <c>&lt;user/&gt;</c>, with the group beside it.</summary>
+    public bool HasUser => UserObject is not null || !User.IsEmpty;
 
     public string? Group { get; init; }
 
