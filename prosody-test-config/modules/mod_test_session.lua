@@ -1,0 +1,22 @@
+-- For tests: answers urn:jwtxmppauth:test:session with the fields of the asking session that a hand-off can set, as JSON.
+
+local json = require "util.json";
+local st = require "util.stanza";
+
+local xmlns = "urn:jwtxmppauth:test:session";
+local prefixes = { "jitsi_", "jwtxmppauth_", "auth_token", "user_region", "user_agent_header", "ip", "username" };
+
+local function is_told(field)
+  for _, prefix in ipairs(prefixes) do
+    if field:sub(1, #prefix) == prefix then return true; end
+  end
+end
+
+module:hook("iq-get/host/" .. xmlns .. ":session", function (event)
+  local fields = {};
+  for field, value in pairs(event.origin) do
+    if is_told(field) then fields[field] = value; end
+  end
+  event.origin.send(st.reply(event.stanza):text_tag("session", json.encode(fields), { xmlns = xmlns }));
+  return true;
+end);

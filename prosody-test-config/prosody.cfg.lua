@@ -1,0 +1,73 @@
+-- Prosody behind the gateway, in small: two hosts that only the gateway can log in to, their conferences,
+-- and a host for an observer who connects to Prosody itself. What varies comes from the environment.
+-- What a deployment needs of this is explained in docs/handoff.md.
+
+local lua = Lua or _G -- Prosody 13 asks for the first, 0.12 knows the second
+
+local function flag(name)
+  return lua.os.getenv(name) == "1"
+end
+
+local function words(name)
+  local list = {}
+  for word in (lua.os.getenv(name) or ""):gmatch("[^%s,]+") do
+    list[#list + 1] = word
+  end
+  return list
+end
+
+local function secrets()
+  local list = { lua.os.getenv("JWTXMPPAUTH_SECRET"), lua.os.getenv("JWTXMPPAUTH_NEXT_SECRET") }
+  local path = lua.os.getenv("JWTXMPPAUTH_SECRET_FILE")
+  if path then
+    local file = lua.assert(lua.io.open(path))
+    list[#list + 1] = file:read("*a")
+    file:close()
+  end
+  return list
+end
+
+plugin_paths = { "/usr/local/lib/jwtxmppauth", "/usr/local/lib/prosody-test-modules" }
+pidfile = "/tmp/prosody.pid"
+log = { { levels = { min = lua.os.getenv("PROSODY_LOG_LEVEL") or "debug" }, to = "console" } }
+storage = lua.os.getenv("PROSODY_STORAGE") or "internal"
+
+c2s_ports = { 5222 }
+c2s_direct_tls_ports = { 5223 }
+-- The stream says who everybody is: unencrypted only where the network belongs to gateway and Prosody alone.
+c2s_require_encryption = flag("PROSODY_REQUIRE_TLS")
+ssl = { key = "/etc/prosody/certs/test.key", certificate = "/etc/prosody/certs/test.crt" }
+-- A hand-off has up to 64 KiB, in base64 87,384 bytes; by default Prosody closes the connection at 10,000.
+c2s_unauthed_stanza_size_limit = 90112
+
+http_ports = { 5280 }
+http_interfaces = { "*" }
+https_ports = {}
+statistics = "internal"
+openmetrics_allow_cidr = "0.0.0.0/0"
+
+modules_enabled = { "disco", "roster", "saslauth", "tls", "ping", "posix", "http_openmetrics", "started" }
+for _, name in lua.ipairs(words("PROSODY_GLOBAL_MODULES")) do
+  modules_enabled[#modules_enabled + 1] = name
+end
+if not flag("PROSODY_S2S") then
+  modules_disabled = { "s2s" }
+end
+
+for _, host in lua.ipairs { "meet.example.com", "other.example.com" } do
+  VirtualHost(host)
+    authentication = "jwtxmppauth"
+    jwtxmppauth_secret = secrets()
+    jwtxmppauth_allow_storage = flag("JWTXMPPAUTH_ALLOW_STORAGE")
+    jwtxmppauth_allow_remote = flag("JWTXMPPAUTH_ALLOW_REMOTE")
+    jwtxmppauth_replay_size = lua.tonumber(lua.os.getenv("JWTXMPPAUTH_REPLAY_SIZE"))
+    allow_registration = true -- so that a test can show that it makes no difference
+    modules_enabled = words("PROSODY_CLIENT_MODULES")
+
+  Component("conference." .. host)("muc")
+    muc_room_locking = flag("PROSODY_ROOM_LOCKING")
+    muc_room_default_public_jids = true
+end
+
+VirtualHost "observer.example.com"
+  authentication = "anonymous"
