@@ -1,0 +1,90 @@
+using JwtXmppAuth.Gateway.Transports.Bosh;
+using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Tokens;
+using static System.TimeSpan;
+
+namespace JwtXmppAuth.Gateway.Configuration;
+
+/// <summary>
+/// Every option under <c>Gateway</c> with its range, both ends included; the defaults stand at the properties. An option
+/// that is missing here does not exist for an operator, and a test says so.
+/// </summary>
+internal static class GatewayTable
+{
+    private static readonly OptionTable<ProsodyOptions> Prosody = new OptionTable<ProsodyOptions>()
+        .Text("Address", (to, value) => to.Address = value)
+        .Number("Port", of => of.Port, (to, value) => to.Port = value, 1, 65535)
+        .Choice<UpstreamTls>("Tls", (to, value) => to.Tls = value)
+        .Flag("AllowUnencrypted", (to, value) => to.AllowUnencrypted = value)
+        .Text("CertificateAuthorityFile", (to, value) => to.CertificateAuthorityFile = value)
+        .Time(
+            "ConnectTimeout", of => of.ConnectTimeout, (to, value) => to.ConnectTimeout = value, FromMilliseconds(100), FromMinutes(1))
+        .Number("ConnectRetries", of => of.ConnectRetries, (to, value) => to.ConnectRetries = value, 0, 10)
+        .Time("LoginTimeout", of => of.LoginTimeout, (to, value) => to.LoginTimeout = value, FromSeconds(1), FromMinutes(5))
+        .Number("MaxConcurrentLogins", of => of.MaxConcurrentLogins, (to, value) => to.MaxConcurrentLogins = value, 1, 4096)
+        .Number("MaxQueuedStanzas", of => of.MaxQueuedStanzas, (to, value) => to.MaxQueuedStanzas = value, 1, 4096)
+        .Number("MaxStanzaBytes", of => of.MaxStanzaBytes, (to, value) => to.MaxStanzaBytes = value, 16 * 1024, 16 * 1024 * 1024)
+        .Time("SendTimeout", of => of.SendTimeout, (to, value) => to.SendTimeout = value, FromSeconds(1), FromMinutes(5))
+        .Time("KeepAliveInterval", of => of.KeepAliveInterval, (to, value) => to.KeepAliveInterval = value, Zero, FromHours(1))
+        .Flag("ForwardToken", (to, value) => to.ForwardToken = value);
+
+    private static readonly OptionTable<HostOptions> Host = new OptionTable<HostOptions>()
+        .Text("Domain", (to, value) => to.Domain = value)
+        .Texts("Apps", of => of.Apps)
+        .Text("Muc", (to, value) => to.Muc = value)
+        .Text("MucBase", (to, value) => to.MucBase = value)
+        .Text("MucPrefix", (to, value) => to.MucPrefix = value)
+        .Text("Upstream", (to, value) => to.Upstream = value)
+        .Section("Prosody", of => of.Prosody, Prosody)
+        .Choice<Compatibility>("Compatibility", (to, value) => to.Compatibility = value)
+        .Flag("AllowEmptyToken", (to, value) => to.AllowEmptyToken = value)
+        .Flag("RequireRoomClaim", (to, value) => to.RequireRoomClaim = value)
+        .Flag("DomainVerification", (to, value) => to.DomainVerification = value)
+        .Choice<RoomCreation>("RoomCreation", (to, value) => to.RoomCreation = value)
+        .Texts("VerificationAllowlist", of => of.VerificationAllowlist)
+        .Texts("UserFields", of => of.UserFields);
+
+    private static readonly OptionTable<AppOptions> App = new OptionTable<AppOptions>()
+        .Text("Id", (to, value) => to.Id = value)
+        .Texts("Secrets", of => of.Secrets)
+        .Texts("SecretFiles", of => of.SecretFiles)
+        .Texts("PublicKeyFiles", of => of.PublicKeyFiles)
+        .Text("Algorithm", (to, value) => to.Algorithm = value)
+        .Texts("AcceptedIssuers", of => of.AcceptedIssuers)
+        .Texts("AcceptedAudiences", of => of.AcceptedAudiences)
+        .Flag("AllowWeakSecrets", (to, value) => to.AllowWeakSecrets = value)
+        .Time("Leeway", of => of.Leeway, (to, value) => to.Leeway = value, Zero, FromMinutes(5))
+        .Time("MaxLifetime", of => of.MaxLifetime, (to, value) => to.MaxLifetime = value, FromSeconds(1), FromDays(366))
+        .Number("MaxTokenBytes", of => of.MaxTokenBytes, (to, value) => to.MaxTokenBytes = value, 256, 65536);
+
+    private static readonly OptionTable<HandoffOptions> Handoff = new OptionTable<HandoffOptions>()
+        .Text("Secret", (to, value) => to.Secret = value)
+        .Text("SecretFile", (to, value) => to.SecretFile = value);
+
+    private static readonly OptionTable<BoshOptions> Bosh = new OptionTable<BoshOptions>()
+        .Time("MaxWait", of => of.MaxWait, (to, value) => to.MaxWait = value, FromSeconds(1), FromMinutes(5))
+        .Number("MaxHold", of => of.MaxHold, (to, value) => to.MaxHold = value, 1, 4)
+        .Time("Inactivity", of => of.Inactivity, (to, value) => to.Inactivity = value, FromSeconds(5), FromMinutes(10))
+        .Number("MaxBodyBytes", of => of.MaxBodyBytes, (to, value) => to.MaxBodyBytes = value, 1024, 1024 * 1024)
+        .Number("MaxOutboxBytes", of => of.MaxOutboxBytes, (to, value) => to.MaxOutboxBytes = value, 64 * 1024, 64 * 1024 * 1024);
+
+    public static readonly OptionTable<GatewayOptions> Root = new OptionTable<GatewayOptions>()
+        .List("Hosts", of => of.Hosts, Host)
+        .List("Apps", of => of.Apps, App)
+        .Section("Handoff", of => of.Handoff, Handoff)
+        .Section("Bosh", of => of.Bosh, Bosh)
+        .Text("Listen", (to, value) => to.Listen = value)
+        .Text("AdminListen", (to, value) => to.AdminListen = value)
+        .Texts("TrustedProxies", of => of.TrustedProxies)
+        .Texts("AllowedOrigins", of => of.AllowedOrigins)
+        .Text("Shard", (to, value) => to.Shard = value)
+        .Text("RegionHeader", (to, value) => to.RegionHeader = value)
+        .Number("MaxSessions", of => of.MaxSessions, (to, value) => to.MaxSessions = value, 1, 1_000_000)
+        .Time(
+            "AuthenticationTimeout",
+            of => of.AuthenticationTimeout,
+            (to, value) => to.AuthenticationTimeout = value,
+            FromSeconds(1),
+            FromMinutes(5))
+        .Time("DrainTime", of => of.DrainTime, (to, value) => to.DrainTime = value, Zero, FromMinutes(5));
+}

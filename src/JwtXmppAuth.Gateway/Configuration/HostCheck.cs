@@ -1,0 +1,147 @@
+using System.Xml;
+using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Tokens;
+using JwtXmppAuth.Xmpp;
+
+namespace JwtXmppAuth.Gateway.Configuration;
+
+/// <summary>Each host by itself, and that no two are the same.</summary>
+internal static class HostCheck
+{
+    private static readonly string[] Upstreams = ["prosody", "embedded"];
+
+    public static void Run(GatewayOptions options, ConfigurationFindings findings)
+    {
+        if (options.Hosts.Count == 0)
+            findings.Fault("Gateway:Hosts", "is empty; must have at least one host, e.g. Gateway:Hosts:0:Domain = meet.example.com");
+
+        var domains = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (index, host) in options.Hosts.Index())
+        {
+            var key = $"Gateway:Hosts:{index}";
+            if (CheckDomain($"{key}:Domain", host.Domain, findings) && !domains.Add(host.Domain))
+                findings.Fault($"{key}:Domain", $"is {host.Domain}; another host has the same, must be unique");
+
+            CheckApps($"{key}:Apps", host, options, findings);
+            CheckRooms(key, host, findings);
+            CheckUpstream(key, host, findings);
+            CheckNames(key, host, findings);
+            WarnOfHoles(key, host, findings);
+        }
+    }
+
+    private static bool CheckDomain(string key, string domain, ConfigurationFindings findings)
+    {
+        if (!Jid.TryParse(domain, out var jid) || jid.Node is not null || jid.Resource is not null)
+        {
+            findings.Fault(key, $"is {Shown.Of(domain)}; must be a domain such as meet.example.com");
+            return false;
+        }
+
+        if (jid.Domain != domain)
+        {
+            findings.Fault(key, $"is {Shown.Of(domain)}; must be written {Shown.Of(jid.Domain)}");
+            return false;
+        }
+
+        return true;
+    }
+
+    private static void CheckApps(string key, HostOptions host, GatewayOptions options, ConfigurationFindings findings)
+    {
+        if (host.Apps.Count == 0 && options.Apps.Count > 1)
+            findings.Fault(key, $"is empty; with {options.Apps.Count} apps a host must name those it trusts");
+
+        foreach (var (index, id) in host.Apps.Index())
+        {
+            var known = options.Apps.Select(app => app.Id).ToArray();
+            if (known.Contains(id, StringComparer.Ordinal))
+                continue;
+            var hint = NearestName.Of(id, known) is { } near ? $"; did you mean {near}?" : "";
+            findings.Fault($"{key}:{index}", $"is {Shown.Of(id)}; must be the Id of one of Gateway:Apps{hint}");
+        }
+    }
+
+    private static void CheckRooms(string key, HostOptions host, ConfigurationFindings findings)
+    {
+        if (host.Muc is { } muc)
+            CheckDomain($"{key}:Muc", muc, findings);
+        if (host.MucBase is { } mucBase)
+            CheckDomain($"{key}:MucBase", mucBase, findings);
+        CheckDomain($"{key}:MucPrefix", host.MucPrefix, findings);
+    }
+
+    private static void CheckUpstream(string key, HostOptions host, ConfigurationFindings findings)
+    {
+        if (!Upstreams.Contains(host.Upstream, StringComparer.Ordinal))
+            findings.Fault($"{key}:Upstream", $"is {Shown.Of(host.Upstream)}; must be one of {string.Join(", ", Upstreams)}");
+        if (host.Upstream != "prosody")
+            return;
+
+        var prosody = host.Prosody;
+        if (Uri.CheckHostName(prosody.Address) == UriHostNameType.Unknown)
+            findings.Fault($"{key}:Prosody:Address", $"is {Shown.Of(prosody.Address)}; must be an IP address or a host name");
+        if (prosody.CertificateAuthorityFile is { } file && !File.Exists(file))
+            findings.Fault($"{key}:Prosody:CertificateAuthorityFile", $"is {Shown.Of(file)}; there is no such file");
+
+        if (!UpstreamPrivacy.Permits(prosody))
+        {
+            findings.Fault(
+                $"{key}:Prosody:Tls",
+                $"is none; must be start-tls or direct, since {Shown.Of(prosody.Address)} is not loopback,"
+                    + $" unless {key}:Prosody:AllowUnencrypted is true");
+        }
+        else if (prosody.Tls == UpstreamTls.None && prosody.AllowUnencrypted)
+        {
+            findings.Warn(
+                $"{key}:Prosody:AllowUnencrypted",
+                $"is true: whoever is on the network to {Shown.Of(prosody.Address)} reads conversations and hand-offs");
+        }
+    }
+
+    private static void CheckNames(string key, HostOptions host, ConfigurationFindings findings)
+    {
+        foreach (var (index, entry) in host.VerificationAllowlist.Index())
+        {
+            if (!Jid.TryParse(entry, out var jid) || jid.Resource is not null)
+                findings.Fault($"{key}:VerificationAllowlist:{index}", $"is {Shown.Of(entry)}; must be a domain or a bare JID");
+        }
+
+        foreach (var (index, field) in host.UserFields.Index())
+        {
+            if (field.Length == 0 || !XmlConvert.IsStartNCNameChar(field[0]) || !field.All(XmlConvert.IsNCNameChar))
+                findings.Fault($"{key}:UserFields:{index}", $"is {Shown.Of(field)}; must be a name that XML allows for an element");
+        }
+    }
+
+    private static void WarnOfHoles(string key, HostOptions host, ConfigurationFindings findings)
+    {
+        if (!host.DomainVerification)
+        {
+            findings.Warn(
+                $"{key}:DomainVerification",
+                "is false: a token for room x opens x in every tenant, and any room whose name ends in ]x");
+        }
+
+        if (!host.RequireRoomClaim && host.Compatibility == Compatibility.Plugin)
+        {
+            findings.Warn(
+                $"{key}:RequireRoomClaim",
+                "is false: a token without a room opens every room of every tenant; Compatibility strict still checks tenant and sub");
+        }
+
+        if (host.AllowEmptyToken)
+        {
+            findings.Warn(
+                $"{key}:AllowEmptyToken",
+                "is true: whoever has no token is let in as a guest, into any room that Prosody does not guard itself");
+        }
+
+        if (host.RoomCreation == RoomCreation.ExistingOnly)
+        {
+            findings.Warn($"{key}:RoomCreation", host.Upstream == "embedded"
+                ? "is existing-only: the embedded conference has no focus that makes rooms, so nobody can join one"
+                : "is existing-only: a focus such as Jicofo must make the rooms, and Prosody needs restrict_room_creation");
+        }
+    }
+}

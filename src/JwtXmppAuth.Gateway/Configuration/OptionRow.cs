@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Configuration;
+
+namespace JwtXmppAuth.Gateway.Configuration;
+
+/// <summary>One option of a section.</summary>
+internal abstract class OptionRow<TOptions>(string name)
+{
+    public string Name { get; } = name;
+
+    public virtual bool IsText => false;
+
+    public virtual IEnumerable<string> Paths => [Name];
+
+    public abstract void Read(IConfigurationSection section, string path, TOptions options, ConfigurationFindings findings);
+
+    /// <summary>Whether the value lies in its range, whoever set it.</summary>
+    public virtual void Check(string path, TOptions options, ConfigurationFindings findings)
+    {
+    }
+}
+
+/// <summary>A row whose value is one word; null in a file means that the option is left at its default.</summary>
+internal abstract class ValueRow<TOptions>(string name) : OptionRow<TOptions>(name)
+{
+    public sealed override void Read(IConfigurationSection section, string path, TOptions options, ConfigurationFindings findings)
+    {
+        if (section.GetChildren().Any())
+            findings.Fault(path, $"has keys below it; must be {Expected}");
+        else if (section.Value is { } value && !TrySet(options, value.Trim(), value))
+            findings.Fault(path, $"is {Shown.Of(value)}; must be {Expected}");
+    }
+
+    protected abstract string Expected { get; }
+
+    protected abstract bool TrySet(TOptions options, string trimmed, string value);
+}
+
+internal sealed class TextRow<TOptions>(string name, Action<TOptions, string> set) : ValueRow<TOptions>(name)
+{
+    public override bool IsText => true;
+
+    protected override string Expected => "a text";
+
+    protected override bool TrySet(TOptions options, string trimmed, string value)
+    {
+        set(options, value);
+        return true;
+    }
+}
+
+internal sealed class FlagRow<TOptions>(string name, Action<TOptions, bool> set) : ValueRow<TOptions>(name)
+{
+    protected override string Expected => "true or false";
+
+    protected override bool TrySet(TOptions options, string trimmed, string value)
+    {
+        if (!bool.TryParse(trimmed, out var flag))
+            return false;
+        set(options, flag);
+        return true;
+    }
+}
+
+/// <summary>Members of an enum, written as in the documentation: <c>existing-only</c>; case and hyphens do not matter.</summary>
+internal sealed class ChoiceRow<TOptions, TEnum>(string name, Action<TOptions, TEnum> set) : ValueRow<TOptions>(name)
+    where TEnum : struct, Enum
+{
+    protected override string Expected => $"one of {string.Join(", ", Enum.GetNames<TEnum>().Select(Shown.Kebab))}";
+
+    protected override bool TrySet(TOptions options, string trimmed, string value)
+    {
+        var plain = trimmed.Replace("-", "", StringComparison.Ordinal);
+        // Enum.Parse would take numbers and lists as well.
+        if (!Enum.GetNames<TEnum>().Contains(plain, StringComparer.OrdinalIgnoreCase))
+            return false;
+        set(options, Enum.Parse<TEnum>(plain, ignoreCase: true));
+        return true;
+    }
+}

@@ -1,0 +1,189 @@
+using JwtXmppAuth.Gateway.Configuration;
+
+namespace JwtXmppAuth.Tests.Gateway.Configuration;
+
+public sealed class ConfigurationCheckTests
+{
+    private static IReadOnlyList<string> Faults(params (string, string?)[] changes) => Given.Configuration(changes).Findings.Faults;
+
+    private static IReadOnlyList<string> Warnings(params (string, string?)[] changes) => Given.Configuration(changes).Findings.Warnings;
+
+    [Fact]
+    public void Without_a_host_and_an_app_nothing_can_be_served() =>
+        Assert.Equal(
+            [
+                "Gateway:Apps is empty; must have at least one app that issues tokens",
+                "Gateway:Hosts is empty; must have at least one host, e.g. Gateway:Hosts:0:Domain = meet.example.com",
+            ],
+            Given.Read([]).Findings.Faults);
+
+    [Theory]
+    [InlineData("", "is empty; must be a domain such as meet.example.com")]
+    [InlineData("user@meet.example.com", "is user@meet.example.com; must be a domain such as meet.example.com")]
+    [InlineData("meet.example.com/x", "is meet.example.com/x; must be a domain such as meet.example.com")]
+    [InlineData("Meet.Example.com", "is Meet.Example.com; must be written meet.example.com")]
+    public void A_host_has_a_domain(string domain, string says)
+    {
+        Assert.Contains($"Gateway:Hosts:0:Domain {says}", Faults(("Gateway:Hosts:0:Domain", domain)));
+        if (domain.Length > 0)
+            Assert.Contains($"Gateway:Hosts:0:Muc {says}", Faults(("Gateway:Hosts:0:Muc", domain)));
+    }
+
+    [Fact]
+    public void Domains_are_unique() =>
+        Assert.Contains(
+            "Gateway:Hosts:1:Domain is meet.example.com; another host has the same, must be unique",
+            Faults(("Gateway:Hosts:1:Domain", "meet.example.com")));
+
+    [Fact]
+    public void Ids_of_apps_are_unique() =>
+        Assert.Contains(
+            "Gateway:Apps:1:Id is my-app; another app has the same, must be unique",
+            Faults(("Gateway:Apps:1:Id", "my-app"), ("Gateway:Hosts:0:Apps:0", "my-app")));
+
+    [Fact]
+    public void A_host_trusts_apps_that_exist() =>
+        Assert.Contains(
+            "Gateway:Hosts:0:Apps:0 is my-ap; must be the Id of one of Gateway:Apps; did you mean my-app?",
+            Faults(("Gateway:Hosts:0:Apps:0", "my-ap")));
+
+    [Fact]
+    public void With_two_apps_a_host_says_which_it_trusts() =>
+        Assert.Contains(
+            "Gateway:Hosts:0:Apps is empty; with 2 apps a host must name those it trusts",
+            Faults(("Gateway:Apps:1:Id", "other-app")));
+
+    [Theory]
+    [InlineData("Prosody")]
+    [InlineData("anonymous")]
+    [InlineData("")]
+    public void An_upstream_is_known(string name) =>
+        Assert.Contains(Faults(("Gateway:Hosts:0:Upstream", name)), fault =>
+            fault.StartsWith("Gateway:Hosts:0:Upstream is ", StringComparison.Ordinal)
+            && fault.EndsWith("must be one of prosody, embedded", StringComparison.Ordinal));
+
+    [Fact]
+    public void Embedded_needs_no_handoff_secret() =>
+        Assert.Empty(Faults(("Gateway:Hosts:0:Upstream", "embedded"), ("Gateway:Handoff:Secret", null)));
+
+    [Theory]
+    [InlineData(31, false)]
+    [InlineData(32, true)]
+    [InlineData(33, true)]
+    public void The_handoff_secret_has_32_bytes(int length, bool usable) =>
+        Assert.Equal(usable, Given.Configuration(("Gateway:Handoff:Secret", (Given.Secret + "x")[..length])).Usable);
+
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("::1", true)]
+    [InlineData("localhost", true)]
+    [InlineData("prosody", false)]
+    [InlineData("10.0.0.5", false)]
+    public void Unencrypted_goes_to_loopback_only(string address, bool permitted)
+    {
+        Assert.Equal(permitted, Given.Configuration(("Gateway:Hosts:0:Prosody:Address", address)).Usable);
+        Assert.True(Given.Configuration(
+            ("Gateway:Hosts:0:Prosody:Address", address), ("Gateway:Hosts:0:Prosody:AllowUnencrypted", "true")).Usable);
+        Assert.True(Given.Configuration(
+            ("Gateway:Hosts:0:Prosody:Address", address), ("Gateway:Hosts:0:Prosody:Tls", "start-tls")).Usable);
+    }
+
+    [Theory]
+    [InlineData("10.0.0.5", true)]
+    [InlineData("10.0.0.0/8", true)]
+    [InlineData("fd00::/8", true)]
+    [InlineData("10.0.0.0/33", false)]
+    [InlineData("proxy.example.com", false)]
+    [InlineData("", false)]
+    public void A_trusted_proxy_is_an_address_or_a_network(string proxy, bool usable) =>
+        Assert.Equal(usable, Given.Configuration(("Gateway:TrustedProxies:0", proxy)).Usable);
+
+    [Theory]
+    [InlineData("https://meet.example.com", true)]
+    [InlineData("http://localhost:8080", true)]
+    [InlineData("*", true)]
+    [InlineData("meet.example.com", false)]
+    [InlineData("https://meet.example.com/", false)]
+    [InlineData("https://meet.example.com/room", false)]
+    [InlineData("https://user@meet.example.com", false)]
+    [InlineData("ftp://meet.example.com", false)]
+    public void An_origin_has_no_path(string origin, bool usable) =>
+        Assert.Equal(usable, Given.Configuration(("Gateway:AllowedOrigins:0", origin)).Usable);
+
+    [Theory]
+    [InlineData("VerificationAllowlist", "recorder.example.com", true)]
+    [InlineData("VerificationAllowlist", "focus@auth.example.com", true)]
+    [InlineData("VerificationAllowlist", "focus@auth.example.com/x", false)]
+    [InlineData("UserFields", "hidden-from-recorder", true)]
+    [InlineData("UserFields", "full name", false)]
+    [InlineData("UserFields", "1st", false)]
+    [InlineData("UserFields", "", false)]
+    public void Names_of_a_host_are_what_they_name(string list, string value, bool usable) =>
+        Assert.Equal(usable, Given.Configuration(($"Gateway:Hosts:0:{list}:0", value)).Usable);
+
+    [Fact]
+    public void The_listeners_are_two_places() =>
+        Assert.Contains(
+            "Gateway:AdminListen is http://127.0.0.1:80; must be another place than Gateway:Listen, which is http://*:80",
+            Faults(("Gateway:Listen", "http://*:80"), ("Gateway:AdminListen", "http://127.0.0.1:80")));
+
+    [Theory]
+    [InlineData("Gateway:RegionHeader", "X Region")]
+    [InlineData("Gateway:RegionHeader", "")]
+    [InlineData("Gateway:Shard", "eu\r\nSet-Cookie: a=b")]
+    [InlineData("Gateway:Listen", "127.0.0.1")]
+    [InlineData("Gateway:AdminListen", "ftp://127.0.0.1:21")]
+    public void What_goes_into_http_is_fit_for_it(string key, string value) =>
+        Assert.StartsWith(key, Assert.Single(Faults((key, value))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Gateway:Hosts:0:DomainVerification", "false", "every tenant")]
+    [InlineData("Gateway:Hosts:0:RequireRoomClaim", "false", "every room")]
+    [InlineData("Gateway:Hosts:0:AllowEmptyToken", "true", "guest")]
+    [InlineData("Gateway:Hosts:0:RoomCreation", "existing-only", "Jicofo")]
+    [InlineData("Gateway:Apps:0:AllowWeakSecrets", "true", "guessed")]
+    [InlineData("Gateway:Apps:0:AcceptedAudiences:0", "*", "another service")]
+    [InlineData("Gateway:Apps:0:AcceptedIssuers:0", "*", "issuer")]
+    [InlineData("Gateway:AllowedOrigins:0", "*", "any page")]
+    [InlineData("Gateway:TrustedProxies:0", "0.0.0.0/0", "every client")]
+    [InlineData("Gateway:AdminListen", "http://*:5291", "open to whoever")]
+    [InlineData("Gateway:Hosts:0:Prosody:AllowUnencrypted", "true", "reads conversations")]
+    public void What_opens_a_hole_is_named_with_its_consequence(string key, string value, string consequence)
+    {
+        var configuration = Given.Configuration((key, value));
+
+        Assert.True(configuration.Usable);
+        Assert.Contains(consequence, Assert.Single(configuration.Findings.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_app_that_no_host_trusts_is_named() =>
+        Assert.Contains(
+            "Gateway:Apps:1:Id is other-app: no host trusts it, its tokens open nothing",
+            Warnings(("Gateway:Apps:1:Id", "other-app"), ("Gateway:Hosts:0:Apps:0", "my-app")));
+
+    [Fact]
+    public void No_message_contains_a_secret()
+    {
+        const string canary = "canary-3f9a";
+        var findings = Given.Configuration(
+            ("Gateway:Handoff:Secret", canary),
+            ("Gateway:Handoff:Secrte", canary),
+            ("Gateway:Apps:0:Secrets:0", canary),
+            ("Gateway:Apps:0:Secrets:1:Value", canary),
+            ("Gateway:Apps:0:Secret", canary),
+            ("Gateway:Apps:1", canary),
+            ("Gateway:Handoff:Secret:0", canary)).Findings;
+
+        Assert.NotEmpty(findings.Faults);
+        Assert.DoesNotContain(findings.Faults.Concat(findings.Warnings), text => text.Contains(canary, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Options_made_in_code_are_judged_the_same()
+    {
+        var options = new GatewayOptions { MaxSessions = 0 };
+
+        Assert.Contains("Gateway:MaxSessions is 0; must be between 1 and 1000000", ConfigurationCheck.Of(options).Findings.Faults);
+    }
+}

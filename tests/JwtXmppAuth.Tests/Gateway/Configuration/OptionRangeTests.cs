@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace JwtXmppAuth.Tests.Gateway.Configuration;
+
+public sealed class OptionRangeTests
+{
+    /// <summary>Path, lowest and highest value; what the documentation promises.</summary>
+    public static TheoryData<string, int, int> Numbers => new()
+    {
+        { "Bosh:MaxHold", 1, 4 },
+        { "Bosh:MaxBodyBytes", 1024, 1024 * 1024 },
+        { "Bosh:MaxOutboxBytes", 64 * 1024, 64 * 1024 * 1024 },
+        { "MaxSessions", 1, 1_000_000 },
+        { "Apps:0:MaxTokenBytes", 256, 65536 },
+        { "Hosts:0:Prosody:Port", 1, 65535 },
+        { "Hosts:0:Prosody:ConnectRetries", 0, 10 },
+        { "Hosts:0:Prosody:MaxConcurrentLogins", 1, 4096 },
+        { "Hosts:0:Prosody:MaxQueuedStanzas", 1, 4096 },
+        { "Hosts:0:Prosody:MaxStanzaBytes", 16 * 1024, 16 * 1024 * 1024 },
+    };
+
+    public static TheoryData<string, string, string> Times => new()
+    {
+        { "Bosh:MaxWait", "00:00:01", "00:05:00" },
+        { "Bosh:Inactivity", "00:00:05", "00:10:00" },
+        { "AuthenticationTimeout", "00:00:01", "00:05:00" },
+        { "DrainTime", "00:00:00", "00:05:00" },
+        { "Apps:0:Leeway", "00:00:00", "00:05:00" },
+        { "Apps:0:MaxLifetime", "00:00:01", "366.00:00:00" },
+        { "Hosts:0:Prosody:ConnectTimeout", "00:00:00.1000000", "00:01:00" },
+        { "Hosts:0:Prosody:LoginTimeout", "00:00:01", "00:05:00" },
+        { "Hosts:0:Prosody:SendTimeout", "00:00:01", "00:05:00" },
+        { "Hosts:0:Prosody:KeepAliveInterval", "00:00:00", "01:00:00" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public void A_number_holds_to_its_bounds(string path, int min, int max)
+    {
+        var range = $"must be between {min} and {max}";
+        Assert.Equal([$"Gateway:{path} is {min - 1}; {range}"], FaultsOf(path, Text(min - 1)));
+        Assert.Empty(FaultsOf(path, Text(min)));
+        Assert.Empty(FaultsOf(path, Text(min + 1)));
+        Assert.Empty(FaultsOf(path, Text(max - 1)));
+        Assert.Empty(FaultsOf(path, Text(max)));
+        Assert.Equal([$"Gateway:{path} is {max + 1}; {range}"], FaultsOf(path, Text(max + 1)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Times))]
+    public void A_time_holds_to_its_bounds(string path, string min, string max)
+    {
+        var tick = TimeSpan.FromMilliseconds(1);
+        var (low, high) = (TimeSpan.Parse(min, CultureInfo.InvariantCulture), TimeSpan.Parse(max, CultureInfo.InvariantCulture));
+        var range = $"must be between {min} and {max}";
+        Assert.Equal([$"Gateway:{path} is {low - tick}; {range}"], FaultsOf(path, (low - tick).ToString()));
+        Assert.Empty(FaultsOf(path, low.ToString()));
+        Assert.Empty(FaultsOf(path, (low + tick).ToString()));
+        Assert.Empty(FaultsOf(path, (high - tick).ToString()));
+        Assert.Empty(FaultsOf(path, high.ToString()));
+        Assert.Equal([$"Gateway:{path} is {high + tick}; {range}"], FaultsOf(path, (high + tick).ToString()));
+    }
+
+    [Fact]
+    public void Every_range_of_the_table_is_tested_here()
+    {
+        var tested = Numbers.Select(row => row.Data.Item1).Concat(Times.Select(row => row.Data.Item1));
+
+        Assert.Equal(
+            OptionProperties.Ranged.Order(StringComparer.Ordinal),
+            tested.Select(path => path.Replace(":0:", ":n:", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    private static IReadOnlyList<string> FaultsOf(string path, string value) =>
+        Given.Configuration(($"Gateway:{path}", value)).Findings.Faults;
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+}
