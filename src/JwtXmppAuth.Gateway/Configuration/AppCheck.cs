@@ -17,6 +17,8 @@ internal static class AppCheck
             if (app.Id.Length > 0 && !ids.Add(app.Id))
                 findings.Fault($"{key}:Id", $"is {Shown.Of(app.Id)}; another app has the same, must be unique");
 
+            foreach (var fault in TokenOptionsCheck.Faults(app).Concat(TokenOptionsCheck.FileFaults(app)))
+                findings.Fault($"{key}:{fault.Key}", fault.Sentence);
             WarnOfHoles(key, app, findings);
             if (options.Apps.Count > 1 && !options.Hosts.Any(host => host.Apps.Contains(app.Id)))
                 findings.Warn($"{key}:Id", $"is {Shown.Of(app.Id)}: no host trusts it, its tokens open nothing");

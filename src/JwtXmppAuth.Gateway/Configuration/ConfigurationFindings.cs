@@ -15,9 +15,14 @@ public sealed class ConfigurationFindings
     /// <summary>It starts, and the operator should know.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
-    public void Fault(string sentence) => _faults.Add(sentence);
+    public void Fault(string sentence) => _faults.Add(sentence.TrimEnd('.'));
 
-    public void Fault(string key, string says) => _faults.Add($"{key} {says}");
+    /// <summary>The first fault of a key tells what to change; what follows from it is not said as well.</summary>
+    public void Fault(string key, string says)
+    {
+        if (!_faults.Exists(fault => fault.StartsWith($"{key} ", StringComparison.Ordinal)))
+            Fault($"{key} {says}");
+    }
 
     public void Warn(string key, string says) => _warnings.Add($"{key} {says}");
 }

@@ -52,6 +52,7 @@ internal static class GatewayTable
         .Text("Algorithm", (to, value) => to.Algorithm = value)
         .Texts("AcceptedIssuers", of => of.AcceptedIssuers)
         .Texts("AcceptedAudiences", of => of.AcceptedAudiences)
+        .Flag("AcceptAudienceArray", (to, value) => to.AcceptAudienceArray = value)
         .Flag("AllowWeakSecrets", (to, value) => to.AllowWeakSecrets = value)
         .Time("Leeway", of => of.Leeway, (to, value) => to.Leeway = value, Zero, FromMinutes(5))
         .Time("MaxLifetime", of => of.MaxLifetime, (to, value) => to.MaxLifetime = value, FromSeconds(1), FromDays(366))

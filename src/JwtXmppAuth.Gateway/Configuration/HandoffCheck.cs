@@ -1,4 +1,5 @@
 using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Tokens.Keys;
 
 namespace JwtXmppAuth.Gateway.Configuration;
 
@@ -7,7 +8,11 @@ internal static class HandoffCheck
 {
     public static void Run(GatewayOptions options, ConfigurationFindings findings)
     {
-        if (options.Hosts.Any(host => host.Upstream == "prosody") && !HandoffSecret.TryRead(options.Handoff, out _, out var fault))
+        if (options.Hosts.All(host => host.Upstream != "prosody"))
+            return;
+        if (!HandoffSecret.TryRead(options.Handoff, out var secret, out var fault))
             findings.Fault(fault);
+        else if (SecretStrength.Fault(secret, allowWeak: false) is { } weakness)
+            findings.Fault("Gateway:Handoff:Secret", weakness);
     }
 }

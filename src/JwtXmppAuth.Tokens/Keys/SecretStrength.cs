@@ -6,7 +6,7 @@ namespace JwtXmppAuth.Tokens.Keys;
 /// Whether an HMAC secret could be guessed. Anyone who holds one token can try secrets at leisure, millions a second, so a
 /// short one or one from an example is as good as none (RFC 8725 section 3.5).
 /// </summary>
-internal static class SecretStrength
+public static class SecretStrength
 {
     public const int MinBytes = 32;
 

@@ -73,6 +73,27 @@ public sealed class ConfigurationCheckTests
     public void The_handoff_secret_has_32_bytes(int length, bool usable) =>
         Assert.Equal(usable, Given.Configuration(("Gateway:Handoff:Secret", (Given.Secret + "x")[..length])).Usable);
 
+    [Fact]
+    public void The_handoff_secret_is_no_placeholder() =>
+        Assert.StartsWith(
+            "Gateway:Handoff:Secret is a placeholder that stands in examples",
+            Assert.Single(Faults(("Gateway:Handoff:Secret", "please-changeme-before-going-into-production"))),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void Keys_of_an_app_are_judged_by_the_token_library()
+    {
+        var faults = Faults(
+            ("Gateway:Apps:0:Secrets:0", "short"),
+            ("Gateway:Apps:0:SecretFiles:0", "/does/not/exist"),
+            ("Gateway:Apps:0:AcceptedAudiences:0", null));
+
+        Assert.Contains(faults, fault => fault.StartsWith("Gateway:Apps:0:Secrets:0 is 5 bytes long", StringComparison.Ordinal));
+        Assert.Contains("Gateway:Apps:0:SecretFiles:0 '/does/not/exist' does not exist", faults);
+        Assert.Contains(faults, fault => fault.StartsWith("Gateway:Apps:0:AcceptedAudiences is missing", StringComparison.Ordinal));
+        Assert.Equal(3, faults.Count);
+    }
+
     [Theory]
     [InlineData("127.0.0.1", true)]
     [InlineData("::1", true)]
