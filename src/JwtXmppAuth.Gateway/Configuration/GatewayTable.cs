@@ -1,5 +1,6 @@
 using JwtXmppAuth.Gateway.Transports.Bosh;
 using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Gateway.Upstreams.Embedded;
 using JwtXmppAuth.Tokens;
 using static System.TimeSpan;
 
@@ -28,6 +29,12 @@ internal static class GatewayTable
         .Time("KeepAliveInterval", of => of.KeepAliveInterval, (to, value) => to.KeepAliveInterval = value, Zero, FromHours(1))
         .Flag("ForwardToken", (to, value) => to.ForwardToken = value);
 
+    private static readonly OptionTable<EmbeddedOptions> Embedded = new OptionTable<EmbeddedOptions>()
+        .Number("MaxRooms", of => of.MaxRooms, (to, value) => to.MaxRooms = value, 1, 100_000)
+        .Number("MaxOccupants", of => of.MaxOccupants, (to, value) => to.MaxOccupants = value, 1, 10_000)
+        .Number("MaxStanzaLength", of => of.MaxStanzaLength, (to, value) => to.MaxStanzaLength = value, 1024, 1024 * 1024)
+        .Number("MaxQueuedStanzas", of => of.MaxQueuedStanzas, (to, value) => to.MaxQueuedStanzas = value, 16, 100_000);
+
     private static readonly OptionTable<HostOptions> Host = new OptionTable<HostOptions>()
         .Text("Domain", (to, value) => to.Domain = value)
         .Texts("Apps", of => of.Apps)
@@ -36,6 +43,7 @@ internal static class GatewayTable
         .Text("MucPrefix", (to, value) => to.MucPrefix = value)
         .Text("Upstream", (to, value) => to.Upstream = value)
         .Section("Prosody", of => of.Prosody, Prosody)
+        .Section("Embedded", of => of.Embedded, Embedded)
         .Choice<Compatibility>("Compatibility", (to, value) => to.Compatibility = value)
         .Flag("AllowEmptyToken", (to, value) => to.AllowEmptyToken = value)
         .Flag("RequireRoomClaim", (to, value) => to.RequireRoomClaim = value)

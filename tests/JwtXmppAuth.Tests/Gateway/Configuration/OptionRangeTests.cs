@@ -17,6 +17,10 @@ public sealed class OptionRangeTests
         { "Hosts:0:Prosody:MaxConcurrentLogins", 1, 4096 },
         { "Hosts:0:Prosody:MaxQueuedStanzas", 1, 4096 },
         { "Hosts:0:Prosody:MaxStanzaBytes", 16 * 1024, 16 * 1024 * 1024 },
+        { "Hosts:0:Embedded:MaxRooms", 1, 100_000 },
+        { "Hosts:0:Embedded:MaxOccupants", 1, 10_000 },
+        { "Hosts:0:Embedded:MaxStanzaLength", 1024, 1024 * 1024 },
+        { "Hosts:0:Embedded:MaxQueuedStanzas", 16, 100_000 },
     };
 
     public static TheoryData<string, string, string> Times => new()
