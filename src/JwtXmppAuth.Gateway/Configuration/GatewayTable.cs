@@ -49,6 +49,7 @@ internal static class GatewayTable
         .Flag("RequireRoomClaim", (to, value) => to.RequireRoomClaim = value)
         .Flag("DomainVerification", (to, value) => to.DomainVerification = value)
         .Choice<RoomCreation>("RoomCreation", (to, value) => to.RoomCreation = value)
+        .Flag("RequireTokenForModeration", (to, value) => to.RequireTokenForModeration = value)
         .Texts("VerificationAllowlist", of => of.VerificationAllowlist)
         .Texts("UserFields", of => of.UserFields);
 

@@ -31,7 +31,7 @@ internal static class OptionProperties
                 foreach (var (path, type) in Of(property.PropertyType))
                     yield return ($"{property.Name}:{path}", type);
             }
-            else
+            else if (property.CanWrite || item is not null)
             {
                 yield return (property.Name, property.PropertyType);
             }
