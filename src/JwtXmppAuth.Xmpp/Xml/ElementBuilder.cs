@@ -13,11 +13,17 @@ internal sealed class ElementBuilder(XmlLimits limits)
     private readonly List<XmlNode> _nodes = [];
     private readonly StringBuilder _more = new();
     private string? _text;
+    private List<KeyValuePair<string, string>>? _declarations;
     private int _elements;
     private int _namespaces;
 
+    public XmlLimits Limits => limits;
+
     /// <summary>The finished top-level element.</summary>
     public Element? Root { get; private set; }
+
+    /// <summary>What the top-level element declares: prefix (empty for the default) and namespace.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Declarations => _declarations ?? [];
 
     public XmlFault Open(XmlReader reader)
     {
@@ -82,13 +88,22 @@ internal sealed class ElementBuilder(XmlLimits limits)
         {
             if (reader.NamespaceURI != XmppNamespaces.Xmlns)
                 read.Add(new XmlAttribute(reader.LocalName, reader.Value, reader.NamespaceURI));
-            else if (++_namespaces > limits.MaxNamespaces)
-                return XmlFault.TooLarge;
-            else if (!IsLegal(reader))
-                return XmlFault.NotWellFormed;
+            else if (Declare(reader) is var fault and not XmlFault.None)
+                return fault;
         }
 
         attributes = read.DrainToImmutable();
+        return XmlFault.None;
+    }
+
+    private XmlFault Declare(XmlReader reader)
+    {
+        if (++_namespaces > limits.MaxNamespaces)
+            return XmlFault.TooLarge;
+        if (!IsLegal(reader))
+            return XmlFault.NotWellFormed;
+        if (_open.Count == 0)
+            (_declarations ??= []).Add(KeyValuePair.Create(reader.Prefix.Length == 0 ? "" : reader.LocalName, reader.Value));
         return XmlFault.None;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Unicode;
@@ -23,13 +24,24 @@ public static class StanzaReader
         NamespaceScope scope,
         [NotNullWhen(true)] out Element? element,
         out XmlFault fault) =>
-        (fault = Read(utf8.Span, limits, scope, declarationAllowed: false, out element)) == XmlFault.None && element is not null;
+        (fault = Read(utf8.Span, scope, declarationAllowed: false, new ElementBuilder(limits), out element)) == XmlFault.None
+        && element is not null;
 
     /// <summary>As <see cref="TryRead(ReadOnlyMemory{byte}, XmlLimits, out Element?, out XmlFault)"/>, but an XML
     /// declaration may come first, as XEP-0124 §4 lets clients put one into a request.</summary>
     public static bool TryReadDocument(
         ReadOnlyMemory<byte> utf8, XmlLimits limits, [NotNullWhen(true)] out Element? element, out XmlFault fault) =>
-        (fault = Read(utf8.Span, limits, NamespaceScope.Empty, declarationAllowed: true, out element)) == XmlFault.None && element is not null;
+        (fault = Read(utf8.Span, NamespaceScope.Empty, declarationAllowed: true, new ElementBuilder(limits), out element)) == XmlFault.None
+        && element is not null;
+
+    /// <param name="scope">What the top-level element declares.</param>
+    internal static XmlFault ReadDocument(ReadOnlySpan<byte> utf8, XmlLimits limits, out Element? element, out NamespaceScope scope)
+    {
+        var tree = new ElementBuilder(limits);
+        var fault = Read(utf8, NamespaceScope.Empty, declarationAllowed: true, tree, out element);
+        scope = new NamespaceScope(tree.Declarations.ToImmutableDictionary());
+        return fault;
+    }
 
     // Comments and processing instructions are not ignored: they have to be seen to be refused.
     private static readonly XmlReaderSettings Settings = new()
@@ -41,10 +53,10 @@ public static class StanzaReader
     };
 
     private static XmlFault Read(
-        ReadOnlySpan<byte> utf8, XmlLimits limits, NamespaceScope scope, bool declarationAllowed, out Element? element)
+        ReadOnlySpan<byte> utf8, NamespaceScope scope, bool declarationAllowed, ElementBuilder tree, out Element? element)
     {
         element = null;
-        if (utf8.Length > limits.MaxBytes)
+        if (utf8.Length > tree.Limits.MaxBytes)
             return XmlFault.TooLarge;
         if (!Utf8.IsValid(utf8))
             return XmlFault.BadEncoding;
@@ -53,7 +65,7 @@ public static class StanzaReader
         var text = Encoding.UTF8.GetString(utf8);
         try
         {
-            return Read(text, limits, scope, declarationAllowed, out element);
+            return Read(text, scope, declarationAllowed, tree, out element);
         }
         catch (XmlException)
         {
@@ -61,10 +73,9 @@ public static class StanzaReader
         }
     }
 
-    private static XmlFault Read(string text, XmlLimits limits, NamespaceScope scope, bool declarationAllowed, out Element? element)
+    private static XmlFault Read(string text, NamespaceScope scope, bool declarationAllowed, ElementBuilder tree, out Element? element)
     {
         using var reader = XmlReader.Create(new StringReader(text), Settings, scope.ToParserContext());
-        var tree = new ElementBuilder(limits);
         element = null;
         while (reader.Read())
         {

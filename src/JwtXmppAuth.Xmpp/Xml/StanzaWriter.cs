@@ -79,6 +79,18 @@ public static class StanzaWriter
         Put(output, "'"u8);
     }
 
+    /// <summary>Nothing is written for a null.</summary>
+    internal static void WriteAttribute(IBufferWriter<byte> output, string name, string? value)
+    {
+        if (value is null)
+            return;
+        Put(output, " "u8);
+        Put(output, name);
+        Put(output, "='"u8);
+        PutValue(output, XmlText.Clean(value));
+        Put(output, "'"u8);
+    }
+
     private static void WriteAttribute(IBufferWriter<byte> output, XmlAttribute attribute, ref int prefixes)
     {
         Put(output, " "u8);

@@ -23,6 +23,11 @@ internal static class GenXml
 
     public static readonly Gen<Element> Element = Tree(4);
 
+    /// <summary>Streams put together from pieces of markup, most of them broken somewhere.</summary>
+    public static readonly Gen<string> Stream = Gen.OneOf(
+        "<a>", "</a>", "<b/>", "<b c='", "'", "\"", "/>", ">", "<", "</", "<![CDATA[", "]", "]]>", "<!--", "<?", "?>", "x", " ", "&", "<stream:stream>", "</stream:stream>")
+        .Array[0, 30].Select(pieces => "<a>" + string.Concat(pieces));
+
     private static Gen<Element> Tree(int depth)
     {
         var text = Text.Select(XmlNode (value) => new TextNode(value));
