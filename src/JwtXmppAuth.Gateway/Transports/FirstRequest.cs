@@ -1,0 +1,59 @@
+using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Sessions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace JwtXmppAuth.Gateway.Transports;
+
+/// <summary>
+/// Reads what a client's first HTTP request says (scheme 2.1), the same for every transport. Nothing is judged here;
+/// what only a proxy may say is taken from a trusted proxy alone.
+/// </summary>
+internal sealed class FirstRequest(GatewayOptions options, TrustedProxies proxies)
+{
+    /// <summary>Characters kept of a header or field that is only handed on: it must not crowd out the hand-off.</summary>
+    public const int MaxHint = 1024;
+
+    private const string Bearer = "Bearer ";
+
+    /// <param name="host">The stream's <c>to</c>.</param>
+    /// <param name="pathTenant">Of the path; empty when it names none.</param>
+    public SessionRequest Read(HttpContext http, Transport transport, string host, string pathTenant)
+    {
+        var fields = UrlFields.Read(http.Request.QueryString.Value);
+        return new SessionRequest
+        {
+            Transport = transport,
+            Host = host,
+            Token = fields.Token ?? BearerToken(http.Request),
+            RemoteAddress = proxies.ClientOf(http),
+            UrlRoom = Hint(fields.Room),
+            Tenant = pathTenant.Length > 0 ? pathTenant : ProxyTenant(http, fields.FirstPrefix),
+            Region = Hint(http.Request.Headers[options.RegionHeader]),
+            UserAgent = Hint(http.Request.Headers[HeaderNames.UserAgent]),
+            PreviousId = Hint(fields.PreviousId),
+        };
+    }
+
+    /// <summary>A client could write <c>prefix=</c> itself: it counts from a trusted proxy only, and there the first one.</summary>
+    private string ProxyTenant(HttpContext http, string? prefix) =>
+        prefix is not null
+        && http.Connection.RemoteIpAddress is { } peer && proxies.Contains(peer)
+        && TenantName.TryParse(prefix, out var tenant)
+            ? tenant
+            : "";
+
+    /// <summary>RFC 6750 §2.1; the scheme's case does not matter (RFC 9110 §11.1).</summary>
+    private static string? BearerToken(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim(' ') : null;
+    }
+
+    private static string? Hint(string? text) => text switch
+    {
+        null or "" => null,
+        { Length: > MaxHint } => null,
+        _ => text,
+    };
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+
+namespace JwtXmppAuth.Gateway.Transports;
+
+/// <summary>Whose word about a client is believed: the operator's own proxies, by address or network.</summary>
+internal sealed class TrustedProxies
+{
+    private readonly IPNetwork[] _networks;
+
+    /// <exception cref="FormatException">One of them is neither an address nor a network.</exception>
+    public TrustedProxies(IEnumerable<string> networks) => _networks = [.. networks.Select(Parse)];
+
+    public bool Contains(IPAddress address)
+    {
+        var plain = Plain(address);
+        return Array.Exists(_networks, network => network.Contains(plain));
+    }
+
+    /// <summary>
+    /// The client's address: the peer's, or behind trusted proxies the last hop of <c>X-Forwarded-For</c> that is not
+    /// one of them. What stands further left was written by somebody unknown.
+    /// </summary>
+    public IPAddress ClientOf(HttpContext context)
+    {
+        var client = Plain(context.Connection.RemoteIpAddress ?? IPAddress.None);
+        var hops = context.Request.Headers["X-Forwarded-For"].ToString().Split(',');
+        for (var at = hops.Length - 1; at >= 0 && Contains(client); at--)
+        {
+            // Some proxies write a port behind the address.
+            if (!IPEndPoint.TryParse(hops[at].Trim(), out var hop))
+                break;
+            client = Plain(hop.Address);
+        }
+
+        return client;
+    }
+
+    private static IPNetwork Parse(string text)
+    {
+        if (!text.Contains('/', StringComparison.Ordinal))
+        {
+            var address = Plain(IPAddress.Parse(text));
+            return new IPNetwork(address, address.AddressFamily is AddressFamily.InterNetwork ? 32 : 128);
+        }
+
+        return IPNetwork.Parse(text);
+    }
+
+    // A listener on [::] shows IPv4 peers as ::ffff:a.b.c.d.
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+}
