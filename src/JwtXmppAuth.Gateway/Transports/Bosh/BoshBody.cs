@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using JwtXmppAuth.Xmpp.Xml;
+
+namespace JwtXmppAuth.Gateway.Transports.Bosh;
+
+/// <summary>A client's <c>body</c> element (XEP-0124 §5): what its attributes say and what it carries.</summary>
+internal sealed record BoshBody
+{
+    public required long Rid { get; init; }
+
+    /// <summary>Null asks for a new session.</summary>
+    public string? Sid { get; init; }
+
+    public string? To { get; init; }
+
+    /// <summary>Null: a client from before the attribute existed, which understands HTTP errors only.</summary>
+    public BoshVersion? Version { get; init; }
+
+    /// <summary>Seconds; null where the client leaves it to us.</summary>
+    public int? Wait { get; init; }
+
+    public int? Hold { get; init; }
+
+    /// <summary>The <c>Content-Type</c> the client can take.</summary>
+    public string? Content { get; init; }
+
+    /// <summary>The client uses acknowledgements (§9).</summary>
+    public bool Acknowledges { get; init; }
+
+    public bool Terminates { get; init; }
+
+    /// <summary><c>xmpp:restart</c> (XEP-0206 §5).</summary>
+    public bool Restarts { get; init; }
+
+    public ImmutableArray<Element> Payload { get; init; } = [];
+}

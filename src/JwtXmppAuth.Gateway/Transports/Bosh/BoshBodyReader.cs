@@ -1,0 +1,83 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Xml;
+using Microsoft.Net.Http.Headers;
+
+namespace JwtXmppAuth.Gateway.Transports.Bosh;
+
+/// <summary>Bytes of a request to a <see cref="BoshBody"/>, or the condition that answers them. Any input has one of the two.</summary>
+internal static class BoshBodyReader
+{
+    private const int MaxContentType = 128;
+
+    public static bool TryRead(
+        ReadOnlyMemory<byte> utf8,
+        XmlLimits limits,
+        [NotNullWhen(true)] out BoshBody? body,
+        [NotNullWhen(false)] out BoshCondition? fault)
+    {
+        body = null;
+        if (!StanzaReader.TryReadDocument(utf8, limits, out var root, out var xmlFault))
+        {
+            fault = xmlFault is XmlFault.TooLarge ? BoshCondition.PolicyViolation : BoshCondition.BadRequest;
+            return false;
+        }
+
+        body = Interpret(root);
+        fault = body is null ? BoshCondition.BadRequest : null;
+        return body is not null;
+    }
+
+    private static BoshBody? Interpret(Element root)
+    {
+        // XEP-0124 §6: one body element, no character data in it; the specification's own examples indent its children.
+        if (!root.Is("body", XmppNamespaces.HttpBind) || !string.IsNullOrWhiteSpace(root.Text))
+            return null;
+        if (!TryRid(root.Attribute("rid"), out var rid)
+            || !TryCount(root.Attribute("wait"), out var wait)
+            || !TryCount(root.Attribute("hold"), out var hold)
+            || !TryVersion(root.Attribute("ver"), out var version)
+            || !IsContentType(root.Attribute("content")))
+            return null;
+        return new BoshBody
+        {
+            Rid = rid,
+            Sid = root.Attribute("sid"),
+            To = root.Attribute("to"),
+            Version = version,
+            Wait = wait,
+            Hold = hold,
+            Content = root.Attribute("content"),
+            Acknowledges = root.Attribute("ack") == "1",
+            Terminates = root.Attribute("type") == "terminate",
+            Restarts = root.Attribute("restart", XmppNamespaces.XBosh) is "true" or "1",
+            // XEP-0206 §2: many clients leave out xmlns='jabber:client', so that stanzas inherit the body's namespace.
+            Payload = [.. root.Elements.Select(element => element.InNamespace(XmppNamespaces.HttpBind, XmppNamespaces.Client))],
+        };
+    }
+
+    private static bool TryRid(string? text, out long rid) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out rid) && rid is > 0 and <= RidWindow.MaxRid;
+
+    private static bool TryCount(string? text, out int? count)
+    {
+        count = null;
+        if (text is null)
+            return true;
+        if (!uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+            return false;
+        count = (int)Math.Min(value, int.MaxValue);
+        return true;
+    }
+
+    private static bool TryVersion(string? text, out BoshVersion? version)
+    {
+        version = null;
+        return text is null || BoshVersion.TryParse(text, out version);
+    }
+
+    /// <summary>It becomes a header of every answer, so it must be a media type and nothing more.</summary>
+    private static bool IsContentType(string? text) =>
+        text is null || (text.Length <= MaxContentType && text.All(char.IsAscii) && MediaTypeHeaderValue.TryParse(text, out _));
+}

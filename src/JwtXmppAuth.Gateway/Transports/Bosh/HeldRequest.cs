@@ -1,0 +1,23 @@
+namespace JwtXmppAuth.Gateway.Transports.Bosh;
+
+/// <summary>One HTTP request that waits for its answer, at most for the agreed time.</summary>
+internal sealed class HeldRequest(long rid)
+{
+    // A completion only schedules the request's own task, so it may be given while a lock is held.
+    private readonly TaskCompletionSource<BoshAnswer?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ITimer? _patience;
+
+    public long Rid => rid;
+
+    /// <summary>Null: nobody is there any more to read an answer.</summary>
+    public Task<BoshAnswer?> Answer => _answer.Task;
+
+    public void ExpireAfter(TimeSpan wait, TimeProvider time, Action<HeldRequest> expire) =>
+        _patience = time.CreateTimer(_ => expire(this), null, wait, Timeout.InfiniteTimeSpan);
+
+    public void Complete(BoshAnswer? answer)
+    {
+        _patience?.Dispose();
+        _answer.TrySetResult(answer);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace JwtXmppAuth.Gateway.Transports.Bosh;
+
+/// <summary>
+/// Which requests wait for an answer, whose turn it is, and the last answers for replay. Answers go out in rid order,
+/// so only the oldest request without one can be next (XEP-0124 §14.2). A request is answered
+/// <list type="bullet">
+/// <item>with stanzas as soon as there are any,</item>
+/// <item>without, when more than <c>hold</c> are waiting (§8),</item>
+/// <item>without, and into the cache only, when its connection broke and a newer one is there: stanzas go to who can read them.</item>
+/// </list>
+/// A request whose payload the session has not taken yet is not sent away empty: that is the brake on a client that is
+/// faster than the server. Stanzas overtake the brake by one window, so that neither direction waits for the other.
+/// Not thread-safe: the connection's gate guards it.
+/// </summary>
+internal sealed class HeldRequests(long firstRid, int requests, int hold)
+{
+    private readonly RidWindow _window = new(firstRid, requests);
+    private readonly SortedList<long, HeldRequest> _waiting = [];
+    private readonly Queue<(long Rid, BoshAnswer Answer)> _answered = new();
+    private long _taken = firstRid - 1;
+
+    public bool Any => _waiting.Count > 0;
+
+    /// <summary>Every rid below it has arrived.</summary>
+    public long NextRid => _window.Next;
+
+    public RidArrival Classify(BoshBody body) => _window.Classify(body.Rid, body.Terminates);
+
+    public void Arrive(long rid) => _window.Arrive(rid);
+
+    /// <summary>Lets a request wait; returns the one of the same rid whose place it takes.</summary>
+    public HeldRequest? Hold(HeldRequest request)
+    {
+        _waiting.TryGetValue(request.Rid, out var former);
+        _waiting[request.Rid] = request;
+        return former;
+    }
+
+    /// <summary>The session has taken the payload of every request up to this one.</summary>
+    public void PayloadTaken(long rid) => _taken = rid;
+
+    /// <summary>Gives up on one request without an answer of its own; its rid stays unanswered.</summary>
+    public bool Drop(HeldRequest request)
+    {
+        if (!_waiting.TryGetValue(request.Rid, out var held) || held != request)
+            return false;
+        _waiting.Remove(request.Rid);
+        return true;
+    }
+
+    /// <summary>Whose turn it is; false when everybody waits on.</summary>
+    /// <param name="stanzas">There are some for the client.</param>
+    /// <param name="due">The rid whose time is up: it, and all before it, are answered.</param>
+    public bool TryNext(bool stanzas, long due, out long rid)
+    {
+        rid = _window.Answered + 1;
+        if (rid >= _window.Next || rid > _taken + requests)
+            return false;
+        if (rid <= due)
+            return true;
+        if (!_waiting.ContainsKey(rid))
+            return Any;
+        return stanzas || (_waiting.Count > hold && rid <= _taken);
+    }
+
+    /// <summary>True when the stanzas should go to this request: somebody is there to read them.</summary>
+    public bool IsWaiting(long rid) => _waiting.ContainsKey(rid);
+
+    /// <summary>Answers the request whose turn it is.</summary>
+    public void Answer(long rid, BoshAnswer answer)
+    {
+        _window.Answer();
+        Release(rid, answer);
+        // §14.3: as many answers are kept as requests can be in flight.
+        if (_answered.Count > requests)
+            _answered.Dequeue();
+    }
+
+    /// <summary>The end: answers every waiting request, the oldest first, whatever is missing before it.</summary>
+    public void AnswerAll(Func<long, BoshAnswer> answer)
+    {
+        foreach (var rid in _waiting.Keys.ToArray())
+            Release(rid, answer(rid));
+    }
+
+    public bool TryReplay(long rid, [NotNullWhen(true)] out BoshAnswer? answer)
+    {
+        answer = _answered.FirstOrDefault(kept => kept.Rid == rid).Answer;
+        return answer is not null;
+    }
+
+    /// <summary>Keeps what a request was told after the end; beside what it is told with <see cref="AnswerAll"/> there is one.</summary>
+    public void Keep(long rid, BoshAnswer answer) => _answered.Enqueue((rid, answer));
+
+    private void Release(long rid, BoshAnswer answer)
+    {
+        Keep(rid, answer);
+        if (_waiting.Remove(rid, out var request))
+            request.Complete(answer);
+    }
+}

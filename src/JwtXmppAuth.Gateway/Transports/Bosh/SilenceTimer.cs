@@ -1,0 +1,32 @@
+namespace JwtXmppAuth.Gateway.Transports.Bosh;
+
+/// <summary>
+/// The inactivity period (XEP-0124 §10): it runs while no request is held. Not thread-safe: the connection's gate guards
+/// it, and the callback, which comes from outside, asks <see cref="HasExpired"/> under the gate.
+/// </summary>
+internal sealed class SilenceTimer(TimeSpan period, TimeProvider time, Action expired)
+{
+    private readonly ITimer _timer = time.CreateTimer(_ => expired(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    private long? _since;
+
+    /// <summary>False when a request came while the callback was on its way.</summary>
+    public bool HasExpired => _since is { } since && time.GetElapsedTime(since) >= period;
+
+    public void Start()
+    {
+        if (_since is not null)
+            return;
+        _since = time.GetTimestamp();
+        _timer.Change(period, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Stop()
+    {
+        if (_since is null)
+            return;
+        _since = null;
+        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public void End() => _timer.Dispose();
+}
