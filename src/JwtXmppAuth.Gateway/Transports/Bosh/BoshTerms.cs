@@ -1,5 +1,5 @@
-using JwtXmppAuth.Xmpp;
 using System.Diagnostics.CodeAnalysis;
+using JwtXmppAuth.Xmpp;
 
 namespace JwtXmppAuth.Gateway.Transports.Bosh;
 
