@@ -24,6 +24,7 @@ public sealed class GatewayMetrics
     private readonly UpDownCounter<long> _sessionsActive;
     private readonly Counter<long> _stanzasRefused;
     private readonly Counter<long> _boshRequests;
+    private readonly UpDownCounter<long> _boshHeld;
     private readonly Histogram<double> _upstreamConnects;
 
     public GatewayMetrics(IMeterFactory meters)
@@ -39,6 +40,7 @@ public sealed class GatewayMetrics
         _stanzasRefused = meter.CreateCounter<long>(
             "jwtxmppauth.stanzas.refused", "{stanza}", "Stanzas of clients that a rule kept from the server, by reason.");
         _boshRequests = meter.CreateCounter<long>("jwtxmppauth.bosh.requests", "{request}", "BOSH requests answered, by outcome.");
+        _boshHeld = meter.CreateUpDownCounter<long>("jwtxmppauth.bosh.held", "{request}", "BOSH requests that wait for their answer.");
         _upstreamConnects = meter.CreateHistogram(
             "jwtxmppauth.upstream.connect.duration", "s", "Logins at the XMPP server, by outcome.", null, Seconds);
     }
@@ -83,6 +85,12 @@ public sealed class GatewayMetrics
 
     /// <summary>The client went away before its answer was written.</summary>
     public void BoshAbandoned() => BoshOutcome("abandoned");
+
+    /// <summary>A request waits for its answer.</summary>
+    public void BoshHeld() => _boshHeld.Add(1);
+
+    /// <summary>Once for each <see cref="BoshHeld"/>.</summary>
+    public void BoshReleased() => _boshHeld.Add(-1);
 
     /// <summary>Refused below BOSH: a method, an origin, a size.</summary>
     public void HttpRefused(int status) => BoshOutcome(KnownCodes.HttpStatus(status));

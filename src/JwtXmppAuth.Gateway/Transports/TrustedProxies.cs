@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using JwtXmppAuth.Gateway.Configuration;
 using Microsoft.AspNetCore.Http;
 
 namespace JwtXmppAuth.Gateway.Transports;
@@ -10,7 +11,7 @@ internal sealed class TrustedProxies
     private readonly IPNetwork[] _networks;
 
     /// <exception cref="FormatException">One of them is neither an address nor a network.</exception>
-    public TrustedProxies(IEnumerable<string> networks) => _networks = [.. networks.Select(Parse)];
+    public TrustedProxies(GatewayOptions options) => _networks = [.. options.TrustedProxies.Select(Parse)];
 
     public bool Contains(IPAddress address)
     {

@@ -123,7 +123,21 @@ internal sealed class BoshEndpoint(
             return BoshAnswer.Refusal(BoshCondition.ItemNotFound);
         }
 
-        return await connection!.AnswerAsync(body, http.RequestAborted);
+        var answer = connection!.AnswerAsync(body, http.RequestAborted);
+        return answer.IsCompleted ? await answer : await WaitAsync(answer);
+    }
+
+    private async Task<BoshAnswer?> WaitAsync(Task<BoshAnswer?> answer)
+    {
+        metrics.BoshHeld();
+        try
+        {
+            return await answer;
+        }
+        finally
+        {
+            metrics.BoshReleased();
+        }
     }
 
     private BoshAnswer? TryOpen(HttpContext http, BoshBody body, out BoshConnection? connection)

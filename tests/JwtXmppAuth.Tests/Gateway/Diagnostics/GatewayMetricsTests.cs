@@ -111,6 +111,17 @@ public sealed class GatewayMetricsTests : IDisposable
     }
 
     [Fact]
+    public void Held_bosh_requests_go_up_and_down()
+    {
+        using var held = Collect<long>("jwtxmppauth.bosh.held");
+
+        Metrics.BoshHeld();
+        Metrics.BoshReleased();
+
+        Assert.Equal([1L, -1L], held.GetMeasurementSnapshot().Select(change => change.Value));
+    }
+
+    [Fact]
     public void An_upstream_connect_counts_by_outcome()
     {
         using var connects = Collect<double>("jwtxmppauth.upstream.connect.duration");

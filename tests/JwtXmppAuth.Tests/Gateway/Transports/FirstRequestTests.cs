@@ -93,7 +93,7 @@ public sealed class FirstRequestTests
     [InlineData("nonsense")]
     [InlineData("10.0.0.0/33")]
     public void A_network_that_is_none_is_the_operators_mistake(string network) =>
-        Assert.Throws<FormatException>(() => new TrustedProxies([network]));
+        Assert.Throws<FormatException>(() => new TrustedProxies(new GatewayOptions { TrustedProxies = { network } }));
 
     private static SessionRequest Read(string peer, string query, params (string Name, string Value)[] headers) =>
         Read(peer, query, "", headers);
@@ -104,7 +104,7 @@ public sealed class FirstRequestTests
         http.Request.QueryString = new QueryString(query);
         foreach (var (name, value) in headers)
             http.Request.Headers[name] = value;
-        return new FirstRequest(new GatewayOptions(), new TrustedProxies(["10.0.0.0/24", "2001:db8:1::1"]))
-            .Read(http, Transport.Bosh, "meet.example", pathTenant);
+        var options = new GatewayOptions { TrustedProxies = { "10.0.0.0/24", "2001:db8:1::1" } };
+        return new FirstRequest(options, new TrustedProxies(options)).Read(http, Transport.Bosh, "meet.example", pathTenant);
     }
 }
