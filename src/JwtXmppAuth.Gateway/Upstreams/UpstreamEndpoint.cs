@@ -23,6 +23,8 @@ internal sealed class UpstreamEndpoint
         {
             _authorities = [];
             _authorities.ImportFromPemFile(file);
+            if (_authorities.Count == 0)
+                throw new CryptographicException($"{file} holds no certificate.");
         }
     }
 
@@ -77,11 +79,13 @@ internal sealed class UpstreamEndpoint
                 cancellation);
             return tls;
         }
-        catch (AuthenticationException exception)
+        catch (Exception exception) when (exception is AuthenticationException or IOException)
         {
             await tls.DisposeAsync();
             throw new UpstreamFailedException(
-                UpstreamFailure.Tls, $"No encryption with {this}: {objection ?? exception.Message}", exception);
+                exception is IOException ? UpstreamFailure.Unreachable : UpstreamFailure.Tls,
+                $"No encryption with {this}: {objection ?? exception.Message}",
+                exception);
         }
         catch
         {
