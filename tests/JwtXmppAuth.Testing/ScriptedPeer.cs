@@ -117,8 +117,7 @@ public sealed class ScriptedPeer : IDisposable
     /// <summary>Dies as a killed process does: a reset, whatever was under way.</summary>
     public void Die()
     {
-        _socket.LingerState = new LingerOption(true, 0);
-        _socket.Dispose();
+        _socket.Close(timeout: 0);
     }
 
     public void Dispose()

@@ -45,7 +45,9 @@ public interface IUpstreamConnection : IAsyncDisposable
 }
 
 /// <param name="Error">The server's own stream error; null when the stream just ended or the connection was lost.</param>
-public sealed record UpstreamEnd(Xmpp.Streams.StreamError? Error, bool Orderly);
+/// <param name="Orderly">The server has ended its stream, with or without an error; false when it was lost.</param>
+/// <param name="Detail">For the log.</param>
+public sealed record UpstreamEnd(Xmpp.Streams.StreamError? Error, bool Orderly, string Detail = "");
 
 /// <summary>Whom to log in, and what the conference layer is to know of the session.</summary>
 public sealed record UpstreamLogin

@@ -146,10 +146,11 @@ internal sealed partial class LoginPath : IAsyncDisposable
         new ResiliencePipelineBuilder { TimeProvider = _time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                // A refused hand-off is an answer: the server is there.
+                // A refused login is an answer: the server is there.
                 ShouldHandle = new PredicateBuilder()
                     .Handle<TimeoutRejectedException>()
-                    .Handle<UpstreamFailedException>(failure => failure.Code != UpstreamFailure.HandoffRefused),
+                    .Handle<UpstreamFailedException>(failure => failure.Code is UpstreamFailure.Unreachable
+                        or UpstreamFailure.Timeout or UpstreamFailure.Tls or UpstreamFailure.Protocol),
                 FailureRatio = 0.5,
                 MinimumThroughput = MinimumThroughput,
                 SamplingDuration = TimeSpan.FromSeconds(30),

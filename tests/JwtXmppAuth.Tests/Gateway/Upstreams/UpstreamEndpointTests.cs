@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using JwtXmppAuth.Gateway.Upstreams;
@@ -117,6 +118,17 @@ public sealed class UpstreamEndpointTests : IDisposable
         using var peer = await _server.AcceptAsync();
         await peer.SendAsync("x");
         Assert.Equal('x', stream.ReadByte());
+    }
+
+    [Fact]
+    public async Task A_vanished_server_is_noticed_by_the_kernel()
+    {
+        _options.Tls = UpstreamTls.None;
+        await using var stream = await Endpoint.ConnectAsync(TestContext.Current.CancellationToken);
+        var socket = Assert.IsType<NetworkStream>(stream).Socket;
+        Assert.True(socket.NoDelay);
+        Assert.Equal(1, socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive));
+        Assert.Equal(60, socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime));
     }
 
     [Fact]

@@ -1,0 +1,123 @@
+using System.Text;
+using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Streams;
+using JwtXmppAuth.Xmpp.Xml;
+
+namespace JwtXmppAuth.Gateway.Upstreams;
+
+/// <summary>Logs in as RFC 6120 has it: connect, encrypt (§5), authenticate (§6), start the stream anew.</summary>
+internal sealed class ClientLogin(UpstreamEndpoint endpoint, ProsodyOptions options, string mechanism, TimeProvider time)
+{
+    private readonly XmlLimits _limits = new()
+    {
+        MaxBytes = options.MaxStanzaBytes,
+        // A server lists what it has: thousands of rooms, say, in one answer.
+        MaxElements = 64 * 1024,
+        MaxNamespaces = 64 * 1024,
+    };
+
+    /// <param name="initialResponse">ASCII; sent as the mechanism's initial response (§6.4.2).</param>
+    /// <returns>The stream, ready for a resource to be bound.</returns>
+    /// <exception cref="UpstreamFailedException">It did not work.</exception>
+    public Task<XmlStream> LogInAsync(string initialResponse, CancellationToken cancellation) =>
+        ConnectAsync(
+            async stream =>
+            {
+                await AuthenticateAsync(stream, initialResponse, cancellation);
+                if (!(await StartAsync(stream, cancellation)).Bind)
+                    throw Unfit("does not offer to bind a resource");
+            },
+            cancellation);
+
+    /// <summary>As far as a login would go without credentials.</summary>
+    /// <exception cref="UpstreamFailedException">It would fail.</exception>
+    public async Task ProbeAsync(CancellationToken cancellation)
+    {
+        using var stream = await ConnectAsync(stream => stream.WriteEndAsync(cancellation).AsTask(), cancellation);
+    }
+
+    private async Task<XmlStream> ConnectAsync(Func<XmlStream, Task> then, CancellationToken cancellation)
+    {
+        var bytes = await endpoint.ConnectAsync(cancellation);
+        try
+        {
+            var stream = Over(bytes);
+            var features = await StartAsync(stream, cancellation);
+            if (endpoint.Tls == UpstreamTls.StartTls)
+            {
+                await RequestTlsAsync(stream, features, cancellation);
+                bytes = await endpoint.EncryptAsync(bytes, cancellation);
+                stream = Over(bytes);
+                features = await StartAsync(stream, cancellation);
+            }
+
+            if (!features.Mechanisms.Contains(mechanism))
+                throw Unfit($"does not offer {mechanism} but [{string.Join(", ", features.Mechanisms)}]: is the module loaded, and the stream encrypted as that server requires?");
+            await then(stream);
+            return stream;
+        }
+        catch (IOException exception) when (exception is not UpstreamFailedException)
+        {
+            await bytes.DisposeAsync();
+            throw new UpstreamFailedException(UpstreamFailure.Unreachable, $"Lost {endpoint} during the login: {exception.Message}.", exception);
+        }
+        catch
+        {
+            await bytes.DisposeAsync();
+            throw;
+        }
+    }
+
+    private XmlStream Over(Stream bytes) => new(bytes, endpoint.ToString(), _limits, options.SendTimeout, time);
+
+    private async Task<StreamFeatures> StartAsync(XmlStream stream, CancellationToken cancellation)
+    {
+        await stream.OpenAsync(endpoint.Domain, cancellation);
+        var element = await ExpectAsync(stream, cancellation);
+        return StreamFeatures.TryRead(element, out var features) ? features : throw Unfit($"sent <{element.Name}/> instead of its features");
+    }
+
+    private async Task RequestTlsAsync(XmlStream stream, StreamFeatures features, CancellationToken cancellation)
+    {
+        if (features.StartTls == FeatureOffer.None)
+            throw new UpstreamFailedException(UpstreamFailure.Tls, $"{endpoint} does not offer STARTTLS.");
+        await stream.WriteAsync(new Element("starttls", XmppNamespaces.Tls), cancellation);
+        var answer = await ExpectAsync(stream, cancellation);
+        if (!answer.Is("proceed", XmppNamespaces.Tls))
+            throw new UpstreamFailedException(UpstreamFailure.Tls, $"{endpoint} answered STARTTLS with <{answer.Name}/>.");
+        stream.RequireIdle();
+    }
+
+    private async Task AuthenticateAsync(XmlStream stream, string initialResponse, CancellationToken cancellation)
+    {
+        var auth = new Element("auth", XmppNamespaces.Sasl).WithAttribute("mechanism", mechanism)
+            .WithText(Convert.ToBase64String(Encoding.ASCII.GetBytes(initialResponse)));
+        await stream.WriteAsync(auth, cancellation);
+
+        var answer = await ExpectAsync(stream, cancellation);
+        if (SaslFailure.TryRead(answer, out var failure))
+            throw new UpstreamFailedException(
+                UpstreamFailure.HandoffRefused,
+                $"{endpoint} refused the login: {Said(failure.Condition, failure.Text)}. The gateway's clock says {time.GetUtcNow():u}.");
+        if (!answer.Is("success", XmppNamespaces.Sasl))
+            throw Unfit($"answered the login with <{answer.Name}/>");
+    }
+
+    private async Task<Element> ExpectAsync(XmlStream stream, CancellationToken cancellation)
+    {
+        var element = await stream.ReadAsync(cancellation)
+            ?? throw new UpstreamFailedException(UpstreamFailure.Unreachable, $"{endpoint} ended the stream during the login.");
+        if (!StreamError.TryRead(element, out var error))
+            return element;
+        // One that goes down may have come up again at the next attempt; whatever else it says, it would say again.
+        throw error.Condition == StreamError.SystemShutdown.Condition
+            ? new UpstreamFailedException(UpstreamFailure.Unreachable, $"{endpoint} is shutting down.")
+            : Unfit($"ended the login with the stream error {Said(error.Condition, error.Text)}");
+    }
+
+    /// <summary>The server's words as they may stand in a log: bounded, on one line.</summary>
+    private static string Said(string condition, string? text) =>
+        new([.. (text is null ? condition : $"{condition} ({text})").Take(200).Select(c => char.IsControl(c) ? ' ' : c)]);
+
+    private UpstreamFailedException Unfit(string what) => new(UpstreamFailure.Protocol, $"{endpoint} {what}.");
+}

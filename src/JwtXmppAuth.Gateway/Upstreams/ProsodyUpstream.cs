@@ -1,0 +1,75 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Logging;
+
+namespace JwtXmppAuth.Gateway.Upstreams;
+
+/// <summary>
+/// Prosody with our authentication module: each session is a stream of its own, logged in by a hand-off. Each configured
+/// host has its own way in, so that the outage of one is not that of another.
+/// </summary>
+public sealed class ProsodyUpstream : IUpstream, IAsyncDisposable
+{
+    private readonly FrozenDictionary<string, Host> _hosts;
+    private readonly Handoff _handoff;
+    private readonly TimeProvider _time;
+
+    /// <param name="hosts">By domain.</param>
+    /// <exception cref="IOException">A file of certificate authorities cannot be read.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">Such a file holds something else.</exception>
+    public ProsodyUpstream(
+        IReadOnlyDictionary<string, ProsodyOptions> hosts, Handoff handoff, TimeProvider time, ILogger<ProsodyUpstream> logger)
+    {
+        _handoff = handoff;
+        _time = time;
+        _hosts = hosts.ToFrozenDictionary(host => host.Key, host => Open(host.Key, host.Value, time, logger), StringComparer.OrdinalIgnoreCase);
+    }
+
+    public string Name => "prosody";
+
+    /// <summary>Ready while one host is: the others' clients must not suffer from an outage that is not theirs.</summary>
+    public UpstreamHealth Health
+    {
+        get
+        {
+            var each = _hosts.Values.Select(host => host.Path.Health).ToList();
+            return new UpstreamHealth(each.Any(host => host.Ready), string.Join("; ", each.Select(host => host.Detail)));
+        }
+    }
+
+    public LoginRefusal? Refuses(UpstreamLogin login) =>
+        _handoff.TryCreate(login, _hosts[login.Host].Options.ForwardToken, out _)
+            ? null
+            : new LoginRefusal(UpstreamFailure.HandoffTooLarge, "token carries too much", TooLarge);
+
+    public Task<IUpstreamConnection> ConnectAsync(UpstreamLogin login, CancellationToken cancellation)
+    {
+        var host = _hosts[login.Host];
+        return host.Path.RunAsync(AttemptAsync, cancellation);
+
+        async Task<IUpstreamConnection> AttemptAsync(CancellationToken inTime)
+        {
+            // Good once, and for seconds: every attempt needs its own.
+            if (!_handoff.TryCreate(login, host.Options.ForwardToken, out var handoff))
+                throw new UpstreamFailedException(UpstreamFailure.HandoffTooLarge, TooLarge);
+            return new ClientStream(await host.Login.LogInAsync(handoff, inTime), host.Options, _time);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _hosts.Values)
+            await host.Path.DisposeAsync();
+    }
+
+    private static string TooLarge =>
+        $"The hand-off would have more than {Handoff.MaxBytes} bytes; shorten what the token carries in its context, or take fields out of UserFields.";
+
+    private static Host Open(string domain, ProsodyOptions options, TimeProvider time, ILogger logger)
+    {
+        var endpoint = new UpstreamEndpoint(domain, options);
+        var login = new ClientLogin(endpoint, options, Handoff.Mechanism, time);
+        return new Host(options, login, new LoginPath(endpoint.ToString(), options, login.ProbeAsync, time, logger));
+    }
+
+    private sealed record Host(ProsodyOptions Options, ClientLogin Login, LoginPath Path);
+}
