@@ -16,14 +16,17 @@ internal sealed class ClientLogin(UpstreamEndpoint endpoint, ProsodyOptions opti
         MaxNamespaces = 64 * 1024,
     };
 
-    /// <param name="initialResponse">ASCII; sent as the mechanism's initial response (§6.4.2).</param>
+    /// <param name="initialResponse">
+    /// ASCII; sent as the mechanism's initial response (§6.4.2). Asked for when the server has offered the mechanism: the
+    /// later, the fresher.
+    /// </param>
     /// <returns>The stream, ready for a resource to be bound.</returns>
     /// <exception cref="UpstreamFailedException">It did not work.</exception>
-    public Task<XmlStream> LogInAsync(string initialResponse, CancellationToken cancellation) =>
+    public Task<XmlStream> LogInAsync(Func<string> initialResponse, CancellationToken cancellation) =>
         ConnectAsync(
             async stream =>
             {
-                await AuthenticateAsync(stream, initialResponse, cancellation);
+                await AuthenticateAsync(stream, initialResponse(), cancellation);
                 if (!(await StartAsync(stream, cancellation)).Bind)
                     throw Unfit("does not offer to bind a resource");
             },

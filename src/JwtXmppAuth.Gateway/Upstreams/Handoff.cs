@@ -22,6 +22,9 @@ public sealed class Handoff(byte[] secret, TimeProvider time)
     /// <summary>Of the compact serialisation, inclusive.</summary>
     public const int MaxBytes = 64 * 1024;
 
+    /// <summary>Objects and arrays inside one another, the payload counted; Prosody's reader recurses.</summary>
+    public const int MaxDepth = 16;
+
     /// <summary>Prosody only logs it; a browser's is under 200 characters, a longer one is cut.</summary>
     public const int MaxUserAgentChars = 512;
 
@@ -34,15 +37,17 @@ public sealed class Handoff(byte[] secret, TimeProvider time)
     // Nothing here ends up in a page: letters outside ASCII may stand as themselves, which keeps names small.
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>A fresh hand-off at each call. False when it would be larger than <see cref="MaxBytes"/>.</summary>
+    /// <summary>A fresh hand-off at each call. False when it would pass <see cref="MaxBytes"/> or <see cref="MaxDepth"/>.</summary>
     /// <param name="forwardToken">Carry the raw token too.</param>
     public bool TryCreate(UpstreamLogin login, bool forwardToken, [NotNullWhen(true)] out string? handoff)
     {
+        handoff = null;
+        if (IsDeeper(login.Identity.Token?.Features, MaxDepth - 1) || IsDeeper(login.Identity.Token?.RoomContext, MaxDepth - 1))
+            return false;
+
         var claims = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(claims, Json))
             WriteClaims(json, login, forwardToken);
-
-        handoff = null;
         if (Header.Length + Base64Url.GetEncodedLength(claims.WrittenCount) + SignatureChars + 2 > MaxBytes)
             return false;
 
@@ -109,6 +114,14 @@ public sealed class Handoff(byte[] secret, TimeProvider time)
         Write(json, "avatar", callee.Avatar);
         json.WriteEndObject();
     }
+
+    /// <summary>As deep as the token's reader allows, so it may recurse.</summary>
+    private static bool IsDeeper(JsonElement? value, int depth) => value?.ValueKind switch
+    {
+        JsonValueKind.Object => depth == 0 || value.Value.EnumerateObject().Any(member => IsDeeper(member.Value, depth - 1)),
+        JsonValueKind.Array => depth == 0 || value.Value.EnumerateArray().Any(item => IsDeeper(item, depth - 1)),
+        _ => false,
+    };
 
     /// <summary>As Prosody's <c>util.ip</c> reads it: IPv4 as such, IPv6 without a zone.</summary>
     private static string Plain(IPAddress address) =>

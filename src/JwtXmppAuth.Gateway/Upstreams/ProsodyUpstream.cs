@@ -41,18 +41,13 @@ public sealed class ProsodyUpstream : IUpstream, IAsyncDisposable
             ? null
             : new LoginRefusal(UpstreamFailure.HandoffTooLarge, "token carries too much", TooLarge);
 
-    public Task<IUpstreamConnection> ConnectAsync(UpstreamLogin login, CancellationToken cancellation)
+    public async Task<IUpstreamConnection> ConnectAsync(UpstreamLogin login, CancellationToken cancellation)
     {
         var host = _hosts[login.Host];
-        return host.Path.RunAsync(AttemptAsync, cancellation);
-
-        async Task<IUpstreamConnection> AttemptAsync(CancellationToken inTime)
-        {
-            // Good once, and for seconds: every attempt needs its own.
-            if (!_handoff.TryCreate(login, host.Options.ForwardToken, out var handoff))
-                throw new UpstreamFailedException(UpstreamFailure.HandoffTooLarge, TooLarge);
-            return new ClientStream(await host.Login.LogInAsync(handoff, inTime), host.Options, _time);
-        }
+        return await host.Path.RunAsync(
+            // Good once, and for seconds: every attempt makes its own.
+            async inTime => new ClientStream(await host.Login.LogInAsync(() => Create(login, host), inTime), host.Options, _time),
+            cancellation);
     }
 
     public async ValueTask DisposeAsync()
@@ -62,7 +57,12 @@ public sealed class ProsodyUpstream : IUpstream, IAsyncDisposable
     }
 
     private static string TooLarge =>
-        $"The hand-off would have more than {Handoff.MaxBytes} bytes; shorten what the token carries in its context, or take fields out of UserFields.";
+        $"The hand-off would have more than {Handoff.MaxBytes} bytes, or more than {Handoff.MaxDepth} levels of objects; let tokens carry less in their context.";
+
+    private string Create(UpstreamLogin login, Host host) =>
+        _handoff.TryCreate(login, host.Options.ForwardToken, out var handoff)
+            ? handoff
+            : throw new UpstreamFailedException(UpstreamFailure.HandoffTooLarge, TooLarge);
 
     private static Host Open(string domain, ProsodyOptions options, TimeProvider time, ILogger logger)
     {

@@ -342,7 +342,7 @@ public sealed class ClientStreamTests : IAsyncDisposable
     private async Task LogInAsync()
     {
         var login = new ClientLogin(new UpstreamEndpoint(Logins.Host, _options), _options, Handoff.Mechanism, _clock)
-            .LogInAsync("credentials", TestContext.Current.CancellationToken);
+            .LogInAsync(() => "credentials", TestContext.Current.CancellationToken);
         _peer = await _server.AcceptAsync();
         await _peer.LogInAsync();
         _stream = new ClientStream(await login, _options, _clock);

@@ -126,6 +126,20 @@ public sealed class HandoffTests
     }
 
     [Theory]
+    [InlineData(14, true)]
+    [InlineData(15, true)]
+    [InlineData(16, false)]
+    public void With_its_own_level_a_hand_off_is_at_most_16_deep(int levels, bool fits)
+    {
+        var arrays = Logins.Json($$"""{"a":{{new string('[', levels - 1)}}{{new string(']', levels - 1)}}}""");
+        foreach (var token in new[] { Logins.Token with { Features = arrays }, Logins.Token with { RoomContext = arrays } })
+        {
+            var login = Logins.Guest with { Identity = Logins.Guest.Identity with { Token = token } };
+            Assert.Equal(fits, new Handoff(Secret, _clock).TryCreate(login, forwardToken: false, out _));
+        }
+    }
+
+    [Theory]
     [InlineData("::ffff:192.0.2.7", "192.0.2.7")]
     [InlineData("2001:db8::7", "2001:db8::7")]
     [InlineData("fe80::1%3", "fe80::1")]

@@ -236,16 +236,32 @@ public sealed class ProsodyUpstreamTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Claims_that_do_not_fit_are_refused_before_anything_is_opened()
+    public async Task Claims_that_do_not_fit_are_refused_before_anything_is_opened_and_never_sent()
     {
         var login = Logins.Guest with { UrlRoom = new string('r', Handoff.MaxBytes) };
         Assert.Equal(UpstreamFailure.HandoffTooLarge, _upstream.Value.Refuses(login)?.Code);
         Assert.Null(_upstream.Value.Refuses(Logins.Guest));
-
-        var failure = await Assert.ThrowsAsync<UpstreamFailedException>(
-            () => _upstream.Value.ConnectAsync(login, TestContext.Current.CancellationToken));
-        Assert.Equal(UpstreamFailure.HandoffTooLarge, failure.Code);
         Assert.False(_server.HasClient);
+
+        var connect = _upstream.Value.ConnectAsync(login, TestContext.Current.CancellationToken);
+        using var peer = await _server.AcceptAsync();
+        await peer.OpenAsync(ScriptedLogin.OfferLogin);
+        Assert.Equal(UpstreamFailure.HandoffTooLarge, (await Assert.ThrowsAsync<UpstreamFailedException>(() => connect)).Code);
+        Assert.Equal("", await peer.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task A_hand_off_is_as_fresh_as_the_moment_it_is_sent()
+    {
+        _options.ConnectRetries = 0;
+        var login = LogInAsync();
+        using var peer = await _server.AcceptAsync();
+        await peer.ExpectAsync(ScriptedLogin.ClientHeader);
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        await peer.SendAsync(ScriptedLogin.ServerHeader + ScriptedLogin.OfferLogin);
+        Assert.Equal(1_700_000_004, Claims(await peer.ReadCredentialsAsync()).GetProperty("iat").GetInt64());
+        peer.Die();
+        await Assert.ThrowsAsync<UpstreamFailedException>(() => login);
     }
 
     [Fact]

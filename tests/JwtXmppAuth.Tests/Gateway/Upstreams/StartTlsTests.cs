@@ -90,7 +90,7 @@ public sealed class StartTlsTests : IDisposable
 
     private Task<XmlStream> LogInAsync() =>
         new ClientLogin(new UpstreamEndpoint(Logins.Host, _options), _options, "JWTXMPPAUTH", new FakeTimeProvider())
-            .LogInAsync("credentials", TestContext.Current.CancellationToken);
+            .LogInAsync(() => "credentials", TestContext.Current.CancellationToken);
 
     private async Task<(UpstreamFailedException Failure, string Heard)> FailAsync(string features, string? afterwards)
     {
