@@ -58,7 +58,7 @@ internal sealed class Announcer(RoomState room)
         foreach (var seat in occupant.Seats)
         {
             var item = MucUser.Item(affiliation, occupant.Role, seat.Session.Address, notice.NewNick);
-            if (notice.Actor is { } actor)
+            if (notice.Actor is { } actor && (actorJid || room.OccupantOf(actor) is not null))
                 item = item.With(MucUser.Actor(room.OccupantOf(actor)?.Nick, actorJid ? actor.Address : null));
             if (notice.Reason is { } reason)
                 item = item.With(MucUser.Reason(reason));

@@ -28,6 +28,8 @@ internal sealed class ClientDomain(string name, string conferences, Users users)
         var to = stanza.To;
         if (stanza.Kind == StanzaKind.Presence && to is null)
             ReceiveOwnPresence(session, stanza);
+        else if (stanza.Kind == StanzaKind.Presence)
+            ReceiveDirectedPresence(session, stanza, to!);
         else if (to?.Resource is not null)
             ReceiveForResource(session, stanza, to);
         else if (stanza.Kind == StanzaKind.Message && to?.Node is not null)
@@ -39,7 +41,7 @@ internal sealed class ClientDomain(string name, string conferences, Users users)
     }
 
     /// <summary>Presence of the user as such: reflected, as there are no contacts; when unavailable, rooms take it as leaving.</summary>
-    private static void ReceiveOwnPresence(EmbeddedSession session, Stanza stanza)
+    private void ReceiveOwnPresence(EmbeddedSession session, Stanza stanza)
     {
         if (stanza.Type is not (null or "unavailable"))
         {
@@ -49,10 +51,46 @@ internal sealed class ClientDomain(string name, string conferences, Users users)
 
         session.Priority = stanza.Type is null ? PriorityOf(stanza.Element) : null;
         session.Deliver(stanza.Element);
-        if (stanza.Type is null)
-            return;
+        if (stanza.Type == "unavailable")
+            SayGoodbye(session, stanza.Element);
+    }
+
+    /// <summary>Tells all who have seen the session that it is gone: its rooms, and the users it sent presence to.</summary>
+    public void SayGoodbye(EmbeddedSession session, Element unavailable)
+    {
         foreach (var room in session.Rooms())
-            room.Leave(session, stanza.Element);
+            room.Leave(session, unavailable);
+        foreach (var target in session.TakeDirected())
+            Show(target, unavailable);
+    }
+
+    private void ReceiveDirectedPresence(EmbeddedSession session, Stanza stanza, Jid to)
+    {
+        switch (stanza.Type)
+        {
+            case null or "unavailable" or "error" when to.Node is null:
+                break;
+            case null when !session.TryRemember(to):
+                session.Refuse(stanza, StanzaError.ResourceConstraint);
+                break;
+            case null:
+                Show(to, stanza.Element);
+                break;
+            case "unavailable" or "error":
+                session.Forget(to);
+                Show(to, stanza.Element);
+                break;
+            default:
+                // Nobody has contacts here.
+                session.Refuse(stanza, StanzaError.FeatureNotImplemented);
+                break;
+        }
+    }
+
+    private void Show(Jid to, Element presence)
+    {
+        foreach (var target in to.Resource is null ? users.Available(to) : users.Find(to) is { } found ? [found] : [])
+            target.Deliver(presence);
     }
 
     private static int PriorityOf(Element presence) =>

@@ -58,8 +58,7 @@ internal sealed partial class EmbeddedServer
             return;
         _users.Remove(session);
         var leave = new Element("presence", XmppNamespaces.Client).WithAttribute("type", "unavailable").WithAttribute("from", session.Address);
-        foreach (var room in session.Rooms())
-            room.Leave(session, leave);
+        _domain.SayGoodbye(session, leave);
         EndFallen();
     }
 

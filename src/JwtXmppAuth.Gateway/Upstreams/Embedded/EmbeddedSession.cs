@@ -7,8 +7,11 @@ namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
 /// <summary>One bound resource: its address, the queue to its client, the rooms it is in.</summary>
 internal sealed class EmbeddedSession(Jid jid, Outbox outbox, Action<EmbeddedSession> overflowed)
 {
+    private const int MaxDirected = 64;
+
     private readonly Lock _gate = new();
     private readonly HashSet<Room> _rooms = [];
+    private readonly HashSet<Jid> _directed = [];
     private bool _over;
 
     public Jid Jid { get; } = jid;
@@ -19,7 +22,20 @@ internal sealed class EmbeddedSession(Jid jid, Outbox outbox, Action<EmbeddedSes
     public Jid User { get; } = jid.Bare;
 
     /// <summary>The priority of its last presence without <c>to</c>; null while it has sent none, or <c>unavailable</c>.</summary>
-    public int? Priority { get; set; }
+    public int? Priority
+    {
+        get
+        {
+            lock (_gate)
+                return field;
+        }
+
+        set
+        {
+            lock (_gate)
+                field = value;
+        }
+    }
 
     /// <summary>Queues a stanza, addressed to this session; never waits.</summary>
     public void Deliver(Element element)
@@ -58,6 +74,30 @@ internal sealed class EmbeddedSession(Jid jid, Outbox outbox, Action<EmbeddedSes
     {
         lock (_gate)
             return [.. _rooms];
+    }
+
+    /// <summary>Remembers that somebody outside rooms was shown presence; false when that would be too many.</summary>
+    public bool TryRemember(Jid target)
+    {
+        lock (_gate)
+            return _directed.Contains(target) || (_directed.Count < MaxDirected && _directed.Add(target));
+    }
+
+    public void Forget(Jid target)
+    {
+        lock (_gate)
+            _directed.Remove(target);
+    }
+
+    /// <summary>Everybody who has to learn that it is gone; they are forgotten.</summary>
+    public Jid[] TakeDirected()
+    {
+        lock (_gate)
+        {
+            Jid[] targets = [.. _directed];
+            _directed.Clear();
+            return targets;
+        }
     }
 
     /// <summary>Closes the queue and the doors; true for the one caller that ended it.</summary>

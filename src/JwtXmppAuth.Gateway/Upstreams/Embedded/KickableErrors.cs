@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Stanzas;
 using JwtXmppAuth.Xmpp.Xml;
 
 namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
@@ -19,9 +19,17 @@ internal static class KickableErrors
         "remote-server-timeout",
         "service-unavailable");
 
-    /// <summary>True also for an error without a condition.</summary>
-    public static bool Contains(Element stanza) => ConditionOf(stanza) is not { } condition || Conditions.Contains(condition);
+    public static bool Contains(Element stanza) => Read(stanza) is not { } error || Conditions.Contains(error.Condition);
 
-    public static string? ConditionOf(Element stanza) =>
-        stanza.Child("error", XmppNamespaces.Client)?.Elements.FirstOrDefault(child => child.Namespace == XmppNamespaces.Stanzas && child.Name != "text")?.Name;
+    /// <summary>The words the room says about an occupant that it drops for such an error.</summary>
+    public static string Describe(Element stanza)
+    {
+        var error = Read(stanza);
+        var condition = error?.Condition.Replace('-', ' ') ?? "presence error";
+        return error?.Text is { } text ? $"Kicked: {condition}: {text}" : $"Kicked: {condition}";
+    }
+
+    /// <summary>Null for an error that has no <c>error</c>.</summary>
+    private static StanzaError? Read(Element stanza) =>
+        stanza.Child("error", stanza.Namespace) is not null && StanzaError.TryRead(stanza, out var error) ? error : null;
 }

@@ -24,8 +24,10 @@ internal sealed class Room
         _emptied = emptied;
         _state = new RoomState(this, limits, time);
         _messages = new RoomMessages(_state, time);
-        _requests = new RoomRequests(_state);
-        _entrance = new RoomEntrance(_state, new Announcer(_state), _messages);
+        var announcer = new Announcer(_state);
+        _entrance = new RoomEntrance(_state, announcer, _messages);
+        _requests = new RoomRequests(
+            _state, new RoomAdministration(_state, new RoomRanks(_state, announcer)), new RoomConfiguration(_state, announcer));
     }
 
     public Jid Address { get; }
@@ -85,8 +87,7 @@ internal sealed class Room
                 session.Refuse(stanza, StanzaError.ServiceUnavailable);
                 break;
             case StanzaKind.Message when stanza.Type == "error":
-                if (KickableErrors.Contains(stanza.Element))
-                    _entrance.Drop(session, stanza.Element);
+                ReceiveError(session, stanza, toOccupant);
                 break;
             case StanzaKind.Message when toOccupant:
                 _messages.ReceiveForOccupant(session, stanza);
@@ -101,6 +102,14 @@ internal sealed class Room
                 _requests.ReceiveForRoom(session, stanza);
                 break;
         }
+    }
+
+    private void ReceiveError(EmbeddedSession session, Stanza stanza, bool toOccupant)
+    {
+        if (KickableErrors.Contains(stanza.Element))
+            _entrance.Drop(session, stanza.Element);
+        else if (toOccupant)
+            _messages.ReceiveForOccupant(session, stanza);
     }
 
     private void CloseIfEmpty()

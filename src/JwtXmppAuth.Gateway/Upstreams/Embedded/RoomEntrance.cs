@@ -9,7 +9,6 @@ internal sealed class RoomEntrance(RoomState room, Announcer announcer, RoomMess
 {
     private static readonly StanzaError NotConnected = StanzaError.ItemNotFound with { Text = "You are not currently connected to this chat" };
     private static readonly StanzaError InvisibleNick = new("modify", "not-allowed", "Invisible Nicknames are forbidden");
-    private static readonly StanzaError WrongPassword = new("auth", "not-authorized");
 
     public static bool IsJoin(Stanza stanza) =>
         stanza is { Kind: StanzaKind.Presence, Type: null, To.Resource: not null } && HasJoin(stanza.Element);
@@ -70,10 +69,8 @@ internal sealed class RoomEntrance(RoomState room, Announcer announcer, RoomMess
     {
         if (room.OccupantOf(session) is not { } occupant)
             return;
-        var condition = KickableErrors.ConditionOf(error)?.Replace('-', ' ') ?? "presence error";
-        var text = error.Child("error", XmppNamespaces.Client)?.Child("text", XmppNamespaces.Stanzas)?.Text;
-        var reason = $"Kicked: {condition}" + (text is null ? "" : $": {text}");
-        var presence = Announcer.Unavailable(occupant).With(new Element("status", XmppNamespaces.Client, new TextNode(reason)));
+        var status = new Element("status", XmppNamespaces.Client, new TextNode(KickableErrors.Describe(error)));
+        var presence = Announcer.Unavailable(occupant).With(status);
         Leave(session, occupant, presence, occupant.Seats.Count == 1 ? ["333"] : []);
     }
 
@@ -183,7 +180,7 @@ internal sealed class RoomEntrance(RoomState room, Announcer announcer, RoomMess
         if (room.AffiliationOf(session.User) == Affiliation.Outcast)
             return StanzaError.Forbidden;
         var password = JoinOf(stanza.Element)?.Child("password", XmppNamespaces.Muc)?.Text;
-        return room.Settings.Password is null || room.Settings.Password == password ? null : WrongPassword;
+        return room.Settings.Password is null || room.Settings.Password == password ? null : StanzaError.NotAuthorized;
     }
 
     private static StanzaError? NickBarrier(EmbeddedSession session, Occupant? holder) =>

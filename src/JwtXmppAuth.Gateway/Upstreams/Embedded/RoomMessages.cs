@@ -30,7 +30,7 @@ internal sealed class RoomMessages(RoomState room, TimeProvider time)
         if (stanza.Type == "groupchat")
             ReceiveGroupchat(session, stanza);
         else if (stanza.Type is null or "normal" && stanza.Element.Child("x", XmppNamespaces.MucUser) is not null)
-            session.Refuse(stanza, new StanzaError("cancel", "bad-request"));
+            session.Refuse(stanza, IsInvitation(stanza.Element) ? StanzaError.FeatureNotImplemented : StanzaError.BadRequest with { Type = "cancel" });
         else
             session.Refuse(stanza, StanzaError.ServiceUnavailable);
     }
@@ -74,6 +74,9 @@ internal sealed class RoomMessages(RoomState room, TimeProvider time)
         room.History.Add(said, room.Settings.HistoryLength);
         room.Broadcast(said);
     }
+
+    private static bool IsInvitation(Element message) =>
+        message.Child("x", XmppNamespaces.MucUser)?.Elements.FirstOrDefault()?.Name is "invite" or "decline";
 
     /// <summary>With a body or a thread it is a message that has a subject, not a change of the room's.</summary>
     private static Element? IsSubjectChange(Element message) =>

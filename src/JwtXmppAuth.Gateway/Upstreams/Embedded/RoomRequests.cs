@@ -8,7 +8,7 @@ using JwtXmppAuth.Xmpp.Xml;
 namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
 
 /// <summary>IQs to the room, and those that occupants send each other through it.</summary>
-internal sealed class RoomRequests(RoomState room)
+internal sealed class RoomRequests(RoomState room, RoomAdministration administration, RoomConfiguration configuration)
 {
     public void ReceiveForRoom(EmbeddedSession session, Stanza stanza)
     {
@@ -22,6 +22,12 @@ internal sealed class RoomRequests(RoomState room)
                 break;
             case ("get", XmppNamespaces.DiscoItems, "query"):
                 session.Deliver(Answer.Result(stanza, Disco.Items()));
+                break;
+            case (_, XmppNamespaces.MucAdmin, "query"):
+                administration.Receive(session, stanza, payload);
+                break;
+            case (_, XmppNamespaces.MucOwner, "query"):
+                configuration.Receive(session, stanza, payload);
                 break;
             default:
                 session.Refuse(stanza, StanzaError.ServiceUnavailable);
@@ -112,8 +118,11 @@ internal sealed class RoomRequests(RoomState room)
             OccupantId.Namespace);
         return info.With(DataForm.Result(
             XmppNamespaces.Muc + "#roominfo",
-            ("muc#roominfo_description", room.Settings.Description ?? ""),
-            ("muc#roomconfig_changesubject", room.Settings.ParticipantsSetSubject ? "1" : "0"),
-            ("muc#roominfo_occupants", room.Occupants.Count.ToString(CultureInfo.InvariantCulture))));
+            DataForm.Field("muc#roomconfig_roomname", room.Settings.Name).WithAttribute("type", "text-single"),
+            DataForm.Field("muc#roominfo_description", room.Settings.Description ?? "").WithAttribute("type", "text-single"),
+            DataForm.Field("muc#roomconfig_changesubject", room.Settings.ParticipantsSetSubject),
+            DataForm.Field("muc#roomconfig_allowinvites", false),
+            DataForm.Field("muc#roominfo_occupants", room.Occupants.Count.ToString(CultureInfo.InvariantCulture))
+                .WithAttribute("type", "text-single")));
     }
 }

@@ -5,6 +5,8 @@ internal sealed class RoomSettings
 {
     public const int DefaultHistoryLength = 20;
 
+    public const int MaxHistoryLength = 100;
+
     public string? Name { get; set; }
 
     public string? Description { get; set; }

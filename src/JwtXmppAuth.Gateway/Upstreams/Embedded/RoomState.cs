@@ -33,7 +33,8 @@ internal sealed class RoomState(Room room, EmbeddedOptions limits, TimeProvider 
 
     public Occupant? OccupantAt(Jid address) => _byAddress.GetValueOrDefault(address);
 
-    public Affiliation AffiliationOf(Jid user) => _affiliations.GetValueOrDefault(user.Bare);
+    /// <param name="user">A bare JID.</param>
+    public Affiliation AffiliationOf(Jid user) => _affiliations.GetValueOrDefault(user);
 
     public void SetAffiliation(Jid user, Affiliation affiliation)
     {
@@ -67,6 +68,17 @@ internal sealed class RoomState(Room room, EmbeddedOptions limits, TimeProvider 
     {
         Unseat(session, occupant);
         session.Exit(room);
+    }
+
+    /// <summary>Takes an occupant out with all its sessions; its seats stay, so that it can still be told.</summary>
+    public void Remove(Occupant occupant)
+    {
+        _byAddress.Remove(occupant.Address);
+        foreach (var seat in occupant.Seats)
+        {
+            _bySession.Remove(seat.Session);
+            seat.Session.Exit(room);
+        }
     }
 
     public void Broadcast(Element stanza)

@@ -44,6 +44,12 @@ internal sealed class Users
             return _byUser.GetValueOrDefault(address.Bare)?.GetValueOrDefault(address);
     }
 
+    public EmbeddedSession[] Available(Jid user)
+    {
+        lock (_gate)
+            return _byUser.TryGetValue(user, out var resources) ? [.. resources.Values.Where(session => session.Priority is not null)] : [];
+    }
+
     /// <summary>The user's available sessions that messages to the bare JID go to: those of the highest priority, not negative.</summary>
     public EmbeddedSession[] Preferred(Jid user)
     {
