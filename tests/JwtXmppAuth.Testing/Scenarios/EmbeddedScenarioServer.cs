@@ -1,5 +1,6 @@
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
+using JwtXmppAuth.Xmpp;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace JwtXmppAuth.Testing.Scenarios;
@@ -21,6 +22,9 @@ public sealed class EmbeddedScenarioServer : IScenarioServer
     public string Muc => "conference.meet.example.com";
 
     async Task<IScenarioClient> IScenarioServer.ConnectAsync(CancellationToken cancellation) => await ConnectAsync(cancellation);
+
+    async Task<IScenarioClient> IScenarioServer.ConnectAsync(Jid user, CancellationToken cancellation) =>
+        await ConnectAsync(cancellation, user.Node);
 
     /// <param name="node">The JID node; a fresh one by default.</param>
     public Task<UpstreamClient> ConnectAsync(CancellationToken cancellation, string? node = null, string? resource = null) =>

@@ -1,3 +1,5 @@
+using JwtXmppAuth.Xmpp;
+
 namespace JwtXmppAuth.Testing.Scenarios;
 
 /// <summary>A server that scenarios run on: every implementation has to satisfy the same scripts.</summary>
@@ -10,4 +12,8 @@ public interface IScenarioServer
     string Muc { get; }
 
     Task<IScenarioClient> ConnectAsync(CancellationToken cancellation);
+
+    /// <summary>Another session of a user who has one; only where the test can choose the user (<see cref="Script.SharesUsers"/>).</summary>
+    Task<IScenarioClient> ConnectAsync(Jid user, CancellationToken cancellation) =>
+        throw new NotSupportedException("This server chooses its users itself.");
 }

@@ -11,6 +11,7 @@ namespace JwtXmppAuth.Testing.Scenarios;
 /// XML (in <c>jabber:client</c>, the prefix <c>any</c> declared), <c>#</c> starts a comment:
 /// <code>
 /// ada connects
+/// abi connects as ada
 /// ada sends:
 ///     &lt;presence to='{room}/ada'&gt;&lt;x xmlns='http://jabber.org/protocol/muc'/&gt;&lt;/presence&gt;
 /// ada receives:
@@ -26,6 +27,9 @@ public sealed partial record Script(string Name, ImmutableArray<ScriptStep> Step
     public static IReadOnlyDictionary<string, Script> All { get; } = typeof(Script).Assembly.GetManifestResourceNames()
         .Where(name => name.EndsWith(".scs", StringComparison.Ordinal))
         .ToDictionary(name => name[..^".scs".Length], Load, StringComparer.Ordinal);
+
+    /// <summary>Whether it needs two sessions of one user.</summary>
+    public bool SharesUsers => Steps.Any(step => step.Other.Length > 0);
 
     public static Script Parse(string name, string text)
     {
@@ -64,12 +68,16 @@ public sealed partial record Script(string Name, ImmutableArray<ScriptStep> Step
         var xml = $"<script xmlns='{XmppNamespaces.Client}' xmlns:any='{StanzaPattern.Namespace}'>{block}</script>";
         if (!StanzaReader.TryRead(Encoding.UTF8.GetBytes(xml), XmlLimits.Default, out var root, out var fault))
             throw new FormatException($"{script}.scs:{line}: the XML below it: {fault}");
-        return new ScriptStep(line, match.Groups["client"].Value, verb, [.. root.Elements]);
+        return new ScriptStep(line, match.Groups["client"].Value, verb, [.. root.Elements]) { Other = match.Groups["other"].Value };
     }
 
-    [GeneratedRegex("^(?<client>[a-z]+) (?<verb>connects|disconnects|sends:|receives:|receives in any order:|receives nothing)$")]
+    [GeneratedRegex("^(?<client>[a-z]+) (?<verb>connects|connects as (?<other>[a-z]+)|disconnects|sends:|receives:|receives in any order:|receives nothing)$")]
     private static partial Regex Step();
 }
 
 /// <param name="Line">For messages; from 1.</param>
-public sealed record ScriptStep(int Line, string Client, string Verb, ImmutableArray<Element> Stanzas);
+public sealed record ScriptStep(int Line, string Client, string Verb, ImmutableArray<Element> Stanzas)
+{
+    /// <summary>The client whose user this one is too, or empty.</summary>
+    public string Other { get; init; } = "";
+}

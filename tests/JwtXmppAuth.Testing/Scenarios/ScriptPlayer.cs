@@ -55,11 +55,9 @@ public sealed partial class ScriptPlayer(IScenarioServer server) : IAsyncDisposa
 
     private async Task PlayAsync(ScriptStep step, CancellationToken cancellation)
     {
-        if (step.Verb == "connects")
+        if (step.Verb.StartsWith("connects", StringComparison.Ordinal))
         {
-            var client = _clients[step.Client] = await server.ConnectAsync(cancellation);
-            _names[step.Client] = client.Jid.ToString();
-            _names[step.Client + ".bare"] = client.Jid.Bare.ToString();
+            await ConnectAsync(step, cancellation);
             return;
         }
 
@@ -73,6 +71,16 @@ public sealed partial class ScriptPlayer(IScenarioServer server) : IAsyncDisposa
             "receives nothing" => ReceiveNothingAsync(actor, cancellation),
             _ => DisconnectAsync(step.Client),
         });
+    }
+
+    private async Task ConnectAsync(ScriptStep step, CancellationToken cancellation)
+    {
+        var client = step.Other.Length == 0
+            ? await server.ConnectAsync(cancellation)
+            : await server.ConnectAsync(_clients[step.Other].Jid.Bare, cancellation);
+        _clients.Add(step.Client, client);
+        _names[step.Client] = client.Jid.ToString();
+        _names[step.Client + ".bare"] = client.Jid.Bare.ToString();
     }
 
     private async Task SendAsync(IScenarioClient client, ImmutableArray<Element> stanzas, CancellationToken cancellation)
