@@ -16,13 +16,17 @@ local function words(name)
   return list
 end
 
+-- One secret a line: the gateway signs with the first, and all are accepted while it is being replaced.
 local function secrets()
-  local list = { lua.os.getenv("JWTXMPPAUTH_SECRET"), lua.os.getenv("JWTXMPPAUTH_NEXT_SECRET") }
+  local list = {}
   local path = lua.os.getenv("JWTXMPPAUTH_SECRET_FILE")
   if path then
-    local file = lua.assert(lua.io.open(path))
-    list[#list + 1] = file:read("*a")
-    file:close()
+    for line in lua.io.lines(path) do
+      list[#list + 1] = line
+    end
+  end
+  for _, secret in lua.ipairs(words("JWTXMPPAUTH_SECRETS")) do
+    list[#list + 1] = secret
   end
   return list
 end

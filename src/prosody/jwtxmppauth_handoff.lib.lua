@@ -21,31 +21,32 @@ local function is_object(value)
   return type(value) == "table" and value ~= json.null and getmetatable(value) ~= array_mt;
 end
 
--- What may stand in a stanza: modules put these strings there, and Prosody raises an error for anything else.
-local function is_clean(value)
-  return encodings.utf8.valid(value) and not value:find("[\0-\8\11\12\14-\31]") and not value:find("\239\191[\190\191]");
+-- What cannot stand in a stanza becomes U+FFFD: modules put these strings there, and Prosody raises an error for it.
+local function clean(value)
+  return (value:gsub("[\0-\8\11\12\14-\31]", "\239\191\189"):gsub("\239\191[\190\191]", "\239\191\189"));
 end
 
--- Removes null members, as null means absent. False for unclean text, for too deep nesting, and for tables that JSON cannot mean.
+-- Cleans a value in place and returns it. Null members go, as null means absent, and so do members whose name is no text.
+-- Returns nil for too deep nesting, and for tables that JSON cannot mean.
 local function tidy(value, depth)
   if type(value) == "string" then
-    return is_clean(value);
+    return clean(value);
   elseif type(value) ~= "table" or value == json.null then
-    return true;
+    return value;
   elseif depth > MAX_DEPTH then
-    return false;
+    return nil;
   end
   local is_array = getmetatable(value) == array_mt;
   for key, member in pairs(value) do
-    if not is_array and (type(key) ~= "string" or not is_clean(key)) then
-      return false;
-    elseif member == json.null and not is_array then
-      value[key] = nil;
-    elseif not tidy(member, depth + 1) then
-      return false;
+    local tidied = tidy(member, depth + 1);
+    if tidied == nil or not is_array and type(key) ~= "string" then
+      return nil;
+    elseif not is_array and (member == json.null or clean(key) ~= key) then
+      tidied = nil;
     end
+    value[key] = tidied;
   end
-  return true;
+  return value;
 end
 
 local function base64url_encode(data)
@@ -57,9 +58,11 @@ local function base64url_decode(data)
 end
 
 local function read_object(part)
+  local decoded = base64url_decode(part);
+  if not decoded or not encodings.utf8.valid(decoded) then return nil; end
   -- The reader recurses, and believes markers of its own (__hash, __array): it may raise an error.
-  local ok, value = pcall(json.decode, base64url_decode(part) or "");
-  return ok and is_object(value) and tidy(value, 1) and value or nil;
+  local ok, value = pcall(json.decode, decoded);
+  return ok and is_object(value) and tidy(value, 1) or nil;
 end
 
 local function is_signed(text, signature, secrets)
@@ -91,7 +94,7 @@ local function open(message, secrets)
   end
   local claims = read_object(payload_part);
   if not claims then
-    return nil, "payload", "not a JSON object of clean text, nested at most " .. MAX_DEPTH .. " deep";
+    return nil, "payload", "not a JSON object in UTF-8, nested at most " .. MAX_DEPTH .. " deep";
   end
   return claims;
 end
