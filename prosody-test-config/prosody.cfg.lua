@@ -75,3 +75,4 @@ end
 
 VirtualHost "observer.example.com"
   authentication = "anonymous"
+  modules_enabled = words("PROSODY_OBSERVER_MODULES")

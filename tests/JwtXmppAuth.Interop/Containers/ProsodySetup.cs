@@ -1,0 +1,52 @@
+using DotNet.Testcontainers.Networks;
+
+namespace JwtXmppAuth.Interop.Containers;
+
+/// <summary>How one Prosody is to be; the defaults are those of <c>prosody-test-config/prosody.cfg.lua</c>.</summary>
+public sealed record ProsodySetup
+{
+    /// <summary>Accepted secrets, the first one signs. Empty: a random one.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
+    /// <summary>Modules on the hosts that the gateway logs in to.</summary>
+    public IReadOnlyList<string> ClientModules { get; init; } = ["test_session"];
+
+    public IReadOnlyList<string> GlobalModules { get; init; } = [];
+
+    /// <summary>Prosody's own default, which keeps a new room shut until its owner has configured it.</summary>
+    public bool RoomLocking { get; init; }
+
+    public bool AllowStorage { get; init; }
+
+    public bool AllowRemote { get; init; }
+
+    public bool ServerToServer { get; init; }
+
+    public bool RequireTls { get; init; }
+
+    public int? ReplaySize { get; init; }
+
+    /// <summary>A network to share with other containers, where it is called <c>prosody</c>.</summary>
+    public INetwork? Network { get; init; }
+
+    internal IReadOnlyDictionary<string, string> ToEnvironment(string secrets)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["JWTXMPPAUTH_SECRETS"] = secrets,
+            ["JWTXMPPAUTH_ALLOW_STORAGE"] = Flag(AllowStorage),
+            ["JWTXMPPAUTH_ALLOW_REMOTE"] = Flag(AllowRemote),
+            ["PROSODY_CLIENT_MODULES"] = string.Join(',', ClientModules),
+            ["PROSODY_GLOBAL_MODULES"] = string.Join(',', GlobalModules),
+            ["PROSODY_ROOM_LOCKING"] = Flag(RoomLocking),
+            ["PROSODY_REQUIRE_TLS"] = Flag(RequireTls),
+            ["PROSODY_S2S"] = Flag(ServerToServer),
+            ["PROSODY_OBSERVER_MODULES"] = "test_clock",
+        };
+        if (ReplaySize is { } size)
+            environment["JWTXMPPAUTH_REPLAY_SIZE"] = $"{size}";
+        return environment;
+    }
+
+    private static string Flag(bool on) => on ? "1" : "0";
+}

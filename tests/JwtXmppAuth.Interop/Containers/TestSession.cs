@@ -1,0 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using JwtXmppAuth.Testing;
+
+namespace JwtXmppAuth.Interop.Containers;
+
+/// <summary>Asks Prosody what its modules see of a session (prosody-test-config/modules/mod_test_session.lua).</summary>
+internal static class TestSession
+{
+    private const string Namespace = "urn:jwtxmppauth:test:session";
+
+    extension(C2sClient client)
+    {
+        /// <summary>The session's fields that a hand-off can set, by name.</summary>
+        public async Task<JsonObject> FieldsAsync()
+        {
+            var answer = await client.AskAsync(
+                $"<iq type='get' id='fields' to='{client.Jid.Domain}'><session xmlns='{Namespace}'/></iq>");
+            var fields = answer.Element.Child("session", Namespace)?.Text ?? throw new InvalidDataException($"No fields: {answer}");
+            return JsonNode.Parse(fields)?.AsObject() ?? throw new JsonException(fields);
+        }
+    }
+}
