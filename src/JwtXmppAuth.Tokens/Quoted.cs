@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace JwtXmppAuth.Tokens;
 
 /// <summary>Values of a token as an operator may see them in one line: bounded, and nothing in them can break or turn the line.</summary>
-internal static class Quoted
+public static class Quoted
 {
     private const int MaxLength = 80;
     private const int MaxItems = 5;

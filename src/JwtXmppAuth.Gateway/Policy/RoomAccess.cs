@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Identity;
+using JwtXmppAuth.Tokens;
+using JwtXmppAuth.Xmpp;
+
+namespace JwtXmppAuth.Gateway.Policy;
+
+/// <summary>
+/// Which session may use which room of a host (scheme section 5). Room creation is not decided here: whether a room
+/// exists is known only to the conference layer.
+/// </summary>
+internal sealed class RoomAccess
+{
+    private readonly MucDomain _muc;
+    private readonly ImmutableArray<MucDomain> _others;
+    private readonly ImmutableArray<Jid> _exempt;
+    private readonly bool _strict;
+    private readonly bool _domainVerification;
+    private readonly bool _requireRoomClaim;
+    private readonly bool _allowEmptyToken;
+
+    /// <param name="hosts">Every host of the gateway: none may reach another's rooms. Hosts with one component share it.</param>
+    public RoomAccess(HostOptions host, IEnumerable<HostOptions> hosts)
+    {
+        _muc = new MucDomain(host);
+        _others = [.. hosts.Select(other => new MucDomain(other)).Where(other => other.Domain != _muc.Domain)];
+        _exempt = [.. host.VerificationAllowlist.Select(Parsed).OfType<Jid>()];
+        _strict = host.Compatibility is Compatibility.Strict;
+        _domainVerification = host.DomainVerification;
+        _requireRoomClaim = host.RequireRoomClaim;
+        _allowEmptyToken = host.AllowEmptyToken;
+    }
+
+    /// <summary>The room, or the conference component, that an address leads to; null for anything else.</summary>
+    public MucAddress? Find(Jid address)
+    {
+        if (_muc.Direct(address) is { } own)
+            return own;
+        // A component that exists wins over one that a mapper might make of its name.
+        foreach (var other in _others)
+        {
+            if (other.Direct(address) is { } room)
+                return room;
+        }
+
+        if (_muc.Mapped(address) is { } mapped)
+            return mapped;
+        foreach (var other in _others)
+        {
+            if (other.Mapped(address) is { } room)
+                return room;
+        }
+
+        return null;
+    }
+
+    /// <summary>Null: allowed.</summary>
+    /// <param name="sender">The session's JID, for exemptions.</param>
+    /// <param name="tenant">Of the session's URL, from a trusted place; empty without one.</param>
+    public Denial? Judge(ClientIdentity identity, Jid sender, string tenant, MucAddress room)
+    {
+        if (room.Domain != _muc.Domain)
+            return Denials.AnotherHost(room, _muc.Domain);
+        if (IsExempt(sender))
+            return null;
+        if (room.Node is null)
+            return Denials.NoNode(room);
+        if (identity.Token is not { } token)
+            return _allowEmptyToken ? null : Denials.Guest(room);
+        if (_strict && TenantClaim.Differs(token, tenant))
+            return Denials.UrlTenant(token.Tenant!, tenant);
+        if (_domainVerification)
+            return JudgeWithDomain(token, room);
+        return _strict ? JudgeNameAndTenant(token, room) : JudgeName(token, room);
+    }
+
+    private bool IsExempt(Jid sender) =>
+        _exempt.Any(entry => entry == sender.Bare || (entry is { Node: null, Resource: null } && entry.Domain == sender.Domain));
+
+    /// <summary>Scheme 5.3 step 5: the name alone counts, in whatever tenant.</summary>
+    private static Denial? JudgeName(VerifiedToken token, MucAddress room) =>
+        RoomClaim.Names(token.Room, room.Node!) || RoomClaim.NamesEndOf(token.Room!, room.Node!) ? null : Denials.Name(room, token);
+
+    /// <summary>Strict: the same, but a tenant's room only for a token that says this tenant, in whatever place.</summary>
+    private static Denial? JudgeNameAndTenant(VerifiedToken token, MucAddress room)
+    {
+        if (token.Room is not (null or RoomClaim.Any) && RoomName.Names(token.Room, room.Node!))
+            return null;
+        if (!RoomClaim.Names(token.Room, room.Name!))
+            return Denials.Name(room, token);
+        return room.Tenant is null || TenantClaim.Covers(token.Tenant, room.Tenant) || TenantClaim.Covers(token.Sub, room.Tenant)
+            ? null
+            : Denials.Tenant(room, token.Tenant ?? token.Sub);
+    }
+
+    /// <summary>Scheme 5.3 steps 6 to 8.</summary>
+    private Denial? JudgeWithDomain(VerifiedToken token, MucAddress room)
+    {
+        if (token.Room is not (null or RoomClaim.Any) && RoomClaim.IsPattern(token))
+            return Denials.Pattern(room, token.Room);
+        if (token.Room is null && _requireRoomClaim)
+            return Denials.NoClaim(room);
+        // The plugin looks at nothing else then; strict still asks whose room it is.
+        if (token.Room is null && !_strict)
+            return null;
+        if (!RoomClaim.Names(token.Room, room.Name!))
+            return Denials.VerifiedName(room, token.Room!);
+        if (room.Tenant is { } tenant)
+            return TenantClaim.Covers(token.Sub, tenant) ? null : Denials.Tenant(room, token.Sub);
+        return CoversDomain(token.Sub) ? null : Denials.Domain(room, token.Sub, _muc.Subject);
+    }
+
+    private bool CoversDomain(string? sub) =>
+        sub is "*" || (sub is not null && _muc.Subject is { } subject
+            && (sub == subject || (Parsed(sub) is { Node: null, Resource: null } domain && domain.Domain == subject)));
+
+    private static Jid? Parsed(string text) => Jid.TryParse(text, out var jid) ? jid : null;
+}
