@@ -1,0 +1,42 @@
+using JwtXmppAuth.Gateway.Policy;
+using JwtXmppAuth.Xmpp.Stanzas;
+
+namespace JwtXmppAuth.Gateway.Rules;
+
+/// <summary>
+/// A session speaks only to rooms it may enter. A presence is what enters and creates one, with or without a nick, with or
+/// without the join element of XEP-0045 §7.2; messages and IQs are judged alike, so that nothing of a room (its topic, its
+/// occupants, an invitation in its name, its owner's form) is had from outside.
+/// </summary>
+internal sealed class RoomRule(RoomAccess access) : IStanzaRule
+{
+    public RuleOutcome FromClient(Stanza stanza, SessionContext session)
+    {
+        if (IsHarmless(stanza) || stanza.To is not { } to || access.Find(to) is not { } room)
+            return new RuleOutcome.Forward(stanza);
+        if (stanza.Kind is StanzaKind.Presence && !IsKnownPresence(stanza.Type))
+        {
+            // RFC 6121 §4.7.1. What a server makes of it is its own affair: one may take it for a join.
+            return new RuleOutcome.Refuse(
+                StanzaError.BadRequest.ReplyTo(stanza.Element), "stanza.type", "No presence has this type.");
+        }
+
+        // Anybody may ask the component what it is; only a presence would make a room of it.
+        if (room.Node is null && stanza.Kind is not StanzaKind.Presence)
+            return new RuleOutcome.Forward(stanza);
+        return access.Judge(session.Identity, session.Jid, session.Tenant, room) is { } denial
+            ? new RuleOutcome.Refuse(denial.ToStanzaError().ReplyTo(stanza.Element), denial.Code, denial.Explanation)
+            : new RuleOutcome.Forward(stanza);
+    }
+
+    /// <summary>Leaving and answering: a room hears neither from who is not in it, and neither may be answered with an error.</summary>
+    private static bool IsHarmless(Stanza stanza) => stanza.Kind switch
+    {
+        StanzaKind.Presence => stanza.Type is "unavailable" or "error",
+        StanzaKind.Message => stanza.Type is "error",
+        _ => stanza.Type is "result" or "error",
+    };
+
+    private static bool IsKnownPresence(string? type) =>
+        type is null or "probe" or "subscribe" or "subscribed" or "unsubscribe" or "unsubscribed";
+}
