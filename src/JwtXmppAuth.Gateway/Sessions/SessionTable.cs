@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Streams;
 
 namespace JwtXmppAuth.Gateway.Sessions;
@@ -6,17 +10,68 @@ namespace JwtXmppAuth.Gateway.Sessions;
 /// <summary>Every living session: opens them within the bound, drains them at shutdown.</summary>
 public sealed class SessionTable
 {
-    public int Count => throw new NotImplementedException();
+    private readonly ConcurrentDictionary<string, GatewaySession> _sessions = new();
+    private readonly FrozenDictionary<string, Host> _hosts;
+    private readonly SessionServices _services;
+    private readonly int _capacity;
+    private int _count;
+    private volatile bool _draining;
 
-    public bool Draining => throw new NotImplementedException();
+    internal SessionTable(IEnumerable<Host> hosts, GatewayOptions options, SessionServices services)
+    {
+        _hosts = hosts.ToFrozenDictionary(host => host.Domain);
+        _services = services;
+        _capacity = options.MaxSessions;
+    }
+
+    public int Count => Volatile.Read(ref _count);
+
+    public bool Draining => _draining;
 
     /// <param name="refusal"><c>host-unknown</c>, <c>resource-constraint</c> when full, <c>system-shutdown</c> when draining.</param>
     public bool TryOpen(
         SessionRequest request,
         IClientConnection client,
         [NotNullWhen(true)] out GatewaySession? session,
-        [NotNullWhen(false)] out StreamError? refusal) => throw new NotImplementedException();
+        [NotNullWhen(false)] out StreamError? refusal)
+    {
+        session = null;
+        refusal = null;
+        if (!Jid.TryParse(request.Host, out var domain) || !_hosts.TryGetValue(domain.ToString(), out var host))
+            refusal = StreamError.HostUnknown;
+        else if (_draining)
+            refusal = StreamError.SystemShutdown;
+        else if (Interlocked.Increment(ref _count) > _capacity)
+            refusal = StreamError.ResourceConstraint;
+        else
+            session = Open(host, request, client);
 
-    /// <summary>No new sessions; ends the living ones with <c>system-shutdown</c> once their queues are fetched, or time is up.</summary>
-    public Task DrainAsync(CancellationToken cancellation) => throw new NotImplementedException();
+        if (refusal == StreamError.ResourceConstraint)
+            Interlocked.Decrement(ref _count);
+        if (refusal is not null)
+            _services.Metrics.SessionRefused(refusal.Condition);
+        return session is not null;
+    }
+
+    /// <summary>No new sessions; ends the living ones with <c>system-shutdown</c> and waits until their clients were told.</summary>
+    public async Task DrainAsync(CancellationToken cancellation)
+    {
+        _draining = true;
+        var end = new SessionEnd(EndReason.Shutdown, StreamError.SystemShutdown);
+        await Task.WhenAll(_sessions.Values.Select(session => session.EndAsync(end))).WaitAsync(cancellation);
+    }
+
+    private GatewaySession Open(Host host, SessionRequest request, IClientConnection client)
+    {
+        var session = new GatewaySession(host, request, client, _services, Forget);
+        _sessions[session.Id] = session;
+        _services.Metrics.SessionStarted(request.Transport);
+        return session;
+    }
+
+    private void Forget(GatewaySession session)
+    {
+        _sessions.TryRemove(session.Id, out _);
+        Interlocked.Decrement(ref _count);
+    }
 }

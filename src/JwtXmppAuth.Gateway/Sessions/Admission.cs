@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using JwtXmppAuth.Gateway.Identity;
+using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Tokens;
+
+namespace JwtXmppAuth.Gateway.Sessions;
+
+/// <summary>
+/// The way in, the same for every transport: token, then identity, then whether the upstream can take it.
+/// Runs when the session starts; opens nothing. The verdict waits for the client's SASL exchange.
+/// </summary>
+internal static class Admission
+{
+    public static async Task<AdmissionVerdict> JudgeAsync(Host host, SessionRequest request, string sessionId, CancellationToken cancellation)
+    {
+        VerifiedToken? token = null;
+        // An invalid token never becomes a guest; only its absence may, where the host says so.
+        if (request.Token is not null || !host.Options.AllowEmptyToken)
+        {
+            switch (await host.Verifier.VerifyAsync(request.Token, cancellation))
+            {
+                case TokenVerdict.Accepted accepted:
+                    token = accepted.Token;
+                    break;
+                case TokenVerdict.Rejected { Failure: var failure }:
+                    return new AdmissionVerdict.Refused(failure.Code, failure.Text, failure.Explanation);
+                default:
+                    throw new UnreachableException();
+            }
+        }
+
+        // Random and lower case: Jitsi's clients derive their nick from it, and the token never decides an address (scheme 3.6).
+        var identity = IdentityMapper.Map(token, Guid.NewGuid().ToString("D"), host.Options);
+        var login = new UpstreamLogin
+        {
+            Host = host.Domain,
+            SessionId = sessionId,
+            Identity = identity,
+            ClientAddress = request.RemoteAddress,
+            UrlRoom = request.UrlRoom,
+            Tenant = request.Tenant,
+            Region = request.Region,
+            UserAgent = request.UserAgent,
+        };
+        return host.Upstream.Refuses(login) is { } refusal
+            ? new AdmissionVerdict.Refused(refusal.Code, refusal.Text, refusal.Explanation)
+            : new AdmissionVerdict.Admitted(identity, login);
+    }
+}

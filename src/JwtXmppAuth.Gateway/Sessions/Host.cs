@@ -1,0 +1,12 @@
+using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Rules;
+using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Tokens;
+
+namespace JwtXmppAuth.Gateway.Sessions;
+
+/// <summary>One XMPP domain as it runs: whom it trusts, what it asks of stanzas, where its sessions go.</summary>
+internal sealed record Host(HostOptions Options, TokenVerifier Verifier, StanzaPipeline Pipeline, IUpstream Upstream)
+{
+    public string Domain => Options.Domain;
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using System.Text.Json.Nodes;
+using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Diagnostics;
+using JwtXmppAuth.Gateway.Rules;
+using JwtXmppAuth.Gateway.Sessions;
+using JwtXmppAuth.Testing;
+using JwtXmppAuth.Tokens;
+using JwtXmppAuth.Xmpp.Xml;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace JwtXmppAuth.Tests.Gateway.Sessions;
+
+/// <summary>A session table for one host with a real verifier and real rules, between a recording client and a fake server.</summary>
+internal sealed class SessionFixture
+{
+    public const string Domain = "meet.example.com";
+    public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Issuer Issuer = Issuer.Hmac() with { Time = new FakeTimeProvider(Now) };
+
+    public SessionFixture(Action<HostOptions>? host = null, int maxSessions = 100)
+    {
+        var options = new HostOptions { Domain = Domain };
+        host?.Invoke(options);
+        var verifier = new TokenVerifier([Issuer.App()], new TokenRules(), Time);
+        var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+        var services = new SessionServices(Time, new GatewayMetrics(meters), Log, TimeSpan.FromSeconds(30));
+        Table = new SessionTable(
+            [new Host(options, verifier, StanzaPipeline.For(options), Upstream)], new GatewayOptions { MaxSessions = maxSessions }, services);
+    }
+
+    public FakeTimeProvider Time { get; } = new(Now);
+
+    public FakeUpstream Upstream { get; } = new();
+
+    public FakeLogger<GatewaySession> Log { get; } = new();
+
+    public SessionTable Table { get; }
+
+    public static string Token(Action<JsonObject>? change = null) => Issuer.Token("a", Domain, change);
+
+    public static SessionRequest Request(string? token, string host = Domain) => new()
+    {
+        Transport = Transport.Bosh,
+        Host = host,
+        Token = token,
+        RemoteAddress = IPAddress.Loopback,
+    };
+
+    public (GatewaySession Session, RecordingClient Client) Open(string? token, RecordingClient? client = null)
+    {
+        client ??= new RecordingClient();
+        Assert.True(Table.TryOpen(Request(token), client, out var session, out _));
+        return (session, client);
+    }
+
+    /// <summary>A session past login and bind, with everything said on the way taken.</summary>
+    public async Task<(GatewaySession Session, RecordingClient Client, FakeConnection Server)> BoundAsync(RecordingClient? client = null)
+    {
+        (var session, client) = Open(Token(), client);
+        await session.StartAsync();
+        await client.NextAsync();
+        await session.ReceiveAsync(Auth);
+        await client.NextAsync();
+        await session.RestartAsync();
+        await client.NextAsync();
+        await session.ReceiveAsync(Bind);
+        await client.NextAsync();
+        return (session, client, Upstream.Connections[^1]);
+    }
+
+    public static readonly Element Auth =
+        Xml.Element("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='ANONYMOUS'/>");
+
+    public static readonly Element Bind =
+        Xml.Element("<iq xmlns='jabber:client' type='set' id='b1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
+}

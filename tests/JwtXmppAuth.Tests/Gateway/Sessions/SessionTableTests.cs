@@ -1,0 +1,55 @@
+using JwtXmppAuth.Gateway.Sessions;
+using JwtXmppAuth.Xmpp.Streams;
+
+namespace JwtXmppAuth.Tests.Gateway.Sessions;
+
+public sealed class SessionTableTests
+{
+    [Theory]
+    [InlineData("nowhere.example.com")]
+    [InlineData("")]
+    [InlineData("user@meet.example.com")]
+    [InlineData("meet.example.com/resource")]
+    public void A_domain_that_is_not_served_is_host_unknown(string host)
+    {
+        var table = new SessionFixture().Table;
+        Assert.False(table.TryOpen(SessionFixture.Request(null, host), new RecordingClient(), out _, out var refusal));
+        Assert.Equal(StreamError.HostUnknown, refusal);
+        Assert.Equal(0, table.Count);
+    }
+
+    [Fact]
+    public void Domains_are_compared_prepared()
+    {
+        var table = new SessionFixture().Table;
+        Assert.True(table.TryOpen(SessionFixture.Request(null, "MEET.Example.com"), new RecordingClient(), out _, out _));
+    }
+
+    [Fact]
+    public async Task One_session_over_the_bound_is_refused_and_an_ended_one_makes_room()
+    {
+        var fixture = new SessionFixture(maxSessions: 2);
+        fixture.Open(null);
+        var (second, _) = fixture.Open(null);
+        Assert.False(fixture.Table.TryOpen(SessionFixture.Request(null), new RecordingClient(), out _, out var refusal));
+        Assert.Equal(StreamError.ResourceConstraint, refusal);
+        Assert.Equal(2, fixture.Table.Count);
+
+        await second.EndAsync(new SessionEnd(EndReason.ClientTerminated));
+        fixture.Open(null);
+    }
+
+    [Fact]
+    public async Task A_draining_table_ends_the_living_and_takes_no_new_ones()
+    {
+        var fixture = new SessionFixture();
+        var (session, client) = fixture.Open(null);
+        await fixture.Table.DrainAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(session.Ended.IsCompleted);
+        Assert.Equal(EndReason.Shutdown, client.Closed?.Reason);
+        Assert.True(fixture.Table.Draining);
+        Assert.False(fixture.Table.TryOpen(SessionFixture.Request(null), new RecordingClient(), out _, out var refusal));
+        Assert.Equal(StreamError.SystemShutdown, refusal);
+    }
+}
