@@ -1,0 +1,102 @@
+using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Diagnostics;
+using JwtXmppAuth.Gateway.Rules;
+using JwtXmppAuth.Gateway.Sessions;
+using JwtXmppAuth.Gateway.Transports;
+using JwtXmppAuth.Gateway.Transports.Bosh;
+using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Gateway.Upstreams.Embedded;
+using JwtXmppAuth.Tokens;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace JwtXmppAuth.Gateway;
+
+/// <summary>The composition root: from options to everything that runs, in the order in which a session meets it.</summary>
+public static class GatewayServices
+{
+    extension(IServiceCollection services)
+    {
+        /// <param name="options">Checked: <see cref="ConfigurationCheck"/> found no fault in them.</param>
+        public IServiceCollection AddGateway(GatewayOptions options)
+        {
+            services.AddMetrics();
+            services.TryAddSingleton(TimeProvider.System);
+            services.AddSingleton(options);
+            services.AddSingleton<GatewayMetrics>();
+
+            services.AddSingleton<TrustedProxies>();
+            services.AddSingleton<FirstRequest>();
+            services.AddSingleton<OriginCheck>();
+            services.AddSingleton<BoshSessions>();
+            services.AddSingleton<BoshEndpoint>();
+
+            services.AddSingleton(Sessions);
+            services.AddUpstreams(options);
+            return services;
+        }
+
+        private void AddUpstreams(GatewayOptions options)
+        {
+            if (options.Hosts.Any(host => host.Upstream == "prosody"))
+            {
+                services.AddSingleton(Prosody);
+                services.AddSingleton<IUpstream>(provider => provider.GetRequiredService<ProsodyUpstream>());
+            }
+
+            foreach (var host in options.Hosts.Where(host => host.Upstream == "embedded"))
+            {
+                services.AddKeyedSingleton(host.Domain, (provider, _) => new EmbeddedUpstream(
+                    host, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<EmbeddedUpstream>>()));
+                services.AddSingleton<IUpstream>(provider => provider.GetRequiredKeyedService<EmbeddedUpstream>(host.Domain));
+            }
+        }
+    }
+
+    private static SessionTable Sessions(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<GatewayOptions>();
+        var time = provider.GetRequiredService<TimeProvider>();
+        var services = new SessionServices(
+            time,
+            provider.GetRequiredService<GatewayMetrics>(),
+            provider.GetRequiredService<ILogger<GatewaySession>>(),
+            options.AuthenticationTimeout);
+        var hosts = options.Hosts.Select(host =>
+            new Host(host, Verifier(host, options, time), StanzaPipeline.For(host, options.Hosts), UpstreamOf(host, provider)));
+        return new SessionTable(hosts, options, services);
+    }
+
+    private static TokenVerifier Verifier(HostOptions host, GatewayOptions options, TimeProvider time)
+    {
+        var apps = options.Apps.Where(app => host.Apps.Count == 0 || host.Apps.Contains(app.Id));
+        var rules = new TokenRules
+        {
+            Compatibility = host.Compatibility,
+            RequireRoom = host.RequireRoomClaim,
+            RequireSub = host.DomainVerification,
+        };
+        return new TokenVerifier([.. apps], rules, time);
+    }
+
+    private static IUpstream UpstreamOf(HostOptions host, IServiceProvider provider) => host.Upstream switch
+    {
+        "prosody" => provider.GetRequiredService<ProsodyUpstream>(),
+        "embedded" => provider.GetRequiredKeyedService<EmbeddedUpstream>(host.Domain),
+        _ => throw new ArgumentException($"{host.Upstream} is no upstream."),
+    };
+
+    private static ProsodyUpstream Prosody(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<GatewayOptions>();
+        var time = provider.GetRequiredService<TimeProvider>();
+        if (!HandoffSecret.TryRead(options.Handoff, out var secret, out var fault))
+            throw new ArgumentException(fault);
+        return new ProsodyUpstream(
+            options.Hosts.Where(host => host.Upstream == "prosody").ToDictionary(host => host.Domain, host => host.Prosody),
+            new Handoff(secret, time),
+            time,
+            provider.GetRequiredService<ILogger<ProsodyUpstream>>());
+    }
+}
