@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,8 +16,8 @@ internal static class Subject
 
     public static string Of(string app, string issuer, TokenContext context, JsonElement payload, string raw) =>
         (Id(context.User, "id"u8) ?? Id(payload, "user_id"u8)) is { } id
-            ? Digest("user", app, issuer, id)
-            : Digest("token", app, issuer, raw);
+            ? Digest(["user", app, issuer, id])
+            : Digest(["token", app, issuer, raw]);
 
     /// <summary>The type is part of it: 42 and "42" need not be the same person, and no two may be taken for one.</summary>
     private static string? Id(JsonElement? owner, ReadOnlySpan<byte> name) =>
@@ -30,18 +31,24 @@ internal static class Subject
             : null;
 
     /// <summary>Each part is preceded by its length, so that no two lists of parts make the same bytes.</summary>
-    private static string Digest(params ReadOnlySpan<string> parts)
+    private static string Digest(ReadOnlySpan<string> parts)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> length = stackalloc byte[sizeof(int)];
+        var size = 0;
+        foreach (var part in parts)
+            size += sizeof(int) + Encoding.UTF8.GetMaxByteCount(part.Length);
+
+        var buffer = ArrayPool<byte>.Shared.Rent(size);
+        var end = 0;
         foreach (var part in parts)
         {
-            var bytes = Encoding.UTF8.GetBytes(part);
-            BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
-            hash.AppendData(length);
-            hash.AppendData(bytes);
+            var length = Encoding.UTF8.GetBytes(part, buffer.AsSpan(end + sizeof(int)));
+            BinaryPrimitives.WriteInt32BigEndian(buffer.AsSpan(end), length);
+            end += sizeof(int) + length;
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset()[..DigestBytes]);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(buffer.AsSpan(0, end), digest);
+        ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        return Convert.ToHexStringLower(digest[..DigestBytes]);
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace JwtXmppAuth.Tokens;
 
-/// <summary>Claims <c>iss</c>, <c>aud</c>, <c>room</c> and <c>sub</c> of a token whose signature is verified (scheme section 3.2, rows 22 to 24).</summary>
+/// <summary>Claims <c>iss</c>, <c>aud</c>, <c>room</c> and <c>sub</c> of a token whose signature is verified.</summary>
 internal static class TokenClaims
 {
     private const string Any = "*";
@@ -44,8 +44,10 @@ internal static class TokenClaims
             return null;
         return Invalid(TokenReason.Audience, "aud", aud, accepted, aud.ValueKind switch
         {
-            JsonValueKind.String => "The audience is compared letter by letter: change the token, or add the value to AcceptedAudiences.",
-            JsonValueKind.Array when !arrays => "An array matches only with AcceptAudienceArray switched on; else the audience must be one string.",
+            JsonValueKind.String =>
+                "The audience is compared letter by letter: change the token, or add the value to AcceptedAudiences.",
+            JsonValueKind.Array when !arrays =>
+                "An array matches only with AcceptAudienceArray switched on; else the audience must be one string.",
             JsonValueKind.Array => "None of the array's items is accepted, or one of them is not a string.",
             _ => "The audience must be a string.",
         });
@@ -67,7 +69,8 @@ internal static class TokenClaims
                 : null;
         return value.ValueKind == JsonValueKind.String
             ? null
-            : new(reason, $"invalid '{claim}' claim", $"{claim} is {Quoted.Kind(value)}; it must be a string.", "a string", Quoted.Value(value));
+            : new(reason, $"invalid '{claim}' claim", $"{claim} is {Quoted.Kind(value)}; it must be a string.",
+                "a string", Quoted.Value(value));
     }
 
     private static TokenFailure Invalid(TokenReason reason, string claim, JsonElement value, IReadOnlyList<string> accepted, string advice)

@@ -84,7 +84,9 @@ internal sealed record TokenContext
         public TokenFailure? Failure { get; private set; }
 
         public static TokenFailure WrongType(string path, JsonElement value, string expected) => new(
-            TokenReason.Context, "invalid 'context' claim", $"{path} is {Quoted.Kind(value)}; it must be {expected}.", expected, Quoted.Value(value));
+            TokenReason.Context, "invalid 'context' claim", $"{path} is {Quoted.Kind(value)}; it must be {expected}.",
+            // Of what kind it is, not what it says: the context is about a person.
+            expected, Quoted.Kind(value));
 
         public JsonElement? Object(string name)
         {

@@ -64,7 +64,7 @@ public static class TokenOptionsCheck
                 : $"is missing; {algorithm} needs a PEM file with an RSA public key or certificate."));
 
         for (var n = 0; n < app.Secrets.Count; n++)
-            if (SecretStrength.Fault(Encoding.UTF8.GetBytes(app.Secrets[n]), app.AllowWeakSecrets) is { } fault)
+            if (SecretStrength.Fault(Encoding.UTF8.GetBytes(app.Secrets[n] ?? ""), app.AllowWeakSecrets) is { } fault)
                 faults.Add(new($"{nameof(app.Secrets)}:{n}", fault));
     }
 

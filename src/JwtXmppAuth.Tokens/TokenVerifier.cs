@@ -10,7 +10,9 @@ public sealed class TokenVerifier
     private readonly int _maxTokenBytes;
 
     /// <summary>Reads the key files of the apps and copies their options.</summary>
-    /// <exception cref="ArgumentException">An app's options or keys cannot be used; <see cref="TokenOptionsCheck"/> says so beforehand.</exception>
+    /// <exception cref="ArgumentException">
+    /// An app's options or keys cannot be used; <see cref="TokenOptionsCheck"/> says so beforehand.
+    /// </exception>
     public TokenVerifier(IReadOnlyList<AppOptions> apps, TokenRules rules, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(apps);
@@ -69,14 +71,17 @@ public sealed class TokenVerifier
         token.Raw.Length > app.MaxTokenBytes ? TooLarge(token.Raw.Length, app.MaxTokenBytes) : app.Verify(token);
 
     private static TokenVerdict.Rejected TooLarge(int length, int bound) => Refuse(
-        TokenReason.TooLarge, "Invalid token", $"The token has {length} bytes; MaxTokenBytes is {bound}.", $"at most {bound} bytes", $"{length} bytes");
+        TokenReason.TooLarge, "Invalid token", $"The token has {length} bytes; MaxTokenBytes is {bound}.",
+        $"at most {bound} bytes", $"{length} bytes");
 
     private static TokenVerdict.Rejected NoApp(CompactToken token) => token.Payload.TryGetProperty("iss"u8, out var iss)
         ? Refuse(TokenReason.Issuer, "invalid 'iss' claim",
             $"No app of this host accepts the issuer the token names ({Quoted.Kind(iss)}; nothing of the token is verified).")
-        : Refuse(TokenReason.Issuer, "'iss' claim is missing", "The token names no issuer, and this host trusts several apps: it cannot tell whose it is.");
+        : Refuse(TokenReason.Issuer, "'iss' claim is missing",
+            "The token names no issuer, and this host trusts several apps: it cannot tell whose token it is.");
 
-    private static TokenVerdict.Rejected Refuse(TokenReason reason, string text, string explanation, string? expected = null, string? actual = null) =>
+    private static TokenVerdict.Rejected Refuse(
+        TokenReason reason, string text, string explanation, string? expected = null, string? actual = null) =>
         new(new TokenFailure(reason, text, explanation, expected, actual));
 
     private static TrustedApp Trust(AppOptions app, TokenRules rules, TimeProvider time)

@@ -53,16 +53,18 @@ internal sealed class TrustedApp
     private TokenFailure? CheckHeader(JsonElement header)
     {
         if (!HeaderIs(header, "typ", "JWT"))
-            return new(TokenReason.Typ, "Invalid typ", $"The header's typ is {Shown(header, "typ")}; it must be exactly \"JWT\".", "\"JWT\"", Shown(header, "typ"));
+            return new(TokenReason.Typ, "Invalid typ", $"The header's typ is {Shown(header, "typ")}; it must be exactly \"JWT\".",
+                "\"JWT\"", Shown(header, "typ"));
         if (!HeaderIs(header, "alg", _keys.Algorithm.Name))
             return new(TokenReason.Algorithm, "Invalid or incorrect alg",
                 $"The header's alg is {Shown(header, "alg")}; app {Quoted.Text(_id)} takes {_keys.Algorithm} only.",
                 _keys.Algorithm.Name, Shown(header, "alg"));
 
-        // RFC 7515 section 4.1.11: what is marked critical and not understood makes the token invalid; RFC 7797: b64 changes what is signed.
+        // RFC 7515 section 4.1.11: what is critical and not understood makes a token invalid. RFC 7797: b64 changes what is signed.
         foreach (var demand in (ReadOnlySpan<string>)["crit", "b64"])
             if (header.TryGetProperty(demand, out _))
-                return new(TokenReason.Unsupported, "Invalid header", $"The header has {demand}, which asks for an extension that is not supported.", $"no {demand}", demand);
+                return new(TokenReason.Unsupported, "Invalid header",
+                    $"The header has {demand}, which asks for an extension that is not supported.", $"no {demand}", demand);
         return null;
     }
 
@@ -110,5 +112,6 @@ internal sealed class TrustedApp
         header.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(expected);
 
     /// <summary>alg, typ and kid say nothing secret; they are shown before anything is verified.</summary>
-    private static string Shown(JsonElement header, string name) => header.TryGetProperty(name, out var value) ? Quoted.Value(value) : "absent";
+    private static string Shown(JsonElement header, string name) =>
+        header.TryGetProperty(name, out var value) ? Quoted.Value(value) : "absent";
 }

@@ -95,7 +95,8 @@ internal sealed class CompactToken : IDisposable
     private static TokenFailure? WrongShape(ReadOnlySpan<Range> segments)
     {
         if (segments.Length == JweSegments)
-            return new(TokenReason.Unsupported, "Invalid token", "The token has five parts, so it is encrypted (JWE); only signed tokens (JWS, three parts) are taken.");
+            return new(TokenReason.Unsupported, "Invalid token",
+                "The token has five parts, so it is encrypted (JWE); only signed tokens (JWS, three parts) are taken.");
         if (segments.Length != JwsSegments)
             return Malformed("Invalid token", segments.Length > JweSegments
                 ? "A signed token has three parts with dots between them; this has more than five."
