@@ -1,0 +1,69 @@
+using System.IdentityModel.Tokens.Jwt;
+using JwtXmppAuth.Tokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace JwtXmppAuth.Tests.Tokens.Judges;
+
+/// <summary>What others say of the same signatures: every token that they accept is accepted here, and no other.</summary>
+public sealed class SignatureJudgesTests
+{
+    private static readonly Lazy<IReadOnlyList<bool>> Ours = new(() =>
+    {
+        var verifiers = SignedSamples.Keys.ToDictionary(
+            key => key, key => new TokenVerifier([key.Issuer.App()], new(), TimeProvider.System));
+        return [.. SignedSamples.All.Select(sample => verifiers[sample.Key].Verify(sample.Token) is TokenVerdict.Accepted)];
+    });
+
+    [Fact]
+    public void The_samples_are_enough_to_judge_by()
+    {
+        Assert.True(SignedSamples.All.Count >= 2_000, $"{SignedSamples.All.Count}");
+        Assert.Equal(6, SignedSamples.Keys.Select(key => key.Issuer.Algorithm).Distinct().Count());
+        Assert.All(SignedSamples.Keys, key =>
+            Assert.True(SignedSamples.All.Count(sample => sample.Key == key && sample.Kind == "good") >= 25));
+        Assert.All(SignedSamples.All.Zip(Ours.Value).Where(pair => pair.First.Kind == "good"), pair => Assert.True(pair.Second));
+    }
+
+    [Fact]
+    public async Task Jose_accepts_the_same_signatures()
+    {
+        var theirs = await JoseJudge.JudgeAsync(SignedSamples.Keys, SignedSamples.All);
+
+        Compare(theirs.Select(error => error is null));
+    }
+
+    [Fact]
+    public void System_IdentityModel_accepts_the_same_signatures() => Compare(SignedSamples.All.Select(ByIdentityModel));
+
+    private static void Compare(IEnumerable<bool> theirs)
+    {
+        var differing = SignedSamples.All.Zip(Ours.Value, theirs)
+            .Where(pair => pair.Second != pair.Third)
+            .Select(pair => $"{pair.First.Key.Issuer.Algorithm}, {pair.First.Kind}: ours {pair.Second}, theirs {pair.Third}");
+        Assert.Empty(differing);
+    }
+
+    private static bool ByIdentityModel(Sample sample)
+    {
+        SecurityKey key = sample.Key.Secret is { } secret
+            ? new SymmetricSecurityKey(secret)
+            : new RsaSecurityKey(sample.Key.Rsa!.ExportParameters(false));
+        try
+        {
+            new JwtSecurityTokenHandler { MapInboundClaims = false }.ValidateToken(sample.Token, new TokenValidationParameters
+            {
+                IssuerSigningKey = key,
+                TryAllIssuerSigningKeys = true,
+                ValidAlgorithms = [sample.Key.Issuer.Algorithm],
+                ValidateIssuer = false,
+                ValidateAudience = false,
+                ValidateLifetime = false,
+            }, out _);
+            return true;
+        }
+        catch (Exception problem) when (problem is SecurityTokenException or ArgumentException)
+        {
+            return false;
+        }
+    }
+}
