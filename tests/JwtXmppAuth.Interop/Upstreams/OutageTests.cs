@@ -1,0 +1,78 @@
+using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Interop.Containers;
+using JwtXmppAuth.Xmpp.Streams;
+
+namespace JwtXmppAuth.Interop.Upstreams;
+
+/// <summary>What sessions and new logins see when Prosody goes away and comes back. Each has a Prosody of its own.</summary>
+public sealed class OutageTests
+{
+    public static TheoryData<string> Versions => [.. Prosody.Versions];
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task An_orderly_stop_ends_sessions_with_its_reason_and_a_kill_without(string version)
+    {
+        await using var prosody = await Prosody.StartAsync(version);
+        await using var gateway = new GatewaySide(prosody);
+        await using var stopped = await gateway.ConnectAsync();
+        await stopped.BindAsync(null, TestContext.Current.CancellationToken);
+
+        await prosody.StopAsync();
+        var end = await stopped.EndAsync();
+        Assert.Equal(StreamError.SystemShutdown.Condition, end.Error?.Condition);
+        Assert.True(end.Orderly);
+
+        await prosody.StartAsync();
+        await using var killed = await gateway.ConnectAsync();
+        await killed.BindAsync(null, TestContext.Current.CancellationToken);
+        await prosody.KillAsync();
+        end = await killed.EndAsync();
+        Assert.Null(end.Error);
+        Assert.False(end.Orderly);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task Logins_are_refused_during_an_outage_and_pass_when_it_is_over_without_anybodys_help(string version)
+    {
+        await using var prosody = await Prosody.StartAsync(version);
+        await using var gateway = new GatewaySide(prosody);
+        await using (await gateway.ConnectAsync())
+        {
+        }
+
+        await prosody.KillAsync();
+        // Three attempts each: the second login is the one that has had enough.
+        for (var login = 0; login < 2; login++)
+            Assert.Equal(UpstreamFailure.Unreachable, (await Assert.ThrowsAsync<UpstreamFailedException>(() => gateway.ConnectAsync())).Code);
+        Assert.False(gateway.Upstream.Health.Ready);
+        Assert.Equal(UpstreamFailure.CircuitOpen, (await Assert.ThrowsAsync<UpstreamFailedException>(() => gateway.ConnectAsync())).Code);
+
+        await prosody.StartAsync();
+        await gateway.UntilReadyAsync();
+        await using var session = await gateway.ConnectAsync();
+        await session.BindAsync(null, TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task A_server_that_hangs_costs_a_login_its_time_and_no_more(string version)
+    {
+        await using var prosody = await Prosody.StartAsync(version);
+        await using var gateway = new GatewaySide(prosody, options =>
+        {
+            options.ConnectTimeout = TimeSpan.FromSeconds(1);
+            options.ConnectRetries = 1;
+        });
+        await using var session = await gateway.ConnectAsync();
+        await session.BindAsync(null, TestContext.Current.CancellationToken);
+
+        await prosody.PauseAsync();
+        Assert.Equal(UpstreamFailure.Timeout, (await Assert.ThrowsAsync<UpstreamFailedException>(() => gateway.ConnectAsync())).Code);
+
+        await prosody.UnpauseAsync();
+        Assert.False(session.Ended.IsCompleted);
+        await using var next = await gateway.ConnectAsync();
+    }
+}
