@@ -16,12 +16,7 @@ internal sealed class AddressRule : IStanzaRule
             element = element.WithAttribute("from", from);
 
         if (stanza.HasMalformedTo)
-        {
-            return new RuleOutcome.Refuse(
-                StanzaError.MayAnswer(stanza) ? StanzaError.JidMalformed.ReplyTo(element) : null,
-                "stanza.to",
-                "The stanza's to is no address.");
-        }
+            return RuleOutcome.Refused(stanza.With(element), StanzaError.JidMalformed, "stanza.to", "The stanza's to is no address.");
 
         if (stanza.To?.ToString() is { } to && element.Attribute("to") != to)
             element = element.WithAttribute("to", to);

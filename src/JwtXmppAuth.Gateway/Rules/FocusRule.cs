@@ -20,13 +20,9 @@ internal sealed class FocusRule(RoomAccess access) : IStanzaRule
             if (child.Name != "conference" || child.Attribute("room") is not { } text)
                 continue;
             if (!Jid.TryParse(text, out var address))
-            {
-                return new RuleOutcome.Refuse(
-                    StanzaError.BadRequest.ReplyTo(stanza.Element), "stanza.room", "The room of a conference request is no address.");
-            }
-
+                return RuleOutcome.Refused(stanza, StanzaError.BadRequest, "stanza.room", "The room of a conference request is no address.");
             if (access.Find(address) is { } room && access.Judge(session.Identity, session.Jid, session.Tenant, room) is { } denial)
-                return new RuleOutcome.Refuse(denial.ToStanzaError().ReplyTo(stanza.Element), denial.Code, denial.Explanation);
+                return RuleOutcome.Refused(stanza, denial.ToStanzaError(), denial.Code, denial.Explanation);
         }
 
         return new RuleOutcome.Forward(stanza);

@@ -29,4 +29,8 @@ public abstract record RuleOutcome
 
     /// <summary>Nothing reaches the server; the client gets <paramref name="Reply"/>, if there is one.</summary>
     public sealed record Refuse(Element? Reply, string Code, string Explanation) : RuleOutcome;
+
+    /// <summary>A refusal with its answer, unless the stanza is one that must not be answered.</summary>
+    internal static Refuse Refused(Stanza stanza, StanzaError error, string code, string explanation) =>
+        new(StanzaError.MayAnswer(stanza) ? error.ReplyTo(stanza.Element) : null, code, explanation);
 }

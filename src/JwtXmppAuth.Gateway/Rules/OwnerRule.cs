@@ -12,8 +12,9 @@ internal sealed class OwnerRule(RoomAccess access) : IStanzaRule
         && stanza is { Kind: StanzaKind.Iq, Type: "set", To: { } to }
         && access.Find(to) is not null
         && stanza.Element.Elements.Any(child => child.Namespace == XmppNamespaces.MucOwner)
-            ? new RuleOutcome.Refuse(
-                (StanzaError.NotAllowed with { Text = "Room modification disabled for guests" }).ReplyTo(stanza.Element),
+            ? RuleOutcome.Refused(
+                stanza,
+                StanzaError.NotAllowed with { Text = "Room modification disabled for guests" },
                 "room.owner",
                 "RequireTokenForModeration is on, and the session has no token with a room claim.")
             : new RuleOutcome.Forward(stanza);

@@ -17,15 +17,14 @@ internal sealed class RoomRule(RoomAccess access) : IStanzaRule
         if (stanza.Kind is StanzaKind.Presence && !IsKnownPresence(stanza.Type))
         {
             // RFC 6121 §4.7.1. What a server makes of it is its own affair: one may take it for a join.
-            return new RuleOutcome.Refuse(
-                StanzaError.BadRequest.ReplyTo(stanza.Element), "stanza.type", "No presence has this type.");
+            return RuleOutcome.Refused(stanza, StanzaError.BadRequest, "stanza.type", "No presence has this type.");
         }
 
         // Anybody may ask the component what it is; only a presence would make a room of it.
         if (room.Node is null && stanza.Kind is not StanzaKind.Presence)
             return new RuleOutcome.Forward(stanza);
         return access.Judge(session.Identity, session.Jid, session.Tenant, room) is { } denial
-            ? new RuleOutcome.Refuse(denial.ToStanzaError().ReplyTo(stanza.Element), denial.Code, denial.Explanation)
+            ? RuleOutcome.Refused(stanza, denial.ToStanzaError(), denial.Code, denial.Explanation)
             : new RuleOutcome.Forward(stanza);
     }
 

@@ -105,7 +105,6 @@ public sealed class RoomRuleTests
     [InlineData("UNAVAILABLE")]
     [InlineData("invisible")]
     [InlineData(" unavailable")]
-    [InlineData("result")]
     public void A_presence_of_no_known_type_is_refused_even_with_the_right_token(string type)
     {
         var refusal = Judge(Given.Host(), Given.Token("a"), $"<presence id='1' to='a@{Muc}/nick' type='{type}'/>").Refused();
@@ -115,6 +114,15 @@ public sealed class RoomRuleTests
             $"<presence type='error' id='1' from='a@{Muc}/nick' to='{Given.Client}'>"
                 + "<error type='modify'><bad-request xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>",
             Given.Written(refusal.Reply!));
+    }
+
+    [Fact]
+    public void One_that_calls_itself_a_result_gets_no_answer()
+    {
+        var refusal = Judge(Given.Host(), Given.Token("a"), $"<presence to='a@{Muc}/nick' type='result'/>").Refused();
+
+        Assert.Equal("stanza.type", refusal.Code);
+        Assert.Null(refusal.Reply);
     }
 
     [Theory]
