@@ -8,14 +8,14 @@ namespace JwtXmppAuth.Testing.Scenarios;
 /// <summary>The embedded server as an upstream, without a gateway before it.</summary>
 public sealed class EmbeddedScenarioServer : IScenarioServer
 {
-    private readonly EmbeddedUpstream _upstream;
-
     public EmbeddedScenarioServer(TimeProvider time, Action<HostOptions>? configure = null)
     {
         var host = new HostOptions { Domain = Host, Upstream = "embedded" };
         configure?.Invoke(host);
-        _upstream = new EmbeddedUpstream(host, time, NullLogger<EmbeddedUpstream>.Instance);
+        Upstream = new EmbeddedUpstream(host, time, NullLogger<EmbeddedUpstream>.Instance);
     }
+
+    public EmbeddedUpstream Upstream { get; }
 
     public string Host => "meet.example.com";
 
@@ -28,5 +28,5 @@ public sealed class EmbeddedScenarioServer : IScenarioServer
 
     /// <param name="node">The JID node; a fresh one by default.</param>
     public Task<UpstreamClient> ConnectAsync(CancellationToken cancellation, string? node = null, string? resource = null) =>
-        UpstreamClient.ConnectAsync(_upstream, Host, cancellation, node, resource);
+        UpstreamClient.ConnectAsync(Upstream, Host, cancellation, node, resource);
 }

@@ -38,19 +38,21 @@ public sealed partial class ScriptPlayer(IScenarioServer server) : IAsyncDisposa
         _names["muc"] = server.Muc;
         _names["room"] = $"{script.Name}-{Guid.NewGuid():N}@{server.Muc}";
         foreach (var step in script.Steps)
-        {
-            try
-            {
-                await PlayAsync(step, cancellation);
-            }
-            catch (ScriptFailedException failure)
-            {
-                throw new ScriptFailedException($"{script.Name}.scs:{step.Line}: {step.Client} {step.Verb} {failure.Message}");
-            }
-        }
+            await PlayAsync(script, step, cancellation);
+        foreach (var name in _clients.Keys.Order(StringComparer.Ordinal))
+            await PlayAsync(script, new ScriptStep(script.Steps[^1].Line, name, "receives nothing", []), cancellation);
+    }
 
-        foreach (var name in _clients.Keys.Order())
-            await PlayAsync(new ScriptStep(script.Steps[^1].Line, name, "receives nothing", []), cancellation);
+    private async Task PlayAsync(Script script, ScriptStep step, CancellationToken cancellation)
+    {
+        try
+        {
+            await PlayAsync(step, cancellation);
+        }
+        catch (ScriptFailedException failure)
+        {
+            throw new ScriptFailedException($"{script.Name}.scs:{step.Line}: {step.Client} {step.Verb} {failure.Message}");
+        }
     }
 
     private async Task PlayAsync(ScriptStep step, CancellationToken cancellation)
@@ -102,7 +104,8 @@ public sealed partial class ScriptPlayer(IScenarioServer server) : IAsyncDisposa
         {
             var stanza = await NextAsync(client, open[0], cancellation);
             var met = open.FindIndex(pattern => StanzaPattern.Difference(pattern, stanza, _names) is null);
-            Expect(open[Math.Max(met, 0)], stanza);
+            if (met < 0)
+                throw new ScriptFailedException($"\nnone of what is expected came\n  expected: {string.Join("\n  or: ", open)}\n  received: {stanza}");
             open.RemoveAt(met);
         }
     }

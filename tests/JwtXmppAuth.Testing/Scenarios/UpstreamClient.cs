@@ -24,16 +24,17 @@ public sealed class UpstreamClient : IScenarioClient
     public static async Task<UpstreamClient> ConnectAsync(
         IUpstream upstream, string host, CancellationToken cancellation, string? node = null, string? resource = null)
     {
-        var login = new UpstreamLogin
-        {
-            Host = host,
-            SessionId = Guid.NewGuid().ToString("N"),
-            Identity = new ClientIdentity { Node = node ?? Guid.NewGuid().ToString() },
-            ClientAddress = IPAddress.Loopback,
-        };
-        var connection = await upstream.ConnectAsync(login, cancellation);
+        var connection = await upstream.ConnectAsync(Login(host, node), cancellation);
         return new UpstreamClient(connection, await connection.BindAsync(resource, cancellation));
     }
+
+    public static UpstreamLogin Login(string host, string? node = null) => new()
+    {
+        Host = host,
+        SessionId = Guid.NewGuid().ToString("N"),
+        Identity = new ClientIdentity { Node = node ?? Guid.NewGuid().ToString() },
+        ClientAddress = IPAddress.Loopback,
+    };
 
     public async Task SendAsync(Element stanza, CancellationToken cancellation)
     {
