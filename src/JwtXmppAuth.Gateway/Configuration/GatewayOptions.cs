@@ -41,4 +41,8 @@ public sealed class GatewayOptions
 
     /// <summary>How long SIGTERM waits for queued stanzas to be fetched before it ends what is left.</summary>
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The apps whose tokens a host trusts, in the order of the configuration.</summary>
+    public IReadOnlyList<AppOptions> AppsOf(HostOptions host) =>
+        [.. Apps.Where(app => host.Apps.Count == 0 || host.Apps.Contains(app.Id))];
 }

@@ -44,6 +44,14 @@ public sealed class HostOptions
     /// <summary>The plugin's <c>allow_empty_token</c>: a session without any token is a guest.</summary>
     public bool AllowEmptyToken { get; set; }
 
+    /// <summary>What the token library is to ask of every token here.</summary>
+    public TokenRules TokenRules => new()
+    {
+        Compatibility = Compatibility,
+        RequireRoom = RequireRoomClaim,
+        RequireSub = DomainVerification,
+    };
+
     public bool RequireRoomClaim { get; set; } = true;
 
     /// <summary>The plugin's <c>enable_domain_verification</c>: check <c>sub</c> (tenant or domain) at room join.</summary>
