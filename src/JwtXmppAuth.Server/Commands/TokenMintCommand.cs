@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Server.Minting;
+using JwtXmppAuth.Tokens;
+
+namespace JwtXmppAuth.Server.Commands;
+
+/// <summary><c>token mint</c>: a token to try things out with, signed with a configured app's secret or a private key.</summary>
+internal static class TokenMintCommand
+{
+    private static readonly Option<string?> App = Text("--app", "The app to issue it for, where there are several.");
+    private static readonly Option<string?> KeyFile = Text("--key-file", "PEM file with an RSA private key, for apps with public keys.");
+    private static readonly Option<string?> KeyId = Text("--kid", "Header kid.");
+    private static readonly Option<string?> Issuer = Text("--iss", "Default: the first the app accepts.");
+    private static readonly Option<string?> Audience = Text("--aud", "Default: the first the app accepts.");
+    private static readonly Option<string?> Sub = Text("--sub", "Tenant or base domain; default: the only host's domain.");
+    private static readonly Option<string?> Room = Text("--room", "Default: *, every room.");
+    private static readonly Option<int> Minutes = new("--minutes") { Description = "How long it lives.", DefaultValueFactory = _ => 60 };
+    private static readonly Option<string?> UserId = Text("--user-id", "context.user.id");
+    private static readonly Option<string?> UserName = Text("--user-name", "context.user.name");
+    private static readonly Option<string?> UserEmail = Text("--user-email", "context.user.email");
+    private static readonly Option<string?> UserAvatar = Text("--user-avatar", "context.user.avatar");
+    private static readonly Option<bool> Moderator = new("--moderator") { Description = "context.user.moderator" };
+    private static readonly Option<string?> Affiliation = Text("--affiliation", "context.user.affiliation");
+    private static readonly Option<string?> Group = Text("--group", "context.group");
+    private static readonly Option<string?> Tenant = Text("--tenant", "context.tenant");
+    private static readonly Option<string[]> Features = new("--feature") { Description = "A feature to grant; may be repeated." };
+    private static readonly Option<string?> CalleeId = Text("--callee-id", "context.callee.id");
+    private static readonly Option<string?> CalleeName = Text("--callee-name", "context.callee.name");
+    private static readonly Option<string?> CalleeAvatar = Text("--callee-avatar", "context.callee.avatar");
+
+    public static Command Create()
+    {
+        var command = CommandTree.Verb("mint", "Print a token, signed with a configured app's first secret or with --key-file.");
+        foreach (var option in (Option[])[
+            App, KeyFile, KeyId, Issuer, Audience, Sub, Room, Minutes, UserId, UserName, UserEmail, UserAvatar, Moderator, Affiliation,
+            Group, Tenant, Features, CalleeId, CalleeName, CalleeAvatar])
+            command.Options.Add(option);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static Option<string?> Text(string name, string description) => new(name) { Description = description };
+
+    private static int Run(ParseResult words)
+    {
+        var (output, error) = (words.InvocationConfiguration.Output, words.InvocationConfiguration.Error);
+        if (CheckedSettings.Read(CommandTree.Settings(words), error) is not { } configuration)
+            return ExitCode.Configuration;
+
+        try
+        {
+            var app = FindApp(configuration.Options, words.GetValue(App));
+            var payload = Claims(words, app, configuration.Options).ToPayload();
+            output.WriteLine(TokenMint.Sign(payload, Key(app, words.GetValue(KeyFile)), words.GetValue(KeyId)));
+            return ExitCode.Success;
+        }
+        catch (Exception problem) when (problem is ArgumentException or IOException or UnauthorizedAccessException
+            or CryptographicException)
+        {
+            error.WriteLine($"jwtxmppauth: no token was made: {problem.Message}");
+            return ExitCode.Failure;
+        }
+    }
+
+    private static AppOptions FindApp(GatewayOptions options, string? id)
+    {
+        if (id is null && options.Apps.Count != 1)
+            throw new ArgumentException($"there are {options.Apps.Count} apps; choose one with --app");
+        return options.Apps.FirstOrDefault(app => id is null || app.Id == id)
+            ?? throw new ArgumentException($"{id} is not the Id of a configured app");
+    }
+
+    private static MintKey Key(AppOptions app, string? keyFile)
+    {
+        if (keyFile is not null)
+            return MintKey.FromPrivateKey(app.Algorithm ?? "RS256", File.ReadAllText(keyFile));
+        var secret = app.Secrets.Select(Encoding.UTF8.GetBytes).Concat(app.SecretFiles.Select(SecretFile.Read)).FirstOrDefault()
+            ?? throw new ArgumentException($"{app.Id} has only public keys; name the private one with --key-file");
+        return MintKey.FromSecret(app.Algorithm ?? "HS256", secret);
+    }
+
+    private static JitsiClaims Claims(ParseResult words, AppOptions app, GatewayOptions options)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        return new JitsiClaims
+        {
+            Issuer = words.GetValue(Issuer) ?? app.AcceptedIssuers.FirstOrDefault(issuer => issuer != "*") ?? app.Id,
+            Audience = words.GetValue(Audience) ?? app.AcceptedAudiences.FirstOrDefault(audience => audience != "*") ?? app.Id,
+            Sub = words.GetValue(Sub) ?? (options.Hosts.Count == 1 ? options.Hosts[0].MucBase ?? options.Hosts[0].Domain : "*"),
+            Room = words.GetValue(Room) ?? "*",
+            NotBefore = now,
+            Expires = now.AddMinutes(Math.Clamp(words.GetValue(Minutes), 0, 60 * 24 * 366)),
+            User =
+            [
+                new("id", words.GetValue(UserId)), new("name", words.GetValue(UserName)), new("email", words.GetValue(UserEmail)),
+                new("avatar", words.GetValue(UserAvatar)), new("moderator", words.GetValue(Moderator) ? JsonValue.Create(true) : null),
+                new("affiliation", words.GetValue(Affiliation)),
+            ],
+            Group = words.GetValue(Group),
+            Tenant = words.GetValue(Tenant),
+            Features = words.GetValue(Features) ?? [],
+            Callee =
+            [
+                new("id", words.GetValue(CalleeId)), new("name", words.GetValue(CalleeName)), new("avatar", words.GetValue(CalleeAvatar)),
+            ],
+        };
+    }
+}

@@ -1,0 +1,59 @@
+using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Transports;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace JwtXmppAuth.Server.Hosting;
+
+/// <summary>The two places to connect to, and what one connection may cost.</summary>
+internal static class Listeners
+{
+    public static void Configure(KestrelServerOptions kestrel, GatewayOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        SetLimits(kestrel.Limits, options);
+        Listen(kestrel, options.Listen, _ => { });
+        Listen(kestrel, options.AdminListen, AdminConnection.Mark);
+    }
+
+    private static void SetLimits(KestrelServerLimits limits, GatewayOptions options)
+    {
+        var token = options.Apps.Select(app => app.MaxTokenBytes).DefaultIfEmpty(0).Max();
+        limits.MaxRequestLineSize = RequestSize.Line(token);
+        limits.MaxRequestHeadersTotalSize = RequestSize.Headers(token);
+        limits.Http2.MaxRequestHeaderFieldSize = RequestSize.Line(token);
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        // The endpoint refuses a larger body with an answer its clients can read; this is the wall behind it.
+        limits.MaxRequestBodySize = 2L * options.Bosh.MaxBodyBytes;
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        // Between two requests a client may think as long as its session lives without one.
+        limits.KeepAliveTimeout = Longer(options.Bosh.MaxWait, options.Bosh.Inactivity) + TimeSpan.FromSeconds(30);
+        // A session holds one request and sends another; the rest are connections that have not spoken yet. Each listener
+        // counts by itself: a rush of clients cannot shut operators out.
+        limits.MaxConcurrentConnections = (2L * options.MaxSessions) + 1024;
+        limits.MaxConcurrentUpgradedConnections = options.MaxSessions;
+        limits.Http2.MaxStreamsPerConnection = 100;
+    }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static void Listen(KestrelServerOptions kestrel, string place, Action<ListenOptions> configure)
+    {
+        if (!ListenAddress.TryParse(place, out var address))
+            throw new ArgumentException($"{place} is no place to listen at.", nameof(place));
+
+        if (address.Address is { } ip)
+            kestrel.Listen(ip, address.Port, Endpoint);
+        else
+            kestrel.ListenAnyIP(address.Port, Endpoint);
+
+        void Endpoint(ListenOptions endpoint)
+        {
+            // Without TLS nobody can negotiate HTTP/2, and a proxy that guesses it gets a clear refusal.
+            endpoint.Protocols = address.Tls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
+            configure(endpoint);
+            if (address.Tls)
+                endpoint.UseHttps();
+        }
+    }
+}

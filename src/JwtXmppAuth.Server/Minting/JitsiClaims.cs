@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+
+namespace JwtXmppAuth.Server.Minting;
+
+/// <summary>The claims of a Jitsi token; what is null is left out.</summary>
+internal sealed record JitsiClaims
+{
+    public required string Issuer { get; init; }
+
+    public required string Audience { get; init; }
+
+    public string? Sub { get; init; }
+
+    public string? Room { get; init; }
+
+    public required DateTimeOffset NotBefore { get; init; }
+
+    public required DateTimeOffset Expires { get; init; }
+
+    /// <summary>Keys of <c>context.user</c>, in order.</summary>
+    public IReadOnlyList<KeyValuePair<string, JsonNode?>> User { get; init; } = [];
+
+    public string? Group { get; init; }
+
+    public string? Tenant { get; init; }
+
+    public IReadOnlyList<string> Features { get; init; } = [];
+
+    /// <summary>Keys of <c>context.callee</c>.</summary>
+    public IReadOnlyList<KeyValuePair<string, JsonNode?>> Callee { get; init; } = [];
+
+    public JsonObject ToPayload() => Without(new()
+    {
+        ["iss"] = Issuer,
+        ["aud"] = Audience,
+        ["sub"] = Sub,
+        ["room"] = Room,
+        ["iat"] = NotBefore.ToUnixTimeSeconds(),
+        ["nbf"] = NotBefore.ToUnixTimeSeconds(),
+        ["exp"] = Expires.ToUnixTimeSeconds(),
+        ["context"] = Without(new()
+        {
+            ["user"] = Object(User),
+            ["group"] = Group,
+            ["tenant"] = Tenant,
+            ["features"] = Object([.. Features.Select(name => new KeyValuePair<string, JsonNode?>(name, true))]),
+            ["callee"] = Object(Callee),
+        }),
+    });
+
+    private static JsonObject? Object(IReadOnlyList<KeyValuePair<string, JsonNode?>> members)
+    {
+        var given = members.Where(member => member.Value is not null).ToList();
+        return given.Count == 0 ? null : new JsonObject(given);
+    }
+
+    private static JsonObject Without(JsonObject json)
+    {
+        foreach (var (name, _) in json.Where(member => member.Value is null).ToList())
+            json.Remove(name);
+        return json;
+    }
+}

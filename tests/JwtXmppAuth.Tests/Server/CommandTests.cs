@@ -1,0 +1,174 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using JwtXmppAuth.Server.Commands;
+using JwtXmppAuth.Testing;
+
+namespace JwtXmppAuth.Tests.Server;
+
+public sealed class CommandTests : IDisposable
+{
+    private const string Secret = "0f1Kq9vXr3mT7wBzE5uYc8sLhN2pJd6G";
+
+    private static readonly string[] Deployment =
+    [
+        "--Gateway:Hosts:0:Domain=meet.example.com",
+        "--Gateway:Hosts:0:Upstream=embedded",
+        "--Gateway:Apps:0:Id=my-app",
+        "--Gateway:Apps:0:AcceptedAudiences=jitsi",
+    ];
+
+    private static readonly string[] WithSecret = [.. Deployment, $"--Gateway:Apps:0:Secrets={Secret}"];
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jwtxmppauth-commands-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Check_config_says_what_will_be_served()
+    {
+        var (code, output, error) = await RunAsync(["check-config", .. WithSecret]);
+
+        Assert.Equal(0, code);
+        Assert.Equal("", error);
+        Assert.Equal(
+            "host meet.example.com: rooms at conference.meet.example.com, upstream embedded\nThe configuration can be used.\n", output);
+    }
+
+    [Fact]
+    public async Task Check_config_prints_warnings_and_succeeds()
+    {
+        var (code, output, _) = await RunAsync(["check-config", .. WithSecret, "--Gateway:Hosts:0:DomainVerification=false"]);
+
+        Assert.Equal(0, code);
+        Assert.StartsWith("warning: Gateway:Hosts:0:DomainVerification is false: ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_config_lists_every_fault_and_exits_with_2()
+    {
+        var (code, output, error) = await RunAsync(["check-config", "--Gateway:Bosh:MaxWait=00:10:00", "--Gateway:Hosst:0:Domain=x", "oops"]);
+
+        Assert.Equal(2, code);
+        Assert.Equal("", output);
+        Assert.Equal(
+            """
+            jwtxmppauth: the configuration has 5 faults:
+              A word is neither an option nor a setting; a setting is written --Gateway:Listen=http://*:80
+              Gateway:Hosst is not an option; did you mean Hosts?
+              Gateway:Bosh:MaxWait is 00:10:00; must be between 00:00:01 and 00:05:00
+              Gateway:Apps is empty; must have at least one app that issues tokens
+              Gateway:Hosts is empty; must have at least one host, e.g. Gateway:Hosts:0:Domain = meet.example.com
+
+            """,
+            error);
+    }
+
+    [Fact]
+    public async Task Https_needs_a_certificate()
+    {
+        string[] secure = [.. WithSecret, "--Gateway:Listen=https://127.0.0.1:5443"];
+
+        Assert.Contains("Gateway:Listen is https://127.0.0.1:5443; needs a certificate", (await RunAsync(["check-config", .. secure])).Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync(["check-config", .. secure, "--Kestrel:Certificates:Default:Path=/x.pem"])).Code);
+    }
+
+    [Fact]
+    public async Task The_example_for_a_jitsi_deployment_can_be_used()
+    {
+        string[] example = ["check-config", "--config", SourceTree.File("deploy/examples/jitsi.appsettings.json")];
+
+        var (code, output, error) = await RunAsync([
+            .. example, $"--Gateway:Apps:0:Secrets_FILE={File(Secret)}", $"--Gateway:Handoff:Secret_FILE={File(Secret)}"]);
+
+        Assert.Equal("", error);
+        Assert.Equal(0, code);
+        Assert.Contains("warning: Gateway:Hosts:0:Prosody:AllowUnencrypted", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_minted_token_is_accepted_by_the_verifier()
+    {
+        var (minted, token, _) = await RunAsync(["token", "mint", .. WithSecret, "--room", "tea", "--user-name", "Alice"]);
+        var (code, output, error) = await RunAsync(["token", "inspect", token.Trim(), .. WithSecret]);
+
+        Assert.Equal((0, 0, ""), (minted, code, error));
+        Assert.Contains("\"name\": \"Alice\"", output, StringComparison.Ordinal);
+        Assert.Contains("\"sub\": \"meet.example.com\"", output, StringComparison.Ordinal);
+        Assert.Contains("meet.example.com: accepted, issued by app my-app\n  room tea, sub meet.example.com", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refused_token_is_explained()
+    {
+        var (_, token, _) = await RunAsync(["token", "mint", .. WithSecret, "--aud", "other"]);
+        var (code, output, _) = await RunAsync(["token", "inspect", token.Trim(), .. WithSecret]);
+
+        Assert.Equal(1, code);
+        Assert.Contains("meet.example.com: refused, token.aud: invalid 'aud' claim\n  aud is \"other\"; accepted: \"jitsi\"", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_for_a_public_key_is_minted_with_the_private_one()
+    {
+        using var rsa = RSA.Create(2048);
+        string[] app = [.. Deployment, $"--Gateway:Apps:0:PublicKeyFiles={File(rsa.ExportSubjectPublicKeyInfoPem())}"];
+
+        var (_, token, _) = await RunAsync(["token", "mint", .. app, "--key-file", File(rsa.ExportPkcs8PrivateKeyPem())]);
+
+        Assert.Equal(0, (await RunAsync(["token", "inspect", token.Trim(), .. app])).Code);
+        Assert.Contains("no token was made: my-app has only public keys", (await RunAsync(["token", "mint", .. app])).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("not a token")]
+    [InlineData("a.b.c.d.e")]
+    [InlineData("e30.e30.")]
+    [InlineData("")]
+    public async Task Whatever_is_inspected_ends_in_a_verdict(string token)
+    {
+        var (code, output, error) = await RunAsync(["token", "inspect", token, .. WithSecret]);
+
+        Assert.Equal((1, ""), (code, error));
+        Assert.Contains("meet.example.com: refused, token.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_are_listed_by_kind_size_and_fingerprint_and_never_shown()
+    {
+        using var rsa = RSA.Create(2048);
+        var publicKey = File(rsa.ExportSubjectPublicKeyInfoPem());
+
+        var (code, output, _) = await RunAsync([
+            "keys", .. WithSecret, "--Gateway:Apps:1:Id=other", "--Gateway:Apps:1:AcceptedAudiences=jitsi",
+            $"--Gateway:Apps:1:PublicKeyFiles={publicKey}", "--Gateway:Hosts:0:Apps=my-app"]);
+
+        Assert.Equal(0, code);
+        Assert.Matches("my-app: HS256\n  secret +32 bytes  configuration  sha256:[0-9a-f]{16}\n", output);
+        Assert.Contains($"2048 bits   {publicKey}  sha256:", output, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_weak_secret_gets_no_fingerprint_that_would_confirm_a_guess()
+    {
+        var (_, output, _) = await RunAsync(["keys", .. Deployment, "--Gateway:Apps:0:Secrets=short", "--Gateway:Apps:0:AllowWeakSecrets=true"]);
+
+        Assert.Contains("5 bytes  configuration  no fingerprint", output, StringComparison.Ordinal);
+    }
+
+    private string File(string content)
+    {
+        var path = Path.Combine(_folder.FullName, Guid.NewGuid().ToString("N"));
+        System.IO.File.WriteAllText(path, content);
+        return path;
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(string[] words)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await CommandTree.Create().Parse(words).InvokeAsync(
+            new InvocationConfiguration { Output = output, Error = error }, TestContext.Current.CancellationToken);
+        return (code, output.ToString(), error.ToString());
+    }
+}

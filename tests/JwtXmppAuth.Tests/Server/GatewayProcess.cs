@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace JwtXmppAuth.Tests.Server;
+
+/// <summary>The built program as a process of its own, with everything it prints.</summary>
+internal sealed partial class GatewayProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _printed = new();
+    private readonly TaskCompletionSource<Uri[]> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public GatewayProcess(string environment, string[] words, params (string Name, string Value)[] variables)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "jwtxmppauth"), words)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        start.Environment["DOTNET_ENVIRONMENT"] = environment;
+        start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
+
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Take(line.Data);
+        _process.ErrorDataReceived += (_, line) => Take(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Printed
+    {
+        get
+        {
+            lock (_printed)
+                return _printed.ToString();
+        }
+    }
+
+    /// <summary>Public and admin address, once it listens.</summary>
+    public async Task<(Uri Public, Uri Admin)> ListeningAsync() =>
+        await _listening.Task.WaitAsync(TimeSpan.FromSeconds(30)) is [var first, var second, ..] ? (first, second) : throw new InvalidDataException(Printed);
+
+    public async Task<int> ExitAsync()
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await _process.WaitForExitAsync(bound.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGTERM, as an init system or a container engine sends it.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    [GeneratedRegex("http://127.0.0.1:[0-9]+")]
+    private static partial Regex Address();
+
+    private void Take(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_printed)
+            _printed.AppendLine(line);
+        if (line.Contains("Listening at ", StringComparison.Ordinal))
+            _listening.TrySetResult([.. Address().Matches(line).Select(url => new Uri(url.Value))]);
+    }
+}

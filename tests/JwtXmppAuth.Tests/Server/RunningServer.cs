@@ -1,0 +1,78 @@
+using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Server.Demo;
+using JwtXmppAuth.Server.Hosting;
+using JwtXmppAuth.Server.Settings;
+using JwtXmppAuth.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JwtXmppAuth.Tests.Server;
+
+/// <summary>The whole server inside the test's process, on two free ports, with the embedded conference.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    public const string Domain = "meet.example.com";
+
+    private readonly WebApplication _app;
+
+    private RunningServer(WebApplication app)
+    {
+        _app = app;
+        var urls = app.Urls.ToArray();
+        (Public, Admin) = (new Uri(urls[0]), new Uri(urls[1]));
+    }
+
+    public Uri Public { get; }
+
+    public Uri Admin { get; }
+
+    public static Issuer Issuer { get; } = Issuer.Hmac();
+
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+
+    public T Service<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public static async Task<RunningServer> StartAsync(DemoDeployment? demo = null)
+    {
+        IEnumerable<KeyValuePair<string, string?>> keys = demo?.Settings ??
+        [
+            new("Gateway:Hosts:0:Domain", Domain),
+            new("Gateway:Hosts:0:Upstream", "embedded"),
+            new("Gateway:Apps:0:Id", Issuer.Id),
+            new("Gateway:Apps:0:Secrets:0", Issuer.DefaultSecret),
+            new("Gateway:Apps:0:AcceptedAudiences:0", Issuer.Audience),
+        ];
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+        [
+            .. keys,
+            new("Gateway:Listen", "http://127.0.0.1:0"),
+            new("Gateway:AdminListen", "http://127.0.0.1:0"),
+            new("Logging:LogLevel:Default", "None"),
+        ]).Build();
+        var read = ConfigurationCheck.Read(configuration);
+        Assert.Empty(read.Findings.Faults);
+
+        var app = GatewayApplication.Build(new ServerSettings("Production", configuration, []), read.Options, demo);
+        await app.StartAsync();
+        return new RunningServer(app);
+    }
+
+    public BoshClient Client(string? token) =>
+        new(new Uri(Public, "/http-bind" + (token is null ? "" : $"?token={Uri.EscapeDataString(token)}")));
+
+    public async Task<(int Status, string Body)> GetAsync(Uri at, string path, Action<HttpRequestMessage>? change = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(at, path));
+        change?.Invoke(request);
+        using var response = await Http.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.DisposeAsync();
+    }
+}
