@@ -1,0 +1,53 @@
+// What the parts of the page share: the mint, the operator's log, small elements.
+
+let newest = 0;
+
+export async function mint(wish) {
+  const answer = await fetch("token", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(wish),
+  });
+  if (!answer.ok)
+    throw new Error(`no token: ${answer.status}`);
+  return answer.json();
+}
+
+export async function logSince(number) {
+  const answer = await fetch(`log?since=${number}`);
+  return answer.ok ? answer.json() : [];
+}
+
+export const newestLog = () => newest;
+
+export async function refreshLog() {
+  const entries = await logSince(newest);
+  for (const entry of entries.filter((entry) => entry.number > newest)) {
+    newest = entry.number;
+    const row = line("li", entry.message);
+    row.dataset.level = entry.level;
+    document.getElementById("log").prepend(row);
+  }
+  return entries;
+}
+
+export function line(name, text, className = "") {
+  return Object.assign(document.createElement(name), { textContent: text, className });
+}
+
+// A picture of this page's own, or the first letter of the name: nothing is loaded from elsewhere.
+export function face(avatar, name) {
+  const face = document.createElement("div");
+  face.className = "face";
+  if (avatar && new URL(avatar, location.href).origin === location.origin)
+    face.append(Object.assign(document.createElement("img"), { src: avatar, alt: "" }));
+  else
+    face.textContent = (name ?? "?").slice(0, 1).toUpperCase();
+  return face;
+}
+
+export function decorate(place, token) {
+  const parts = token.split(".");
+  place.replaceChildren(...["header", "body", "signature"].flatMap((part, at) =>
+    [at ? "." : "", line("span", parts[at] ?? "", part)]));
+}
