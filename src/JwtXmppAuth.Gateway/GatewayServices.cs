@@ -64,20 +64,8 @@ public static class GatewayServices
             provider.GetRequiredService<ILogger<GatewaySession>>(),
             options.AuthenticationTimeout);
         var hosts = options.Hosts.Select(host =>
-            new Host(host, Verifier(host, options, time), StanzaPipeline.For(host, options.Hosts), UpstreamOf(host, provider)));
+            new Host(host, new TokenVerifier(options.AppsOf(host), host.TokenRules, time), StanzaPipeline.For(host, options.Hosts), UpstreamOf(host, provider)));
         return new SessionTable(hosts, options, services);
-    }
-
-    private static TokenVerifier Verifier(HostOptions host, GatewayOptions options, TimeProvider time)
-    {
-        var apps = options.Apps.Where(app => host.Apps.Count == 0 || host.Apps.Contains(app.Id));
-        var rules = new TokenRules
-        {
-            Compatibility = host.Compatibility,
-            RequireRoom = host.RequireRoomClaim,
-            RequireSub = host.DomainVerification,
-        };
-        return new TokenVerifier([.. apps], rules, time);
     }
 
     private static IUpstream UpstreamOf(HostOptions host, IServiceProvider provider) => host.Upstream switch
