@@ -16,6 +16,7 @@ internal sealed class ElementBuilder(XmlLimits limits)
     private List<KeyValuePair<string, string>>? _declarations;
     private int _elements;
     private int _namespaces;
+    private long _repeated;
 
     public XmlLimits Limits => limits;
 
@@ -39,6 +40,8 @@ internal sealed class ElementBuilder(XmlLimits limits)
             return XmlFault.NotWellFormed;
         if (ReadAttributes(reader, out var attributes) is var fault and not XmlFault.None)
             return fault;
+        if (Repeats(ns, attributes))
+            return XmlFault.TooLarge;
         _open.Push(new Started(name, ns, attributes, _nodes.Count));
         return empty ? Close() : XmlFault.None;
     }
@@ -94,6 +97,17 @@ internal sealed class ElementBuilder(XmlLimits limits)
 
         attributes = read.DrainToImmutable();
         return XmlFault.None;
+    }
+
+    // A prefix stands for its namespace in a few bytes; written canonically, each use spells it out. Without this bound a
+    // document of a hundred kilobytes could become one of hundreds of megabytes.
+    private bool Repeats(string ns, ImmutableArray<XmlAttribute> attributes)
+    {
+        if (!_open.TryPeek(out var parent) || parent.Namespace != ns)
+            _repeated += ns.Length;
+        foreach (var attribute in attributes)
+            _repeated += attribute.Namespace.Length;
+        return _repeated > limits.MaxBytes;
     }
 
     private XmlFault Declare(XmlReader reader)

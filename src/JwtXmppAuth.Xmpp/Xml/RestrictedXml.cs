@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace JwtXmppAuth.Xmpp.Xml;
 
 /// <summary>
@@ -29,11 +31,15 @@ internal static class RestrictedXml
         return end < 0 ? [] : text[end..];
     }
 
+    private static readonly SearchValues<char> EndOfName = SearchValues.Create("<>&'\" \t\r\n;#");
+
     private static bool IsEntityReference(ReadOnlySpan<char> text)
     {
-        if (text is not ['&', not '#', ..] || text.IndexOf(';') is not (var end and > 1))
+        if (text[0] != '&')
             return false;
-        var name = text[1..end];
-        return name is not ("lt" or "gt" or "amp" or "apos" or "quot") && Element.IsName(name.ToString());
+        // No further than the name goes: a text of nothing but ampersands must not be searched once for each of them.
+        var name = text[1..];
+        var end = name.IndexOfAny(EndOfName);
+        return end > 0 && name[end] == ';' && name[..end] is not ("lt" or "gt" or "amp" or "apos" or "quot") && Element.IsName(name[..end].ToString());
     }
 }

@@ -5,7 +5,7 @@ public sealed record XmlLimits
 {
     public static XmlLimits Default { get; } = new();
 
-    /// <summary>Bytes of UTF-8.</summary>
+    /// <summary>Bytes of UTF-8; also the characters of all namespaces as often as the canonical form spells them out.</summary>
     public int MaxBytes { get; init; } = 256 * 1024;
 
     /// <summary>Elements inside one another, the top-level one counted.</summary>
