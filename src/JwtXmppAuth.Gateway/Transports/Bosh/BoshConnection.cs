@@ -129,13 +129,13 @@ internal sealed class BoshConnection : IClientConnection
     }
 
     /// <summary>Gives the client up: what it has not fetched, it will not.</summary>
-    public void Forget()
+    public void Forget(SessionEnd end)
     {
         lock (_gate)
         {
             Forgotten = true;
             if (_end is null)
-                Finish(new BoshEnd(BoshCondition.ItemNotFound), new SessionEnd(EndReason.ClientInactive));
+                Finish(new BoshEnd(BoshCondition.ItemNotFound), end);
             _told.TrySetResult();
         }
     }
@@ -315,7 +315,7 @@ internal sealed class BoshConnection : IClientConnection
         lock (_gate)
         {
             if (_silence.HasExpired)
-                Forget();
+                Forget(new SessionEnd(EndReason.ClientInactive));
         }
     }
 }

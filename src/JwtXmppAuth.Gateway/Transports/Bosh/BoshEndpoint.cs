@@ -44,7 +44,7 @@ internal sealed class BoshEndpoint(
                 "OPTIONS" when allowed => AnswerPreflightAsync(http),
                 "POST" or "OPTIONS" => RefuseAsync(http, StatusCodes.Status403Forbidden, BoshCondition.PolicyViolation),
                 // The sign of life of Jitsi's clients: same URL, token and all, so nothing of it is looked at.
-                "GET" or "HEAD" => http.Response.WriteAsync("A BOSH endpoint (XEP-0124): requests are POSTed here.\n"),
+                "GET" or "HEAD" => SayHelloAsync(http.Response),
                 _ => RefuseMethodAsync(http),
             });
         }
@@ -150,6 +150,12 @@ internal sealed class BoshEndpoint(
             return BoshAnswer.Refusal(BoshCondition.BadRequest, legacy);
         var request = firstRequest.Read(http, Transport.Bosh, domain, tenant);
         return sessions.TryOpen(body, request, out connection, out var refusal) ? null : BoshAnswer.Refusal(BoshEnd.Of(refusal), legacy);
+    }
+
+    private static Task SayHelloAsync(HttpResponse response)
+    {
+        response.ContentType = "text/plain; charset=utf-8";
+        return response.WriteAsync("A BOSH endpoint (XEP-0124): requests are POSTed here.\n");
     }
 
     private static Task AnswerPreflightAsync(HttpContext http)

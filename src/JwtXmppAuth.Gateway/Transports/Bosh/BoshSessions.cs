@@ -52,7 +52,7 @@ internal sealed partial class BoshSessions(GatewayOptions options, SessionTable 
     public async ValueTask DisposeAsync()
     {
         foreach (var entry in _bySid.Values)
-            entry.Connection.Forget();
+            entry.Connection.Forget(new SessionEnd(EndReason.Shutdown, StreamError.SystemShutdown));
         await Task.WhenAll(_bySid.Values.Select(entry => entry.Life));
     }
 
