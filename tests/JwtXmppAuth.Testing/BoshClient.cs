@@ -16,13 +16,16 @@ public sealed class BoshClient(Uri url) : IDisposable
     /// <summary>What strophe.js sends.</summary>
     public const string UsualAttributes = "wait='60' hold='1' ver='1.6' content='text/xml; charset=utf-8' xml:lang='en' xmpp:version='1.0'";
 
+    /// <summary>Real time after which no request waits any longer: beyond what any server grants as <c>wait</c> by default.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
     private static readonly MediaTypeHeaderValue ContentType = new("text/xml", "utf-8");
 
     private readonly ConcurrentQueue<(string Request, BoshResponse Response)> _exchanges = new();
     private long _rid = Random(1, 1L << 32);
 
     /// <summary>For requests that are not bodies at all.</summary>
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience };
 
     /// <summary>With the query of the first request; later requests go to the same.</summary>
     public Uri Url { get; set; } = url;
