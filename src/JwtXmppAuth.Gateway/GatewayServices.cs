@@ -63,8 +63,11 @@ public static class GatewayServices
             provider.GetRequiredService<GatewayMetrics>(),
             provider.GetRequiredService<ILogger<GatewaySession>>(),
             options.AuthenticationTimeout);
-        var hosts = options.Hosts.Select(host =>
-            new Host(host, new TokenVerifier(options.AppsOf(host), host.TokenRules, time), StanzaPipeline.For(host, options.Hosts), UpstreamOf(host, provider)));
+        var hosts = options.Hosts.Select(host => new Host(
+            host,
+            new TokenVerifier(options.AppsOf(host), host.TokenRules, time),
+            StanzaPipeline.For(host, options.Hosts),
+            UpstreamOf(host, provider)));
         return new SessionTable(hosts, options, services);
     }
 

@@ -90,12 +90,15 @@ internal sealed partial class StreamNegotiation(
 
     private async Task<StreamError?> LogInAsync(AdmissionVerdict.Admitted admitted, long begun, CancellationToken cancellation)
     {
+        var connecting = services.Time.GetTimestamp();
         try
         {
             Upstream = await host.Upstream.ConnectAsync(admitted.Login, cancellation);
+            services.Metrics.UpstreamConnected(host.Options.Upstream, services.Time.GetElapsedTime(connecting));
         }
         catch (UpstreamFailedException failure)
         {
+            services.Metrics.UpstreamFailed(host.Options.Upstream, failure.Code, services.Time.GetElapsedTime(connecting));
             services.Metrics.LoginRefused(failure.Code, services.Time.GetElapsedTime(begun));
             throw;
         }

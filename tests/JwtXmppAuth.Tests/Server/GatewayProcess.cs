@@ -4,16 +4,25 @@ using System.Text.RegularExpressions;
 
 namespace JwtXmppAuth.Tests.Server;
 
-/// <summary>The built program as a process of its own, with everything it prints.</summary>
+/// <summary>
+/// The built program as a process of its own, with everything it prints; or the published one, where
+/// <c>JWTXMPPAUTH_PROGRAM</c> names it.
+/// </summary>
 internal sealed partial class GatewayProcess : IAsyncDisposable
 {
+    /// <summary>Only against a test that would never end.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private static readonly string Program =
+        Environment.GetEnvironmentVariable("JWTXMPPAUTH_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "jwtxmppauth");
+
     private readonly Process _process;
     private readonly StringBuilder _printed = new();
     private readonly TaskCompletionSource<Uri[]> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public GatewayProcess(string environment, string[] words, params (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "jwtxmppauth"), words)
+        var start = new ProcessStartInfo(Program, words)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -43,11 +52,11 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
 
     /// <summary>Public and admin address, once it listens.</summary>
     public async Task<(Uri Public, Uri Admin)> ListeningAsync() =>
-        await _listening.Task.WaitAsync(TimeSpan.FromSeconds(30)) is [var first, var second, ..] ? (first, second) : throw new InvalidDataException(Printed);
+        await _listening.Task.WaitAsync(Patience) is [var first, var second, ..] ? (first, second) : throw new InvalidDataException(Printed);
 
     public async Task<int> ExitAsync()
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var bound = new CancellationTokenSource(Patience);
         await _process.WaitForExitAsync(bound.Token);
         return _process.ExitCode;
     }

@@ -42,6 +42,7 @@ public sealed partial class MetricsTests
         Assert.Contains(lines, line => Counts(line, "jwtxmppauth_logins_total", "verdict=\"accepted\""));
         Assert.Contains(lines, line => Counts(line, "jwtxmppauth_stanzas_refused_total", "reason=\"room.mismatch\""));
         Assert.Contains(lines, line => Counts(line, "jwtxmppauth_sessions_active", "transport=\"bosh\""));
+        Assert.Contains(lines, line => Counts(line, "jwtxmppauth_upstream_connect_duration_seconds_count", "outcome=\"ok\"", "upstream=\"embedded\""));
         Assert.Contains(lines, line => line.StartsWith("jwtxmppauth_login_duration_seconds_bucket{", StringComparison.Ordinal));
     }
 
