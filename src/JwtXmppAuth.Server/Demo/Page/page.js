@@ -31,6 +31,11 @@ export async function refreshLog() {
   return entries;
 }
 
+// What Jitsi's clients make of the name of a room before it becomes an address.
+export function roomName(typed) {
+  return encodeURIComponent(typed.normalize("NFKC").toLowerCase()).toLowerCase();
+}
+
 export function line(name, text, className = "") {
   return Object.assign(document.createElement(name), { textContent: text, className });
 }

@@ -1,7 +1,7 @@
 // One card of the page: the form of a token, and what its bearer sees of the room.
 
 import { Session } from "./session.js";
-import { decorate, face, line, mint, refreshLog } from "./page.js";
+import { decorate, face, line, mint, refreshLog, roomName } from "./page.js";
 
 const Domain = "meet.localhost";
 const MaxWire = 200;
@@ -54,9 +54,10 @@ export class Participant {
     this.#busy(true);
     const field = (name) => this.#card.querySelector(`[name=${name}]`);
     const shared = new FormData(this.#claims);
+    const room = roomName(shared.get("room"));
     const avatar = (file) => file && new URL(file, location.href).href;
     const { token, payload } = await mint({
-      room: shared.get("room"),
+      room,
       sub: shared.get("sub"),
       minutes: Number(shared.get("minutes")),
       user: {
@@ -75,10 +76,10 @@ export class Participant {
     this.#answered = false;
 
     this.#session = new Session(
-      { token, domain: Domain, room: shared.get("room"), forge: field("forge").checked },
+      { token, domain: Domain, room, forge: field("forge").checked },
       {
         state: (text) => this.#state(text),
-        joined: () => this.#state(`In the room ${shared.get("room")}.`, "good"),
+        joined: () => this.#state(`In the room ${room}.`, "good"),
         occupant: (occupant) => this.#arrive(occupant),
         gone: (nick) => this.#depart(nick),
         message: (nick, text) => this.#hear(nick, text),
