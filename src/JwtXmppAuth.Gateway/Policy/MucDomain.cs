@@ -31,7 +31,7 @@ internal sealed class MucDomain
     public string? Subject { get; }
 
     /// <summary>The component itself or a room of it, addressed without detour.</summary>
-    public MucAddress? Direct(Jid jid) => WithoutRoot(jid.Domain) == Domain ? new MucAddress(Domain, jid.Node) : null;
+    public MucAddress? Direct(Jid jid) => jid.Domain == Domain ? new MucAddress(Domain, jid.Node) : null;
 
     /// <summary>
     /// What the mapper would make of the address. Its pattern is loose: any character in place of the dot behind the
@@ -39,7 +39,7 @@ internal sealed class MucDomain
     /// </summary>
     public MucAddress? Mapped(Jid jid)
     {
-        var domain = WithoutRoot(jid.Domain);
+        var domain = jid.Domain;
         if (!domain.StartsWith(_prefix, StringComparison.Ordinal) || domain.Length <= _prefix.Length + 1)
             return null;
         var rest = domain.AsSpan(_prefix.Length + 1);
@@ -51,8 +51,5 @@ internal sealed class MucDomain
 
     /// <summary>As configured, in the form addresses are compared in; what is no domain at all matches nothing.</summary>
     private static string Prepared(string domain) =>
-        Jid.TryCreate(null, domain, null, out var jid) ? WithoutRoot(jid.Domain) : domain;
-
-    /// <summary>A trailing dot names the same host (RFC 6122 §2.2), and Prosody routes it so.</summary>
-    private static string WithoutRoot(string domain) => domain.EndsWith('.') ? domain[..^1] : domain;
+        Jid.TryCreate(null, domain, null, out var jid) ? jid.Domain : domain;
 }

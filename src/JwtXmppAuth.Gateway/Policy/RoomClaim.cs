@@ -1,5 +1,6 @@
 using System.Text.Json;
 using JwtXmppAuth.Tokens;
+using JwtXmppAuth.Xmpp;
 
 namespace JwtXmppAuth.Gateway.Policy;
 

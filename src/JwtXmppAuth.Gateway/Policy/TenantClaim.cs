@@ -1,4 +1,5 @@
 using JwtXmppAuth.Tokens;
+using JwtXmppAuth.Xmpp;
 
 namespace JwtXmppAuth.Gateway.Policy;
 

@@ -102,7 +102,13 @@ public sealed class RoomAccessTests
     [Theory]
     [InlineData("TeamMeeting", "teammeeting")]
     [InlineData("Встреча", "встреча")]
+    [InlineData("Встреча", "%d0%b2%d1%81%d1%82%d1%80%d0%b5%d1%87%d0%b0")]
+    [InlineData("%D0%92%D1%81%D1%82%D1%80%D0%B5%D1%87%D0%B0", "%d0%b2%d1%81%d1%82%d1%80%d0%b5%d1%87%d0%b0")]
+    [InlineData("Ä b", "%c3%a4%20b")]
     [InlineData("%c3%a4%20b", "%c3%a4%20b")]
+    [InlineData("A\u0308", "%c3%a4")]
+    [InlineData("A\u0308", "ä")]
+    [InlineData("\uFF21", "a")]
     public void Names_are_compared_in_their_normal_form(string claim, string node)
     {
         Assert.Null(Judge(Given.Host(), Given.Token(claim), node));
