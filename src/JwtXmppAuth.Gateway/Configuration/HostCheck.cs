@@ -1,4 +1,3 @@
-using System.Xml;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Tokens;
 using JwtXmppAuth.Xmpp;
@@ -69,6 +68,13 @@ internal static class HostCheck
         if (host.MucBase is { } mucBase)
             CheckDomain($"{key}:MucBase", mucBase, findings);
         CheckDomain($"{key}:MucPrefix", host.MucPrefix, findings);
+        if (host.DomainVerification && !host.MucDomain.StartsWith($"{host.MucPrefix}.", StringComparison.Ordinal))
+        {
+            findings.Warn(
+                $"{key}:Muc",
+                $"is {Shown.Of(host.MucDomain)}, which does not begin with MucPrefix {Shown.Of(host.MucPrefix)} and a dot:"
+                    + " with DomainVerification only tokens with sub * open its rooms that have no tenant");
+        }
     }
 
     private static void CheckUpstream(string key, HostOptions host, ConfigurationFindings findings)
@@ -105,12 +111,14 @@ internal static class HostCheck
         {
             if (!Jid.TryParse(entry, out var jid) || jid.Resource is not null)
                 findings.Fault($"{key}:VerificationAllowlist:{index}", $"is {Shown.Of(entry)}; must be a domain or a bare JID");
+            else if (jid.Node is null && jid.Domain == host.Domain)
+                findings.Warn($"{key}:VerificationAllowlist:{index}", $"is {host.Domain}: no session of this host is asked for a room");
         }
 
         foreach (var (index, field) in host.UserFields.Index())
         {
-            if (field.Length == 0 || !XmlConvert.IsStartNCNameChar(field[0]) || !field.All(XmlConvert.IsNCNameChar))
-                findings.Fault($"{key}:UserFields:{index}", $"is {Shown.Of(field)}; must be a name that XML allows for an element");
+            if (!UserFieldName.IsValid(field))
+                findings.Fault($"{key}:UserFields:{index}", $"is {Shown.Of(field)}; {UserFieldName.Rule}");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
+using JwtXmppAuth.Gateway.Configuration;
 
 namespace JwtXmppAuth.Gateway.Identity;
 
@@ -14,28 +15,13 @@ internal static class UserFields
     public static readonly ImmutableArray<string> Default =
         ["id", "name", "avatar", "avatarURL", "avatarUrl", "moderator", "affiliation", "role", "hidden-from-recorder"];
 
-    private const int MaxNameLength = 64;
-
-    private static readonly SearchValues<char> NameCharacters =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
-
-    /// <summary>
-    /// Fit to be an element's name in every parser: ASCII, because editions of XML differ beyond it, without a colon, and
-    /// not <c>xml…</c>, which is reserved (XML 1.0 §2.3).
-    /// </summary>
-    public static bool IsName(string field) =>
-        field.Length is > 0 and <= MaxNameLength
-        && (char.IsAsciiLetter(field[0]) || field[0] == '_')
-        && !field.AsSpan().ContainsAnyExcept(NameCharacters)
-        && !field.StartsWith("xml", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>What of <paramref name="user"/> is on the list, is a name, and is a scalar that fits; in the list's order.</summary>
     public static ImmutableArray<Field> Pick(JsonElement user, IEnumerable<string> allowed)
     {
         var picked = ImmutableArray.CreateBuilder<Field>();
         foreach (var name in allowed.Distinct())
         {
-            if (IsName(name) && user.TryGetProperty(name, out var value) && ClaimText.Of(value) is { } text)
+            if (UserFieldName.IsValid(name) && user.TryGetProperty(name, out var value) && ClaimText.Of(value) is { } text)
                 picked.Add(new Field(name, text, value));
         }
 

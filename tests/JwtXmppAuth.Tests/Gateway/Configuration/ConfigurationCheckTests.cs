@@ -138,6 +138,8 @@ public sealed class ConfigurationCheckTests
     [InlineData("UserFields", "hidden-from-recorder", true)]
     [InlineData("UserFields", "full name", false)]
     [InlineData("UserFields", "1st", false)]
+    [InlineData("UserFields", "näme", false)]
+    [InlineData("UserFields", "xmlns", false)]
     [InlineData("UserFields", "", false)]
     public void Names_of_a_host_are_what_they_name(string list, string value, bool usable) =>
         Assert.Equal(usable, Given.Configuration(($"Gateway:Hosts:0:{list}:0", value)).Usable);
@@ -162,6 +164,8 @@ public sealed class ConfigurationCheckTests
     [InlineData("Gateway:Hosts:0:RequireRoomClaim", "false", "every room")]
     [InlineData("Gateway:Hosts:0:AllowEmptyToken", "true", "guest")]
     [InlineData("Gateway:Hosts:0:RoomCreation", "existing-only", "Jicofo")]
+    [InlineData("Gateway:Hosts:0:Muc", "rooms.meet.example.com", "only tokens with sub *")]
+    [InlineData("Gateway:Hosts:0:VerificationAllowlist:0", "meet.example.com", "no session of this host")]
     [InlineData("Gateway:Apps:0:AllowWeakSecrets", "true", "guessed")]
     [InlineData("Gateway:Apps:0:AcceptedAudiences:0", "*", "another service")]
     [InlineData("Gateway:Apps:0:AcceptedIssuers:0", "*", "issuer")]
