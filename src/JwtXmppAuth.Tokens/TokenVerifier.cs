@@ -74,11 +74,16 @@ public sealed class TokenVerifier
         TokenReason.TooLarge, "Invalid token", $"The token has {length} bytes; MaxTokenBytes is {bound}.",
         $"at most {bound} bytes", $"{length} bytes");
 
-    private static TokenVerdict.Rejected NoApp(CompactToken token) => token.Payload.TryGetProperty("iss"u8, out var iss)
-        ? Refuse(TokenReason.Issuer, "invalid 'iss' claim",
-            $"No app of this host accepts the issuer the token names ({Quoted.Kind(iss)}; nothing of the token is verified).")
-        : Refuse(TokenReason.Issuer, "'iss' claim is missing",
-            "The token names no issuer, and this host trusts several apps: it cannot tell whose token it is.");
+    private TokenVerdict.Rejected NoApp(CompactToken token)
+    {
+        var expected = Quoted.List(_apps.SelectMany(app => app.Issuers).Distinct());
+        return token.Payload.TryGetProperty("iss"u8, out var iss)
+            ? Refuse(TokenReason.Issuer, "invalid 'iss' claim",
+                $"No app of this host accepts the issuer that the token, which is not verified, names; accepted: {expected}.",
+                expected, Quoted.Kind(iss))
+            : Refuse(TokenReason.Issuer, "'iss' claim is missing",
+                "The token names no issuer, and this host trusts several apps: it cannot tell whose token it is.", expected, "nothing");
+    }
 
     private static TokenVerdict.Rejected Refuse(
         TokenReason reason, string text, string explanation, string? expected = null, string? actual = null) =>

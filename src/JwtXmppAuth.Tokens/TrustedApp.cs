@@ -29,6 +29,8 @@ internal sealed class TrustedApp
 
     public int MaxTokenBytes { get; }
 
+    public IReadOnlyList<string> Issuers => _issuers;
+
     /// <summary>By what the token says of itself, unverified: only to know which apps to ask.</summary>
     public bool MayHaveIssued(CompactToken token) =>
         token.Payload.TryGetProperty("iss"u8, out var iss) && TokenClaims.IsAccepted(iss, _issuers);
@@ -74,11 +76,9 @@ internal sealed class TrustedApp
             return null;
 
         var keys = _keys.Algorithm.IsHmac ? "secret" : "public key";
-        var advice = _keys.WouldVerifyWithDecodedSecret(token)
-            ? " It verifies with the secret decoded from base64: the issuer decodes it before it signs, the gateway takes it as text."
-            : token.Header.TryGetProperty("kid"u8, out _) ? $" The token names kid {Shown(token.Header, "kid")}." : "";
+        var advice = _keys.Advice(token) ?? $"The token's kid: {Shown(token.Header, "kid")}.";
         return new(TokenReason.Signature, "Invalid signature",
-            $"No {keys} of app {Quoted.Text(_id)} verifies the {_keys.Algorithm} signature (configured: {_keys.Count}).{advice}");
+            $"No {keys} of app {Quoted.Text(_id)} verifies the {_keys.Algorithm} signature (configured: {_keys.Count}). {advice}");
     }
 
     private VerifiedToken Accept(CompactToken token, TokenContext context)

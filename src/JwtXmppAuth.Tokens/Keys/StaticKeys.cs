@@ -9,8 +9,8 @@ internal sealed class StaticKeys
 {
     private readonly List<VerificationKey> _keys = [];
 
-    /// <summary>What the secrets are when read as base64: only to tell an operator that the issuer decoded its secret.</summary>
-    private readonly List<VerificationKey> _decodedSecrets = [];
+    /// <summary>What issuers make of the secrets by mistake: never an acceptance, only a better word to the operator.</summary>
+    private readonly List<(VerificationKey Key, string Advice)> _nearMisses = [];
 
     private StaticKeys(SigningAlgorithm algorithm) => Algorithm = algorithm;
 
@@ -34,8 +34,8 @@ internal sealed class StaticKeys
 
     public bool Verifies(CompactToken token) => _keys.Exists(key => key.Verifies(token));
 
-    /// <summary>Never an acceptance: asked only for the explanation of a refused signature.</summary>
-    public bool WouldVerifyWithDecodedSecret(CompactToken token) => _decodedSecrets.Exists(key => key.Verifies(token));
+    /// <summary>For a signature that no key verifies: what the issuer did to the secret, if that can be told.</summary>
+    public string? Advice(CompactToken token) => _nearMisses.Find(miss => miss.Key.Verifies(token)).Advice;
 
     private void ReadSecrets(AppOptions app, ICollection<OptionsFault> faults)
     {
@@ -76,13 +76,14 @@ internal sealed class StaticKeys
     private void Add(byte[] secret)
     {
         _keys.Add(VerificationKey.FromSecret(Algorithm, secret));
-        if (Base64Decoded(secret) is { Length: > 0 } decoded)
-            _decodedSecrets.Add(VerificationKey.FromSecret(Algorithm, decoded));
+
+        var text = Encoding.UTF8.GetString(secret);
+        if (text.Trim() is { Length: > 0 } trimmed && trimmed != text)
+            AddNearMiss(Encoding.UTF8.GetBytes(trimmed), "It verifies with the secret without the white space around it.");
+        if (text.Replace('+', '-').Replace('/', '_') is var base64 && Base64Url.IsValid(base64))
+            AddNearMiss(Base64Url.DecodeFromChars(base64), "It verifies with the secret decoded from base64: "
+                + "the issuer decodes it before it signs, the gateway takes it as text.");
     }
 
-    private static byte[]? Base64Decoded(byte[] secret)
-    {
-        var text = Encoding.UTF8.GetString(secret).Replace('+', '-').Replace('/', '_');
-        return Base64Url.IsValid(text) ? Base64Url.DecodeFromChars(text) : null;
-    }
+    private void AddNearMiss(byte[] secret, string advice) => _nearMisses.Add((VerificationKey.FromSecret(Algorithm, secret), advice));
 }

@@ -47,5 +47,13 @@ public sealed class SecretLengthTests
         }
     }
 
+    [Fact]
+    public void A_secret_with_white_space_around_it_is_refused_with_the_reason()
+    {
+        var verifier = new TokenVerifier([Issuer.Hmac(Issuer.DefaultSecret + " \n").App()], new(), TimeProvider.System);
+
+        Assert.Contains("without the white space", verifier.Refuse(Issuer.Hmac().Token()).Explanation, StringComparison.Ordinal);
+    }
+
     private static string Secret(int length) => string.Concat(Enumerable.Repeat(Issuer.DefaultSecret, 8))[..length];
 }
