@@ -19,7 +19,7 @@ public sealed record VerifiedToken
     /// <summary>Claim <c>sub</c>: in this scheme the tenant or base domain, never a person.</summary>
     public string? Sub { get; init; }
 
-    /// <summary>Seconds since the epoch, as the token has it.</summary>
+    /// <summary>Seconds since the epoch, as the token has it: finite, but in plugin mode perhaps no date (1e300).</summary>
     public double? ExpiresAt { get; init; }
 
     public double? NotBefore { get; init; }

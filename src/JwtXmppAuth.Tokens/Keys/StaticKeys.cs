@@ -39,7 +39,8 @@ internal sealed class StaticKeys
 
     private void ReadSecrets(AppOptions app, ICollection<OptionsFault> faults)
     {
-        foreach (var secret in app.Secrets)
+        // An empty one is a fault of the options; here it must not become a key.
+        foreach (var secret in app.Secrets.Where(secret => !string.IsNullOrEmpty(secret)))
             Add(Encoding.UTF8.GetBytes(secret));
 
         for (var n = 0; n < app.SecretFiles.Count; n++)

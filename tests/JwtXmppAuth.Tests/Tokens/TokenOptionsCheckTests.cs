@@ -121,6 +121,16 @@ public sealed class TokenOptionsCheckTests
             app.AllowWeakSecrets = true;
         }))).Key);
 
+    /// <summary>A list in a configuration file can hold null; both checks are asked, whatever the other says.</summary>
+    [Fact]
+    public void A_secret_that_is_null_is_a_fault_and_no_exception()
+    {
+        var app = App(app => app.Secrets[0] = null!);
+
+        Assert.Equal("Secrets:0", Assert.Single(TokenOptionsCheck.Faults(app)).Key);
+        Assert.Empty(TokenOptionsCheck.FileFaults(app));
+    }
+
     [Fact]
     public void Audiences_must_be_configured()
     {
