@@ -1,5 +1,7 @@
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Testing;
+using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Xml;
 using Microsoft.Extensions.Time.Testing;
 
 namespace JwtXmppAuth.Tests.Gateway.Upstreams;
@@ -36,6 +38,27 @@ public sealed class StartTlsTests : IDisposable
         await peer.EncryptAsync(certificate);
         Assert.Equal("credentials", await peer.LogInAsync());
         using var stream = await login;
+    }
+
+    [Fact]
+    public async Task Writers_take_turns_under_TLS()
+    {
+        _options.Tls = UpstreamTls.Direct;
+        using var certificate = _authority.Issue(Logins.Host);
+        var login = LogInAsync();
+        using var peer = await _server.AcceptAsync();
+        await peer.EncryptAsync(certificate);
+        await peer.LogInAsync();
+        using var stream = await login;
+
+        // Together more than the buffers on the way hold, so that one has to wait in the middle.
+        var text = new string('x', 3_000_000);
+        var writers = Enumerable.Range(0, 6).Select(_ => stream.WriteAsync(
+            new Element("message", XmppNamespaces.Client).WithText(text), TestContext.Current.CancellationToken).AsTask());
+        var all = Task.WhenAll(writers);
+        for (var written = 0; written < 6; written++)
+            await peer.ExpectAsync($"<message>{text}</message>");
+        await all;
     }
 
     [Fact]
@@ -90,7 +113,8 @@ public sealed class StartTlsTests : IDisposable
 
     private Task<XmlStream> LogInAsync() =>
         new ClientLogin(new UpstreamEndpoint(Logins.Host, _options), _options, "JWTXMPPAUTH", new FakeTimeProvider())
-            .LogInAsync(() => "credentials", TestContext.Current.CancellationToken);
+            .LogInAsync(() => "credentials", TestContext.Current.CancellationToken)
+            .WaitAsync(ScriptedPeer.Patience);
 
     private async Task<(UpstreamFailedException Failure, string Heard)> FailAsync(string features, string? afterwards)
     {

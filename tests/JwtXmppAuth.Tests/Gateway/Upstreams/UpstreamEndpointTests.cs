@@ -85,7 +85,7 @@ public sealed class UpstreamEndpointTests : IDisposable
     [Fact]
     public async Task A_server_that_dies_while_encryption_is_negotiated_is_a_broken_connection()
     {
-        var connect = Endpoint.ConnectAsync(TestContext.Current.CancellationToken);
+        var connect = ConnectAsync();
         using var peer = await _server.AcceptAsync();
         peer.Die();
         Assert.Equal(UpstreamFailure.Unreachable, (await Assert.ThrowsAsync<UpstreamFailedException>(() => connect)).Code);
@@ -142,11 +142,13 @@ public sealed class UpstreamEndpointTests : IDisposable
         Assert.ThrowsAny<IOException>(() => Endpoint);
     }
 
+    private Task<Stream> ConnectAsync() => Endpoint.ConnectAsync(TestContext.Current.CancellationToken).WaitAsync(ScriptedPeer.Patience);
+
     private UpstreamEndpoint Endpoint => new(Logins.Host, _options);
 
     private async Task<ScriptedPeer> ConnectAsync(Func<ScriptedPeer, Task> server, Func<Stream, Task> client)
     {
-        var connect = Endpoint.ConnectAsync(TestContext.Current.CancellationToken);
+        var connect = ConnectAsync();
         var peer = await _server.AcceptAsync();
         await server(peer);
         await using var stream = await connect;
@@ -156,7 +158,7 @@ public sealed class UpstreamEndpointTests : IDisposable
 
     private async Task<UpstreamFailedException> RefuseAsync(Func<ScriptedPeer, Task> server)
     {
-        var connect = Endpoint.ConnectAsync(TestContext.Current.CancellationToken);
+        var connect = ConnectAsync();
         using var peer = await _server.AcceptAsync();
         // With TLS 1.3 the server may have finished before the client refuses, or be told so.
         await Record.ExceptionAsync(() => server(peer));
