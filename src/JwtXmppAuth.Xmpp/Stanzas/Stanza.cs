@@ -14,11 +14,16 @@ public enum StanzaKind
 public sealed class Stanza
 {
     private Stanza(StanzaKind kind, Element element)
+        : this(kind, element, Address(element, "to"), Address(element, "from"))
+    {
+    }
+
+    private Stanza(StanzaKind kind, Element element, Jid? to, Jid? from)
     {
         Kind = kind;
         Element = element;
-        To = Jid.TryParse(element.Attribute("to"), out var to) ? to : null;
-        From = Jid.TryParse(element.Attribute("from"), out var from) ? from : null;
+        To = to;
+        From = from;
     }
 
     public StanzaKind Kind { get; }
@@ -53,5 +58,11 @@ public sealed class Stanza
     /// <summary>The same stanza with other content; the element must still be one of the same kind.</summary>
     public Stanza With(Element element) => new(Kind, element);
 
+    /// <summary>The same stanza for somebody else; what one sends to many is read once.</summary>
+    public Stanza For(Jid to) => new(Kind, Element.WithAttribute("to", to.ToString()), to, From);
+
     public override string ToString() => Element.ToString();
+
+    private static Jid? Address(Element element, string attribute) =>
+        Jid.TryParse(element.Attribute(attribute), out var address) ? address : null;
 }

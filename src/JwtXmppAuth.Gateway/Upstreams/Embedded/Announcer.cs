@@ -9,7 +9,7 @@ internal sealed class Announcer(RoomState room)
     public void Announce(Occupant occupant, Notice notice)
     {
         var presence = PresenceOf(occupant).WithOccupantId(room, occupant.User);
-        var forOthers = presence.With(X(occupant, notice, notice.Codes, actorJid: true));
+        var forOthers = presence.With(X(occupant, notice, notice.Codes, actorJid: true)).ToStanza();
         foreach (var other in room.Occupants)
         {
             if (other != occupant)

@@ -37,12 +37,12 @@ internal sealed class EmbeddedSession(Jid jid, Outbox outbox, Action<EmbeddedSes
         }
     }
 
+    public void Deliver(Element stanza) => Deliver(stanza.ToStanza());
+
     /// <summary>Queues a stanza, addressed to this session; never waits.</summary>
-    public void Deliver(Element element)
+    public void Deliver(Stanza stanza)
     {
-        if (!Stanza.TryCreate(element.WithAttribute("to", Address), out var stanza))
-            throw new ArgumentException("Only stanzas are delivered.", nameof(element));
-        if (!outbox.TryPut(stanza))
+        if (!outbox.TryPut(stanza.For(Jid)))
             overflowed(this);
     }
 

@@ -1,4 +1,5 @@
 using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Stanzas;
 using JwtXmppAuth.Xmpp.Xml;
 
 namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
@@ -31,7 +32,9 @@ internal sealed class Occupant(Jid user, Jid address, Role role)
             Seats.Add(new Seat(session) { Presence = presence });
     }
 
-    public void Send(Element stanza)
+    public void Send(Element stanza) => Send(stanza.ToStanza());
+
+    public void Send(Stanza stanza)
     {
         foreach (var seat in Seats)
             seat.Session.Deliver(stanza);

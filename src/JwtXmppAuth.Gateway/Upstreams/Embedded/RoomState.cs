@@ -81,8 +81,9 @@ internal sealed class RoomState(Room room, EmbeddedOptions limits, TimeProvider 
         }
     }
 
-    public void Broadcast(Element stanza)
+    public void Broadcast(Element element)
     {
+        var stanza = element.ToStanza();
         foreach (var occupant in _byAddress.Values)
             occupant.Send(stanza);
     }
