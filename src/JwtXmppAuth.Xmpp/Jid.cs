@@ -25,6 +25,12 @@ public sealed record Jid
 
     public Jid Bare => Resource is null ? this : new Jid(Node, Domain, null);
 
+    /// <summary>
+    /// Whether Unicode 3.2 knew all of its characters. Only such a string may be kept (RFC 3454 §7), so Prosody's rooms take
+    /// no other nickname and no other name.
+    /// </summary>
+    public bool IsStorable => CodePoints.AreAssigned(Node) && CodePoints.AreAssigned(Domain) && CodePoints.AreAssigned(Resource);
+
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Jid? jid)
     {
         jid = null;

@@ -9,6 +9,20 @@ internal static class CodePoints
     public static bool IsIn(ReadOnlySpan<int> ranges, int codePoint) =>
         IndexOfRange(ranges, 2, codePoint) is >= 0 and var at && codePoint <= ranges[at + 1];
 
+    /// <summary>Whether table A.1 has none of them; a part that is absent has nothing unassigned.</summary>
+    public static bool AreAssigned(string? text)
+    {
+        if (text is null || Ascii.IsValid(text))
+            return true;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (IsIn(StringprepTables.Unassigned, rune.Value))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>What table B.2 makes of a character; the character itself where the table is silent.</summary>
     public static string Fold(Rune rune)
     {

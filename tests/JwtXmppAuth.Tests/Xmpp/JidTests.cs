@@ -33,6 +33,17 @@ public sealed class JidTests
     }
 
     [Theory]
+    [InlineData("a@b/c", true)]
+    [InlineData("\u00E4@b/\u4E2D", true)]
+    [InlineData("a@b/\U0001F600", false)]
+    [InlineData("a\u0221@b", false)]
+    public void An_address_is_storable_unless_Unicode_3_2_did_not_know_one_of_its_characters(string text, bool storable)
+    {
+        Assert.True(Jid.TryParse(text, out var jid));
+        Assert.Equal(storable, jid.IsStorable);
+    }
+
+    [Theory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("@")]

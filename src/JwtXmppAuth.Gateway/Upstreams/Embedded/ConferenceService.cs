@@ -57,7 +57,9 @@ internal sealed partial class ConferenceService(string domain, bool roomsMayBeCr
     /// <summary>False when somebody else opened the room meanwhile.</summary>
     private bool TryOpen(EmbeddedSession session, Stanza stanza, Jid to)
     {
-        if (!RoomEntrance.IsJoin(stanza))
+        if (!to.Bare.IsStorable)
+            session.Refuse(stanza, StanzaError.JidMalformed, Domain);
+        else if (!RoomEntrance.IsJoin(stanza))
             session.Refuse(stanza, StanzaError.ItemNotFound, Domain);
         else if (!roomsMayBeCreated)
             session.Refuse(stanza, NoSuchRoom);

@@ -47,7 +47,7 @@ internal sealed partial class EmbeddedServer
 
     public void Receive(EmbeddedSession session, Stanza stanza)
     {
-        Route(session, stanza.With(stanza.Element.WithAttribute("from", session.Address)));
+        Route(session, stanza.With(Stamped(session, stanza)));
         EndFallen();
     }
 
@@ -60,6 +60,13 @@ internal sealed partial class EmbeddedServer
         var leave = new Element("presence", XmppNamespaces.Client).WithAttribute("type", "unavailable").WithAttribute("from", session.Address);
         _domain.SayGoodbye(session, leave);
         EndFallen();
+    }
+
+    /// <summary>As everybody sees it from here on: from its true sender, to the prepared address.</summary>
+    private static Element Stamped(EmbeddedSession session, Stanza stanza)
+    {
+        var stamped = stanza.Element.WithAttribute("from", session.Address);
+        return stanza.To is { } to ? stamped.WithAttribute("to", to.ToString()) : stamped;
     }
 
     private void Route(EmbeddedSession session, Stanza stanza)

@@ -8,6 +8,7 @@ namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
 internal sealed class RoomEntrance(RoomState room, Announcer announcer, RoomMessages messages)
 {
     private static readonly StanzaError NotConnected = StanzaError.ItemNotFound with { Text = "You are not currently connected to this chat" };
+    private static readonly StanzaError UnknownCharacters = StanzaError.JidMalformed with { Text = "Nickname must pass strict validation" };
     private static readonly StanzaError InvisibleNick = new("modify", "not-allowed", "Invisible Nicknames are forbidden");
 
     public static bool IsJoin(Stanza stanza) =>
@@ -115,7 +116,7 @@ internal sealed class RoomEntrance(RoomState room, Announcer announcer, RoomMess
     private void ChangeNick(EmbeddedSession session, Occupant occupant, Stanza stanza)
     {
         var holder = room.OccupantAt(stanza.To!);
-        if ((IsInvisible(stanza.To!.Resource!) ? InvisibleNick : NickBarrier(session, holder)) is { } barrier)
+        if ((NickFault(stanza.To!) ?? NickBarrier(session, holder)) is { } barrier)
         {
             session.Refuse(stanza, barrier, room.AddressText);
             return;
@@ -175,8 +176,8 @@ internal sealed class RoomEntrance(RoomState room, Announcer announcer, RoomMess
     {
         if (room.Occupants.Count >= room.Limits.MaxOccupants && room.OccupantAt(stanza.To!) is null)
             return StanzaError.ServiceUnavailable;
-        if (IsInvisible(stanza.To!.Resource!))
-            return InvisibleNick;
+        if (NickFault(stanza.To!) is { } fault)
+            return fault;
         if (room.AffiliationOf(session.User) == Affiliation.Outcast)
             return StanzaError.Forbidden;
         var password = JoinOf(stanza.Element)?.Child("password", XmppNamespaces.Muc)?.Text;
@@ -186,7 +187,8 @@ internal sealed class RoomEntrance(RoomState room, Announcer announcer, RoomMess
     private static StanzaError? NickBarrier(EmbeddedSession session, Occupant? holder) =>
         holder is null || holder.User == session.User ? null : StanzaError.Conflict;
 
-    private static bool IsInvisible(string nick) => string.IsNullOrWhiteSpace(nick);
+    private static StanzaError? NickFault(Jid address) =>
+        !address.IsStorable ? UnknownCharacters : string.IsNullOrWhiteSpace(address.Resource) ? InvisibleNick : null;
 
     private Occupant NewOccupant(EmbeddedSession session, Jid address) =>
         new(session.User, address, room.AffiliationOf(session.User).DefaultRole());
