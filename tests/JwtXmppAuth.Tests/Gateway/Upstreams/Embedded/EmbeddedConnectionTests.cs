@@ -116,5 +116,17 @@ public sealed class EmbeddedConnectionTests
         Assert.Equal("in this process: 1 sessions, 1 rooms", _server.Upstream.Health.Detail);
     }
 
+    /// <summary>As Prosody without <c>mod_offline</c>, which Jitsi switches off: nobody here is there later.</summary>
+    [Fact]
+    public async Task A_message_to_a_user_who_is_not_available_comes_back()
+    {
+        await using var ada = await _server.ConnectAsync(Cancellation);
+        await using var ben = await _server.ConnectAsync(Cancellation);
+        await ada.SendAsync($"<message to='{ben.Jid.Bare}' type='chat'><body>Hello</body></message>");
+        Assert.Equal("service-unavailable", Assert.Single(ada.TakeAll()).Error());
+        await ada.SendAsync("<message to='nobody@meet.example.com' type='headline'><body>Hello</body></message>");
+        Assert.Empty(ada.TakeAll());
+    }
+
     private Task<IUpstreamConnection> UnboundAsync() => _server.Upstream.ConnectAsync(UpstreamClient.Login(_server.Host), Cancellation);
 }

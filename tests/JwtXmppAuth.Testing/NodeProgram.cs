@@ -1,0 +1,78 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Security.Cryptography;
+
+namespace JwtXmppAuth.Testing;
+
+/// <summary>A folder of JavaScript with its npm packages, installed beside the build. Without Node.js and npm a test fails; it never passes unasked.</summary>
+public static class NodeProgram
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    /// <summary>Installs once for each state of the sources; two test runs at once do not see half of it.</summary>
+    /// <param name="source">From the root of the working copy.</param>
+    /// <returns>The folder to run in.</returns>
+    public static async Task<string> InstallAsync(string source)
+    {
+        var files = Directory.GetFiles(SourceTree.File(source)).Order(StringComparer.Ordinal).ToList();
+        var state = SHA256.HashData([.. files.SelectMany(File.ReadAllBytes)]);
+        var folder = SourceTree.File($"artifacts/node/{Path.GetFileName(source).ToLowerInvariant()}-{Convert.ToHexStringLower(state)[..12]}");
+        if (Directory.Exists(folder))
+            return folder;
+
+        var fresh = $"{folder}.{Guid.NewGuid():N}";
+        Directory.CreateDirectory(fresh);
+        foreach (var file in files)
+            File.Copy(file, Path.Combine(fresh, Path.GetFileName(file)));
+        await RunToEndAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], fresh);
+        try
+        {
+            Directory.Move(fresh, folder);
+        }
+        catch (IOException) when (Directory.Exists(folder))
+        {
+            Directory.Delete(fresh, recursive: true);
+        }
+
+        return folder;
+    }
+
+    public static Process Start(string program, IEnumerable<string> arguments, string folder)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception)
+        {
+            throw new InvalidOperationException($"`{program}` is missing: this test runs JavaScript of others and needs Node.js 20 or later and npm.");
+        }
+    }
+
+    private static async Task RunToEndAsync(string program, string[] arguments, string folder)
+    {
+        using var process = Start(program, arguments, folder);
+        using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
+        process.StandardInput.Close();
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            var error = process.StandardError.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            if (process.ExitCode != 0)
+                throw new InvalidOperationException($"`{program} {string.Join(' ', arguments)}` failed: {await error}{await output}");
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"`{program} {string.Join(' ', arguments)}` took longer than {Patience:c}.");
+        }
+    }
+}
