@@ -67,7 +67,7 @@ public sealed class C2sClient : IScenarioClient
     /// <inheritdoc cref="AuthenticateAsync"/>
     public async Task<Element> AuthenticateWithAsync(string mechanism, string content)
     {
-        await SendAsync($"<auth xmlns='{XmppNamespaces.Sasl}' mechanism='{mechanism}'>{content}</auth>");
+        await SendTextAsync($"<auth xmlns='{XmppNamespaces.Sasl}' mechanism='{mechanism}'>{content}</auth>");
         return await ReceiveElementAsync();
     }
 
@@ -75,7 +75,7 @@ public sealed class C2sClient : IScenarioClient
     public async Task OpenAsync()
     {
         _splitter = new StreamSplitter(XmlLimits.Default);
-        await SendAsync(Encoding.UTF8.GetString(new StreamHeader { To = _host }.ToBytes()));
+        await SendTextAsync(Encoding.UTF8.GetString(new StreamHeader { To = _host }.ToBytes()));
         Features = await ReceiveElementAsync();
     }
 
@@ -92,7 +92,7 @@ public sealed class C2sClient : IScenarioClient
     public async Task<Stanza> AskAsync(string iq)
     {
         var id = Read(Encoding.UTF8.GetBytes(iq)).Attribute("id") ?? throw new ArgumentException("It has no id.", nameof(iq));
-        await SendAsync(iq);
+        await SendTextAsync(iq);
         return await ReceiveAsync(stanza => stanza.Kind == StanzaKind.Iq && stanza.Id == id && stanza.Type is "result" or "error");
     }
 
@@ -137,10 +137,10 @@ public sealed class C2sClient : IScenarioClient
         }
     }
 
-    public Task SendAsync(Element stanza, CancellationToken cancellation) => SendAsync(stanza.ToString());
+    public Task SendAsync(Element stanza, CancellationToken cancellation) => SendTextAsync(stanza.ToString());
 
     /// <summary>Sends the text as it is, well-formed or not.</summary>
-    public async Task SendAsync(string text) =>
+    public async Task SendTextAsync(string text) =>
         await _connection.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text)).AsTask().WaitAsync(Patience);
 
     public ValueTask DisposeAsync()

@@ -24,6 +24,9 @@ public sealed record ProsodySetup
 
     public bool RequireTls { get; init; }
 
+    /// <summary>The name of a storage driver.</summary>
+    public string Storage { get; init; } = "internal";
+
     public int? ReplaySize { get; init; }
 
     /// <summary>A network to share with other containers, where it is called <c>prosody</c>.</summary>
@@ -40,6 +43,7 @@ public sealed record ProsodySetup
             ["PROSODY_GLOBAL_MODULES"] = string.Join(',', GlobalModules),
             ["PROSODY_ROOM_LOCKING"] = Flag(RoomLocking),
             ["PROSODY_REQUIRE_TLS"] = Flag(RequireTls),
+            ["PROSODY_STORAGE"] = Storage,
             ["PROSODY_S2S"] = Flag(ServerToServer),
             ["PROSODY_OBSERVER_MODULES"] = "test_clock",
         };

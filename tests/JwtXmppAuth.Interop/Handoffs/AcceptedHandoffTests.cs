@@ -141,6 +141,17 @@ public abstract class AcceptedHandoffTests<TVersion>(RunningProsody<TVersion> ru
     }
 
     [Fact]
+    public async Task Objects_may_be_nested_16_deep()
+    {
+        var claims = _forge.Claims(Prosody.Host);
+        claims["features"] = WrongHandoff.Nested(14); // the claims are the first, features the second
+
+        await using var client = await LogInAsync(claims);
+
+        AssertEqual(claims["features"]!, (await client.FieldsAsync())["jitsi_meet_context_features"]);
+    }
+
+    [Fact]
     public async Task A_refused_attempt_leaves_nothing_in_the_session_of_the_next()
     {
         await using var client = await _prosody.ConnectAsync(Prosody.Host);
