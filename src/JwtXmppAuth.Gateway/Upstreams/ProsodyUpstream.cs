@@ -26,13 +26,21 @@ public sealed class ProsodyUpstream : IUpstream, IAsyncDisposable
 
     public string Name => "prosody";
 
-    /// <summary>Ready while one host is: the others' clients must not suffer from an outage that is not theirs.</summary>
+    /// <summary>
+    /// Ready while one server is: the others' clients must not suffer from an outage that is not theirs. A server that
+    /// one host cannot log in to counts as out for all of its hosts, those too that nobody has tried yet.
+    /// </summary>
     public UpstreamHealth Health
     {
         get
         {
-            var each = _hosts.Values.Select(host => host.Path.Health).ToList();
-            return new UpstreamHealth(each.Any(host => host.Ready), string.Join("; ", each.Select(host => host.Detail)));
+            var servers = _hosts.Values
+                .GroupBy(host => (host.Options.Address, host.Options.Port), host => host.Path.Health)
+                .Select(hosts => hosts.ToList())
+                .ToList();
+            return new UpstreamHealth(
+                servers.Any(hosts => hosts.TrueForAll(host => host.Ready)),
+                string.Join("; ", servers.SelectMany(hosts => hosts).Select(host => host.Detail)));
         }
     }
 
