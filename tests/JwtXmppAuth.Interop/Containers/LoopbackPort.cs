@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Docker.DotNet.Models;
 
 namespace JwtXmppAuth.Interop.Containers;
 
@@ -26,5 +27,20 @@ internal static class LoopbackPort
         }
 
         throw new InvalidOperationException("No free port between 20000 and 32000.");
+    }
+
+    /// <summary>On loopback only: a test server is nobody else's.</summary>
+    /// <param name="ports">Inside to outside.</param>
+    public static void Publish(CreateContainerParameters container, IReadOnlyDictionary<int, int> ports)
+    {
+        container.ExposedPorts ??= new Dictionary<string, EmptyStruct>();
+        container.HostConfig ??= new HostConfig();
+        container.HostConfig.PortBindings ??= new Dictionary<string, IList<PortBinding>>();
+        foreach (var (inside, outside) in ports)
+        {
+            container.ExposedPorts[$"{inside}/tcp"] = default;
+            container.HostConfig.PortBindings[$"{inside}/tcp"] =
+                [new PortBinding { HostIP = IPAddress.Loopback.ToString(), HostPort = $"{outside}" }];
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Docker.DotNet.Models;
@@ -162,17 +161,5 @@ public sealed class Prosody : IAsyncDisposable
         Log.Dispose();
     }
 
-    // On loopback only: a test server is nobody else's.
-    private void Publish(CreateContainerParameters container)
-    {
-        container.ExposedPorts ??= new Dictionary<string, EmptyStruct>();
-        container.HostConfig ??= new HostConfig();
-        container.HostConfig.PortBindings ??= new Dictionary<string, IList<PortBinding>>();
-        foreach (var (inside, outside) in _ports)
-        {
-            container.ExposedPorts[$"{inside}/tcp"] = default;
-            container.HostConfig.PortBindings[$"{inside}/tcp"] =
-                [new PortBinding { HostIP = IPAddress.Loopback.ToString(), HostPort = $"{outside}" }];
-        }
-    }
+    private void Publish(CreateContainerParameters container) => LoopbackPort.Publish(container, _ports);
 }

@@ -52,6 +52,13 @@ public sealed class BoshScenarioClient : IScenarioClient
 
     public async Task<Stanza> ReceiveAsync(CancellationToken cancellation) => await _received.Reader.ReadAsync(cancellation);
 
+    /// <summary>Waits until the other side ends the session.</summary>
+    public async Task<BoshResponse> EndAsync()
+    {
+        await _reading.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        return End ?? throw new InvalidOperationException("The client has ended it.");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _alive.CancelAsync();

@@ -1,0 +1,110 @@
+using System.Net;
+using Docker.DotNet.Models;
+using DotNet.Testcontainers.Builders;
+using DotNet.Testcontainers.Containers;
+using DotNet.Testcontainers.Images;
+using DotNet.Testcontainers.Networks;
+
+namespace JwtXmppAuth.Interop.Containers;
+
+/// <summary>The gateway's own image, configured by environment variables as an operator does it.</summary>
+public sealed class GatewayContainer : IAsyncDisposable
+{
+    public const string Image = "jwtxmppauth-gateway:test";
+
+    private const int Public = 5290;
+    private const int Admin = 5291;
+
+    private readonly IContainer _container;
+    private readonly Dictionary<int, int> _ports = new() { [Public] = LoopbackPort.Free(), [Admin] = LoopbackPort.Free() };
+    private readonly HttpClient _http = new();
+
+    private GatewayContainer(INetwork network, IReadOnlyDictionary<string, string> settings) =>
+        _container = new ContainerBuilder(Image)
+            .WithImagePullPolicy(PullPolicy.Never)
+            .WithNetwork(network)
+            .WithEnvironment(new Dictionary<string, string>(settings)
+            {
+                ["Gateway__Listen"] = $"http://*:{Public}",
+                ["Gateway__AdminListen"] = $"http://*:{Admin}",
+                ["Logging__LogLevel__Default"] = "Trace",
+            })
+            .WithOutputConsumer(Log)
+            .WithCreateParameterModifier(Publish)
+            .Build();
+
+    public ContainerLog Log { get; } = new();
+
+    /// <summary>The BOSH endpoint.</summary>
+    public Uri Bosh => Url(Public, "/http-bind");
+
+    /// <param name="settings">By the names of environment variables, e.g. <c>Gateway__Hosts__0__Domain</c>.</param>
+    public static async Task<GatewayContainer> StartAsync(INetwork network, IReadOnlyDictionary<string, string> settings)
+    {
+        var gateway = new GatewayContainer(network, settings);
+        try
+        {
+            await gateway._container.StartAsync();
+            await gateway.UntilAsync("/health/startup", HttpStatusCode.OK);
+        }
+        catch (Exception failure)
+        {
+            var log = gateway.Log.Last(30);
+            await gateway.DisposeAsync();
+            throw new InvalidOperationException($"The gateway did not start:\n{log}", failure);
+        }
+
+        return gateway;
+    }
+
+    /// <summary>The address of a tenant's endpoint, or of any other path on the public listener.</summary>
+    public Uri At(string path) => Url(Public, path);
+
+    /// <summary>What the admin listener answers.</summary>
+    public async Task<string> AskAsync(string path)
+    {
+        using var answer = await _http.GetAsync(Url(Admin, path));
+        return await answer.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>Asks again and again, for 30 seconds at most, until the path on the admin listener answers so.</summary>
+    public async Task UntilAsync(string path, HttpStatusCode wanted)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (await StatusAsync(path, patience.Token) != wanted)
+            await pause.WaitForNextTickAsync(patience.Token);
+    }
+
+    /// <summary>As <c>docker stop</c> does: SIGTERM, and time to drain.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<long> StopAsync()
+    {
+        await _container.StopAsync();
+        return await _container.GetExitCodeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _container.DisposeAsync();
+        Log.Dispose();
+        _http.Dispose();
+    }
+
+    private async Task<HttpStatusCode?> StatusAsync(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(Url(Admin, path), cancellation);
+            return answer.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    private Uri Url(int port, string path) => new($"http://127.0.0.1:{_ports[port]}{path}");
+
+    private void Publish(CreateContainerParameters container) => LoopbackPort.Publish(container, _ports);
+}
