@@ -6,7 +6,7 @@ namespace JwtXmppAuth.Xmpp.Stringprep;
 
 /// <summary>
 /// The three profiles of stringprep (RFC 3454) that RFC 6122 prepares the parts of an address with. Code points that
-/// Unicode 3.2 did not know pass unchanged, as Prosody lets them pass, so nicknames may have emoji.
+/// Unicode 3.2 did not know pass unchanged, as Prosody lets them pass in the addresses of stanzas.
 /// </summary>
 /// <remarks>
 /// Prosody is what must agree, and it prepares with ICU: normalisation stops at code points unknown to Unicode 3.2, uses

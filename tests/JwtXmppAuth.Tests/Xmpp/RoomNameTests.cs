@@ -70,16 +70,20 @@ public sealed class RoomNameTests
     public void A_claim_names_the_node_the_client_makes_of_it() => GenText.Text.Sample(claim =>
         !Jid.TryPrepareNode(RoomName.BackendSafe(claim) ?? "", out var node) || RoomName.Names(claim, node), iter: 100_000);
 
+    // Where percent signs are, a decomposed letter may become a hexadecimal digit, for the client as for us.
     [Fact]
-    public void How_a_name_is_composed_makes_no_difference_to_the_client() => GenText.Text.Sample(name =>
+    public void How_a_name_is_composed_makes_no_difference_to_the_client() => GenText.Text.Where(name => !name.Contains('%')).Sample(name =>
         RoomName.BackendSafe(name) == RoomName.BackendSafe(name.Normalize(NormalizationForm.FormD))
         && RoomName.BackendSafe(name) == RoomName.BackendSafe(name.Normalize(NormalizationForm.FormC)), iter: 100_000);
 
+    // The client makes lower case last, so a letter and its mark stay apart that only in lower case are one character.
     [Fact]
-    public void The_case_of_a_name_makes_no_difference_to_the_client() => GenText.Text.Sample(name =>
+    public void The_case_of_a_name_makes_no_difference_to_the_client_but_for_how_it_is_composed() => GenText.Text.Sample(name =>
         // A sigma is the one letter whose lower case depends on where it stands.
         name.Normalize(NormalizationForm.FormKC).Contains('\u03A3')
-        || RoomName.BackendSafe(name) == RoomName.BackendSafe(name.ToLowerInvariant()), iter: 100_000);
+        || Composed(RoomName.BackendSafe(name)) == Composed(RoomName.BackendSafe(name.ToLowerInvariant())), iter: 100_000);
+
+    private static string? Composed(string? safe) => safe is null ? null : Uri.UnescapeDataString(safe).Normalize(NormalizationForm.FormKC);
 
     [Fact]
     public void No_claim_names_more_than_its_two_spellings() => Gen.Select(GenText.Text, GenText.Text).Sample((claim, other) =>
