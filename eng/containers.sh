@@ -72,7 +72,7 @@ base_image() {
   need debootstrap=debootstrap
   is_debian_root || fail "debian:$suite-slim cannot be pulled, and debootstrap needs root."
   root=$(mktemp -d)
-  if ! debootstrap --variant=minbase "$suite" "$root" "${DEBIAN_MIRROR:-http://deb.debian.org/debian}" >"$root.log" 2>&1; then
+  if ! debootstrap --variant=minbase "$suite" "$root" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"} >"$root.log" 2>&1; then
     tail -n 5 "$root.log" >&2
     fail "debootstrap of $suite failed: $root.log"
   fi
