@@ -68,12 +68,17 @@ public sealed class GatewayContainer : IAsyncDisposable
     }
 
     /// <summary>Asks again and again, for 30 seconds at most, until the path on the admin listener answers so.</summary>
-    public async Task UntilAsync(string path, HttpStatusCode wanted)
+    /// <param name="meanwhile">What happens between two questions.</param>
+    public async Task UntilAsync(string path, HttpStatusCode wanted, Func<Task>? meanwhile = null)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (await StatusAsync(path, patience.Token) != wanted)
+        {
+            if (meanwhile is not null)
+                await meanwhile();
             await pause.WaitForNextTickAsync(patience.Token);
+        }
     }
 
     /// <summary>As <c>docker stop</c> does: SIGTERM, and time to drain.</summary>
