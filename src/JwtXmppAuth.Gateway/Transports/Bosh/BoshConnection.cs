@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Threading.Channels;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Xmpp.Streams;
 using JwtXmppAuth.Xmpp.Xml;
@@ -15,33 +13,29 @@ namespace JwtXmppAuth.Gateway.Transports.Bosh;
 internal sealed class BoshConnection : IClientConnection
 {
     private readonly Lock _gate = new();
-    private readonly string _domain;
-    private readonly BoshTerms _terms;
     private readonly TimeProvider _time;
-    private readonly long _firstRid;
+    private readonly TimeSpan _wait;
+    private readonly BoshAnswers _answers;
     private readonly HeldRequests _held;
+    private readonly Inbox _inbox;
     private readonly Outbox _outbox;
-    private readonly Dictionary<long, BoshBody> _early = [];
-    private readonly Channel<BoshBody> _inbox;
     private readonly SilenceTimer _silence;
     private readonly TaskCompletionSource<SessionEnd> _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private string _streamId = "";
     private BoshEnd? _end;
 
     public BoshConnection(string sid, string domain, BoshBody first, BoshOptions options, TimeProvider time)
     {
+        var terms = BoshTerms.Agree(first, options);
         Sid = sid;
-        _domain = domain;
-        _terms = BoshTerms.Agree(first, options);
         _time = time;
-        _firstRid = first.Rid;
+        _wait = terms.Wait;
+        _answers = new BoshAnswers(sid, domain, first.Rid, terms);
         // §12: a client that asks for no waiting polls; nothing of it is held.
-        _held = new HeldRequests(first.Rid, _terms.Requests, _terms.Wait == TimeSpan.Zero ? 0 : _terms.Hold);
+        _held = new HeldRequests(first.Rid, terms.Requests, terms.Wait == TimeSpan.Zero ? 0 : terms.Hold);
+        _inbox = new Inbox(terms.Requests);
         _outbox = new Outbox(options.MaxOutboxBytes);
-        // One window of requests may be ahead of the session, one more may wait for an answer, and one may be the last.
-        _inbox = Channel.CreateBounded<BoshBody>(2 * _terms.Requests + 1);
-        _silence = new SilenceTimer(_terms.Inactivity, time, OnSilence);
+        _silence = new SilenceTimer(terms.Inactivity, time, OnSilence);
     }
 
     public Transport Transport => Transport.Bosh;
@@ -55,7 +49,7 @@ internal sealed class BoshConnection : IClientConnection
     /// <summary>The session's life on this side, from its first features to its end.</summary>
     public async Task LiveAsync(GatewaySession session)
     {
-        _streamId = session.Id;
+        _answers.StreamId = session.Id;
         var pump = PumpAsync(session);
         await Task.WhenAny(pump, _ending.Task);
         // The pump ends before the session only by a fault of the gateway.
@@ -65,8 +59,9 @@ internal sealed class BoshConnection : IClientConnection
         await session.EndAsync(end);
         // A session that fails at its end may have left without a word.
         await CloseAsync(end);
+        lock (_gate)
+            _silence.End();
         await pump;
-        _silence.End();
     }
 
     /// <summary>Takes one request and waits for its answer; null when the client did not wait so long.</summary>
@@ -120,7 +115,7 @@ internal sealed class BoshConnection : IClientConnection
             {
                 Finish(BoshEnd.Of(end), end);
                 // §13: the oldest request gets the news, behind the stanzas that still waited; the others get nothing.
-                _held.AnswerAll(_ => _told.Task.IsCompleted ? new BoshAnswer(BoshBodyWriter.Empty, _terms.ContentType) : Terminal());
+                _held.AnswerAll(_ => _told.Task.IsCompleted ? _answers.Empty() : Terminal());
                 WatchSilence();
             }
         }
@@ -143,7 +138,7 @@ internal sealed class BoshConnection : IClientConnection
     private async Task PumpAsync(GatewaySession session)
     {
         await session.StartAsync();
-        await foreach (var body in _inbox.Reader.ReadAllAsync())
+        await foreach (var body in _inbox.ReadAllAsync())
         {
             if (body.Restarts)
             {
@@ -186,55 +181,34 @@ internal sealed class BoshConnection : IClientConnection
 
         held = new HeldRequest(body.Rid);
         // §14.3: a repeated request takes the place of the one it repeats.
-        _held.Hold(held)?.Complete(Recoverable());
-        if (_terms.Wait > TimeSpan.Zero)
-            held.ExpireAfter(_terms.Wait, _time, Expire);
-        if (arrival is RidArrival.Early)
-            _early[body.Rid] = body;
+        _held.Hold(held)?.Complete(_answers.Recoverable());
+        if (_wait > TimeSpan.Zero)
+            held.ExpireAfter(_wait, _time, Expire);
         if (arrival is not RidArrival.Repeated)
             _held.Arrive(body.Rid);
-        if (arrival is RidArrival.InOrder)
-            Enqueue(body);
+        if (arrival is RidArrival.Early)
+            _inbox.Keep(body);
+        else if (arrival is RidArrival.InOrder)
+            _inbox.Add(body);
         // §13: the end is told on the oldest request, so none is sent away on account of the last one.
         if (!body.Terminates)
             Settle();
         return null;
     }
 
-    /// <summary>§14.2: the payloads of this request and of those that came too early behind it.</summary>
-    private void Enqueue(BoshBody? body)
-    {
-        for (var next = body; next is not null; _early.Remove(next.Rid + 1, out next))
-        {
-            if (!_inbox.Writer.TryWrite(next))
-                throw new UnreachableException("The window lets in more requests than the inbox holds.");
-        }
-    }
-
     /// <summary>Answers every request whose turn it is.</summary>
     private void Settle(long due = 0)
     {
         while (_end is null && _held.TryNext(stanzas: !_outbox.IsEmpty, due, out var rid))
-            _held.Answer(rid, Compose(rid, _held.IsWaiting(rid) ? _outbox.TakeAll() : []));
+            _held.Answer(rid, _answers.Of(rid, _held.NextRid - 1, _held.IsWaiting(rid) ? _outbox.TakeAll() : []));
         WatchSilence();
-    }
-
-    private BoshAnswer Compose(long rid, BoshPayload[] payload)
-    {
-        // §9.1: said only where it says more than the answer itself.
-        long? acknowledged = _terms.Acknowledges && _held.NextRid - 1 > rid ? _held.NextRid - 1 : null;
-        return new BoshAnswer(
-            rid == _firstRid
-                ? BoshBodyWriter.Created(_terms, Sid, _domain, _streamId, _terms.Acknowledges ? rid : null, payload)
-                : BoshBodyWriter.Answer(acknowledged, payload),
-            _terms.ContentType);
     }
 
     /// <summary>The client broke the rules: its request gets the condition, the others hear that it was another's fault.</summary>
     private BoshAnswer Refuse(BoshCondition condition)
     {
         Finish(new BoshEnd(condition), new SessionEnd(EndReason.ProtocolViolation));
-        var other = Terminate(new BoshEnd(BoshCondition.OtherRequest), []);
+        var other = _answers.Terminate(new BoshEnd(BoshCondition.OtherRequest), []);
         _held.AnswerAll(_ => other);
         return Terminal();
     }
@@ -254,25 +228,17 @@ internal sealed class BoshConnection : IClientConnection
     {
         _end = end;
         _outbox.Close();
-        _inbox.Writer.TryComplete();
+        _inbox.Close();
         _ending.TrySetResult(reason);
     }
-
-    private BoshAnswer Recoverable() => new(BoshBodyWriter.Recoverable, _terms.ContentType);
 
     /// <summary>The end, told: with the stanzas that waited the first time, without afterwards.</summary>
     private BoshAnswer Terminal()
     {
-        var answer = Terminate(_end!, _outbox.TakeAll());
+        var answer = _answers.Terminate(_end!, _outbox.TakeAll());
         _told.TrySetResult();
         return answer;
     }
-
-    private BoshAnswer Terminate(BoshEnd end, BoshPayload[] payload) => new(
-        BoshBodyWriter.Terminate(end, payload),
-        _terms.ContentType,
-        BoshAnswer.StatusOf(end, legacy: _terms.Version is null),
-        end.Condition);
 
     /// <summary>§8: no request waits longer than agreed. One that cannot be answered in its turn may be repeated (§17.3).</summary>
     private void Expire(HeldRequest request)
@@ -283,7 +249,7 @@ internal sealed class BoshConnection : IClientConnection
                 return;
             Settle(due: request.Rid);
             if (_held.Drop(request))
-                request.Complete(Recoverable());
+                request.Complete(_answers.Recoverable());
             WatchSilence();
         }
     }

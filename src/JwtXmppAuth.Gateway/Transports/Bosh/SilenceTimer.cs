@@ -6,7 +6,8 @@ namespace JwtXmppAuth.Gateway.Transports.Bosh;
 /// </summary>
 internal sealed class SilenceTimer(TimeSpan period, TimeProvider time, Action expired)
 {
-    private readonly ITimer _timer = time.CreateTimer(_ => expired(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    private ITimer? _timer;
+    private bool _ended;
     private long? _since;
 
     /// <summary>False when a request came while the callback was on its way.</summary>
@@ -14,9 +15,11 @@ internal sealed class SilenceTimer(TimeSpan period, TimeProvider time, Action ex
 
     public void Start()
     {
-        if (_since is not null)
+        if (_since is not null || _ended)
             return;
         _since = time.GetTimestamp();
+        // Made when it is first needed: a session that was refused leaves nothing behind.
+        _timer ??= time.CreateTimer(_ => expired(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(period, Timeout.InfiniteTimeSpan);
     }
 
@@ -25,8 +28,13 @@ internal sealed class SilenceTimer(TimeSpan period, TimeProvider time, Action ex
         if (_since is null)
             return;
         _since = null;
-        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public void End() => _timer.Dispose();
+    public void End()
+    {
+        Stop();
+        _ended = true;
+        _timer?.Dispose();
+    }
 }
