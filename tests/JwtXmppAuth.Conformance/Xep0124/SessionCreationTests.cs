@@ -13,6 +13,7 @@ public sealed class SessionCreationTests
     [InlineData("to=''")]
     [InlineData("to='someone@meet.example.com'")]
     [InlineData("to='meet.example.com/resource'")]
+    [InlineData("to='a b'")]
     public async Task A_session_for_no_domain_is_improperly_addressed(string to)
     {
         await using var server = await BoshServer.StartAsync();

@@ -15,7 +15,7 @@ namespace JwtXmppAuth.Gateway.Transports.Bosh;
 internal sealed partial class BoshSessions(GatewayOptions options, SessionTable table, TimeProvider time, ILogger<BoshSessions> log)
     : IAsyncDisposable
 {
-    private const int MaxRemembered = 256;
+    public const int MaxRemembered = 256;
 
     private readonly ConcurrentDictionary<string, Entry> _bySid = new();
     private readonly ConcurrentQueue<(string Sid, long Since)> _over = new();
