@@ -59,13 +59,29 @@ public sealed class BoshScenarioClient : IScenarioClient
         return End ?? throw new InvalidOperationException("The client has ended it.");
     }
 
+    /// <summary>Ends the session without a word to the server: a BOSH client that just dies is noticed only much later.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (!_reading.IsCompleted)
+            await LeaveAsync();
         await _alive.CancelAsync();
         await _reading;
         _client.Dispose();
         _alive.Dispose();
         _second.Dispose();
+    }
+
+    /// <summary>Whoever should hear it may be gone itself, or be busy dying.</summary>
+    private async Task LeaveAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5), TimeProvider.System);
+        try
+        {
+            await _client.TerminateAsync(cancellation: patience.Token);
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or HttpRequestException or IOException)
+        {
+        }
     }
 
     private void Post(string payload)
