@@ -79,7 +79,7 @@ public sealed class BoshScenarioClient : IScenarioClient
         {
             await _client.TerminateAsync(cancellation: patience.Token);
         }
-        catch (Exception failure) when (failure is OperationCanceledException or HttpRequestException or IOException)
+        catch (Exception failure) when (failure is OperationCanceledException or HttpRequestException or IOException or InvalidDataException)
         {
         }
     }
