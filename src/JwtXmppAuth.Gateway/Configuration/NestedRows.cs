@@ -6,7 +6,10 @@ namespace JwtXmppAuth.Gateway.Configuration;
 internal sealed class SectionRow<TOptions, TInner>(string name, Func<TOptions, TInner> get, OptionTable<TInner> table)
     : OptionRow<TOptions>(name)
 {
-    public override IEnumerable<string> Paths => table.Paths.Select(path => $"{Name}:{path}");
+    protected internal override string Expected => "a section";
+
+    public override IEnumerable<(string Path, string Expected)> Described =>
+        table.Described.Select(row => ($"{Name}:{row.Path}", row.Expected));
 
     public override void Read(IConfigurationSection section, string path, TOptions options, ConfigurationFindings findings)
     {
@@ -25,7 +28,10 @@ internal sealed class ListRow<TOptions, TInner>(string name, Func<TOptions, ILis
     : OptionRow<TOptions>(name)
     where TInner : new()
 {
-    public override IEnumerable<string> Paths => table.Paths.Select(path => $"{Name}:n:{path}");
+    protected internal override string Expected => "a list of sections";
+
+    public override IEnumerable<(string Path, string Expected)> Described =>
+        table.Described.Select(row => ($"{Name}:n:{row.Path}", row.Expected));
 
     public override void Read(IConfigurationSection section, string path, TOptions options, ConfigurationFindings findings)
     {
@@ -54,6 +60,8 @@ internal sealed class ListRow<TOptions, TInner>(string name, Func<TOptions, ILis
 internal sealed class TextListRow<TOptions>(string name, Func<TOptions, IList<string>> get) : OptionRow<TOptions>(name)
 {
     public override bool IsText => true;
+
+    protected internal override string Expected => "a list of texts";
 
     public override void Read(IConfigurationSection section, string path, TOptions options, ConfigurationFindings findings)
     {

@@ -9,7 +9,11 @@ internal abstract class OptionRow<TOptions>(string name)
 
     public virtual bool IsText => false;
 
-    public virtual IEnumerable<string> Paths => [Name];
+    /// <summary>What may stand there, in words that follow "must be".</summary>
+    protected internal abstract string Expected { get; }
+
+    /// <summary>Path and expectation of this option, or of those below it.</summary>
+    public virtual IEnumerable<(string Path, string Expected)> Described => [(Name, Expected)];
 
     public abstract void Read(IConfigurationSection section, string path, TOptions options, ConfigurationFindings findings);
 
@@ -30,8 +34,6 @@ internal abstract class ValueRow<TOptions>(string name) : OptionRow<TOptions>(na
             findings.Fault(path, $"is {Shown.Of(value)}; must be {Expected}");
     }
 
-    protected abstract string Expected { get; }
-
     protected abstract bool TrySet(TOptions options, string trimmed, string value);
 }
 
@@ -39,7 +41,7 @@ internal sealed class TextRow<TOptions>(string name, Action<TOptions, string> se
 {
     public override bool IsText => true;
 
-    protected override string Expected => "a text";
+    protected internal override string Expected => "a text";
 
     protected override bool TrySet(TOptions options, string trimmed, string value)
     {
@@ -50,7 +52,7 @@ internal sealed class TextRow<TOptions>(string name, Action<TOptions, string> se
 
 internal sealed class FlagRow<TOptions>(string name, Action<TOptions, bool> set) : ValueRow<TOptions>(name)
 {
-    protected override string Expected => "true or false";
+    protected internal override string Expected => "true or false";
 
     protected override bool TrySet(TOptions options, string trimmed, string value)
     {
@@ -65,7 +67,7 @@ internal sealed class FlagRow<TOptions>(string name, Action<TOptions, bool> set)
 internal sealed class ChoiceRow<TOptions, TEnum>(string name, Action<TOptions, TEnum> set) : ValueRow<TOptions>(name)
     where TEnum : struct, Enum
 {
-    protected override string Expected => $"one of {string.Join(", ", Enum.GetNames<TEnum>().Select(Shown.Kebab))}";
+    protected internal override string Expected => $"one of {string.Join(", ", Enum.GetNames<TEnum>().Select(Shown.Kebab))}";
 
     protected override bool TrySet(TOptions options, string trimmed, string value)
     {

@@ -38,8 +38,8 @@ internal sealed class OptionTable<TOptions>
         return this;
     }
 
-    /// <summary>Names of the rows; those of inner sections as <c>Outer:Inner</c>, of lists as <c>Outer:n:Inner</c>.</summary>
-    public IEnumerable<string> Paths => _rows.Values.SelectMany(row => row.Paths);
+    /// <summary>The options, those of inner sections as <c>Outer:Inner</c>, of lists as <c>Outer:n:Inner</c>.</summary>
+    public IEnumerable<(string Path, string Expected)> Described => _rows.Values.SelectMany(row => row.Described);
 
     public void Read(IConfiguration section, string path, TOptions options, ConfigurationFindings findings)
     {

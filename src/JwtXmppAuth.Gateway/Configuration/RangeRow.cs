@@ -34,7 +34,7 @@ internal sealed class NumberRow<TOptions>(
     string name, Func<TOptions, int> get, Action<TOptions, int> set, int min, int max)
     : RangeRow<TOptions, int>(name, options => get(options), set, min, max)
 {
-    protected override string Expected => $"a whole number between {Text(Min)} and {Text(Max)}";
+    protected internal override string Expected => $"a whole number between {Text(Min)} and {Text(Max)}";
 
     protected override bool TryParse(string text, out int value) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
@@ -46,7 +46,7 @@ internal sealed class TimeRow<TOptions>(
     string name, Func<TOptions, TimeSpan?> get, Action<TOptions, TimeSpan> set, TimeSpan min, TimeSpan max)
     : RangeRow<TOptions, TimeSpan>(name, get, set, min, max)
 {
-    protected override string Expected => $"a time as hours:minutes:seconds, between {Text(Min)} and {Text(Max)}";
+    protected internal override string Expected => $"a time as hours:minutes:seconds, between {Text(Min)} and {Text(Max)}";
 
     // Without a colon TimeSpan reads days: a "60" would wait for two months.
     protected override bool TryParse(string text, out TimeSpan value)

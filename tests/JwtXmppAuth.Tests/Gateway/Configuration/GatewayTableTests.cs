@@ -9,5 +9,5 @@ public sealed class GatewayTableTests
     public void Every_option_has_a_row_and_every_row_an_option() =>
         Assert.Equal(
             OptionProperties.All.Order(StringComparer.Ordinal),
-            GatewayTable.Root.Paths.Order(StringComparer.Ordinal));
+            GatewayTable.Root.Described.Select(row => row.Path).Order(StringComparer.Ordinal));
 }

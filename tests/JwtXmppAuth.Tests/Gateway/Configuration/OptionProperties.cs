@@ -14,7 +14,12 @@ internal static class OptionProperties
             .Where(option => option.Type == typeof(int) || option.Type == typeof(TimeSpan) || option.Type == typeof(TimeSpan?))
             .Select(option => option.Path);
 
-    private static IEnumerable<(string Path, Type Type)> Of(Type options)
+    /// <summary>Each option's property, and its value in new options of its section.</summary>
+    public static IReadOnlyDictionary<string, (PropertyInfo Property, object? Default)> Documented =>
+        Of(typeof(GatewayOptions)).ToDictionary(
+            option => option.Path, option => (option.Property, option.Property.GetValue(Activator.CreateInstance(option.Property.DeclaringType!))));
+
+    private static IEnumerable<(string Path, Type Type, PropertyInfo Property)> Of(Type options)
     {
         foreach (var property in options.GetProperties(BindingFlags.Instance | BindingFlags.Public))
         {
@@ -23,17 +28,17 @@ internal static class OptionProperties
                 : null;
             if (item is not null && item != typeof(string))
             {
-                foreach (var (path, type) in Of(item))
-                    yield return ($"{property.Name}:n:{path}", type);
+                foreach (var (path, type, inner) in Of(item))
+                    yield return ($"{property.Name}:n:{path}", type, inner);
             }
             else if (property.PropertyType.Name.EndsWith("Options", StringComparison.Ordinal))
             {
-                foreach (var (path, type) in Of(property.PropertyType))
-                    yield return ($"{property.Name}:{path}", type);
+                foreach (var (path, type, inner) in Of(property.PropertyType))
+                    yield return ($"{property.Name}:{path}", type, inner);
             }
             else if (property.CanWrite || item is not null)
             {
-                yield return (property.Name, property.PropertyType);
+                yield return (property.Name, property.PropertyType, property);
             }
         }
     }
