@@ -97,7 +97,7 @@ internal sealed class ClientLogin(UpstreamEndpoint endpoint, ProsodyOptions opti
             .WithText(Convert.ToBase64String(Encoding.ASCII.GetBytes(initialResponse)));
         await stream.WriteAsync(auth, cancellation);
 
-        var answer = await ExpectAsync(stream, cancellation);
+        var answer = await ExpectAsync(stream, cancellation, RefusedForItsSize);
         if (SaslFailure.TryRead(answer, out var failure))
             throw new UpstreamFailedException(
                 UpstreamFailure.HandoffRefused,
@@ -106,12 +106,22 @@ internal sealed class ClientLogin(UpstreamEndpoint endpoint, ProsodyOptions opti
             throw Unfit($"answered the login with <{answer.Name}/>");
     }
 
-    private async Task<Element> ExpectAsync(XmlStream stream, CancellationToken cancellation)
+    /// <summary>Prosody's answer to a hand-off beyond its limit. One client's claims are no outage for the others.</summary>
+    private UpstreamFailedException? RefusedForItsSize(StreamError error) => error.Condition == StreamError.PolicyViolation.Condition
+        ? new UpstreamFailedException(
+            UpstreamFailure.HandoffRefused,
+            $"{endpoint} refused the login: {Said(error.Condition, error.Text)}. Is its c2s_unauthed_stanza_size_limit too low for hand-offs?")
+        : null;
+
+    private async Task<Element> ExpectAsync(
+        XmlStream stream, CancellationToken cancellation, Func<StreamError, UpstreamFailedException?>? known = null)
     {
         var element = await stream.ReadAsync(cancellation)
             ?? throw new UpstreamFailedException(UpstreamFailure.Unreachable, $"{endpoint} ended the stream during the login.");
         if (!StreamError.TryRead(element, out var error))
             return element;
+        if (known?.Invoke(error) is { } failure)
+            throw failure;
         // One that goes down may have come up again at the next attempt; whatever else it says, it would say again.
         throw error.Condition == StreamError.SystemShutdown.Condition
             ? new UpstreamFailedException(UpstreamFailure.Unreachable, $"{endpoint} is shutting down.")

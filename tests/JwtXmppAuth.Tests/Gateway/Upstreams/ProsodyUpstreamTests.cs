@@ -111,6 +111,27 @@ public sealed class ProsodyUpstreamTests : IAsyncDisposable
         Assert.True(_upstream.Value.Health.Ready);
     }
 
+    [Fact]
+    public async Task A_hand_off_that_is_too_big_for_the_server_is_no_outage()
+    {
+        for (var n = 0; n < LoginPath.MinimumThroughput; n++)
+        {
+            var login = LogInAsync();
+            using var peer = await _server.AcceptAsync();
+            await peer.OpenAsync(ScriptedLogin.OfferLogin);
+            await peer.ReadCredentialsAsync();
+            await peer.SendAsync("<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"
+                + "<text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>XML stanza is too big</text></stream:error></stream:stream>");
+
+            var failure = await Assert.ThrowsAsync<UpstreamFailedException>(() => login);
+            Assert.Equal(UpstreamFailure.HandoffRefused, failure.Code);
+            Assert.Contains("policy-violation (XML stanza is too big)", failure.Message, StringComparison.Ordinal);
+            Assert.Contains("c2s_unauthed_stanza_size_limit", failure.Message, StringComparison.Ordinal);
+        }
+
+        Assert.True(_upstream.Value.Health.Ready);
+    }
+
     [Theory]
     [InlineData("HTTP/1.1 400 Bad Request\r\n\r\n", "not-well-formed")]
     [InlineData("<!DOCTYPE html><html>", "restricted-xml")]
