@@ -33,7 +33,7 @@ public sealed class GatewayOptions
     /// <summary>Request header that names the client's region.</summary>
     public string RegionHeader { get; set; } = "X-Proxy-Region";
 
-    /// <summary>Live sessions, authenticated or not; one more is answered with <c>resource-constraint</c>.</summary>
+    /// <summary>Live sessions; one more is answered with <c>resource-constraint</c>, as is one with a refused token beyond half of them.</summary>
     public int MaxSessions { get; set; } = 20_000;
 
     /// <summary>From the first request to a bound resource; 1 s to 5 min.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using JwtXmppAuth.Gateway.Diagnostics;
 using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Gateway.Upstreams;
@@ -31,14 +30,21 @@ public sealed partial class GatewaySession
     private SessionContext? _context;
     private Task _pump = Task.CompletedTask;
 
-    internal GatewaySession(Host host, SessionRequest request, IClientConnection client, SessionServices services, Action<GatewaySession> forget)
+    internal GatewaySession(
+        string id,
+        Host host,
+        SessionRequest request,
+        IClientConnection client,
+        Task<AdmissionVerdict> verdict,
+        SessionServices services,
+        Action<GatewaySession> forget)
     {
+        Id = id;
         _host = host;
         _request = request;
         _client = client;
         _metrics = services.Metrics;
         _log = services.Log;
-        var verdict = Admission.JudgeAsync(host, request, Id, _living.Token);
         _negotiation = new StreamNegotiation(host, Id, client, verdict, services);
         _deadline = services.Time.CreateTimer(
             _ => RequestEnd(new SessionEnd(EndReason.AuthenticationTimeout, StreamError.ConnectionTimeout)),
@@ -49,7 +55,7 @@ public sealed partial class GatewaySession
     }
 
     /// <summary>The public reference: in logs, in refusal texts, in the hand-off. Not the secret sid of a transport.</summary>
-    public string Id { get; } = RandomNumberGenerator.GetHexString(12, lowercase: true);
+    public string Id { get; }
 
     public Transport Transport => _request.Transport;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Streams;
@@ -15,6 +16,7 @@ public sealed class SessionTable
     private readonly SessionServices _services;
     private readonly int _capacity;
     private int _count;
+    private int _refused;
     private volatile bool _draining;
 
     internal SessionTable(IEnumerable<Host> hosts, GatewayOptions options, SessionServices services)
@@ -41,10 +43,8 @@ public sealed class SessionTable
             refusal = StreamError.HostUnknown;
         else if (_draining)
             refusal = StreamError.SystemShutdown;
-        else if (Interlocked.Increment(ref _count) > _capacity)
+        else if (Interlocked.Increment(ref _count) > _capacity || (session = Open(host, request, client)) is null)
             refusal = StreamError.ResourceConstraint;
-        else
-            session = Open(host, request, client);
 
         if (refusal == StreamError.ResourceConstraint)
             Interlocked.Decrement(ref _count);
@@ -61,17 +61,32 @@ public sealed class SessionTable
         await Task.WhenAll(_sessions.Values.Select(session => session.EndAsync(end))).WaitAsync(cancellation);
     }
 
-    private GatewaySession Open(Host host, SessionRequest request, IClientConnection client)
+    /// <summary>
+    /// Null where there is no place. Those whose token is refused already have half of the places: whoever has none to show
+    /// can fill these, from however many addresses, and keeps nobody out who has.
+    /// </summary>
+    private GatewaySession? Open(Host host, SessionRequest request, IClientConnection client)
     {
-        var session = new GatewaySession(host, request, client, _services, Forget);
+        var id = RandomNumberGenerator.GetHexString(12, lowercase: true);
+        var verdict = Admission.JudgeAsync(host, request, id, CancellationToken.None);
+        var refused = verdict is { IsCompletedSuccessfully: true, Result: AdmissionVerdict.Refused };
+        if (refused && Interlocked.Increment(ref _refused) > (_capacity + 1) / 2)
+        {
+            Interlocked.Decrement(ref _refused);
+            return null;
+        }
+
+        var session = new GatewaySession(id, host, request, client, verdict, _services, ended => Forget(ended, refused));
         _sessions[session.Id] = session;
         _services.Metrics.SessionStarted(request.Transport);
         return session;
     }
 
-    private void Forget(GatewaySession session)
+    private void Forget(GatewaySession session, bool refused)
     {
         _sessions.TryRemove(session.Id, out _);
+        if (refused)
+            Interlocked.Decrement(ref _refused);
         Interlocked.Decrement(ref _count);
     }
 }

@@ -29,14 +29,33 @@ public sealed class SessionTableTests
     public async Task One_session_over_the_bound_is_refused_and_an_ended_one_makes_room()
     {
         var fixture = new SessionFixture(maxSessions: 2);
-        fixture.Open(null);
-        var (second, _) = fixture.Open(null);
-        Assert.False(fixture.Table.TryOpen(SessionFixture.Request(null), new RecordingClient(), out _, out var refusal));
+        fixture.Open(SessionFixture.Token());
+        var (second, _) = fixture.Open(SessionFixture.Token());
+        Assert.False(fixture.Table.TryOpen(SessionFixture.Request(SessionFixture.Token()), new RecordingClient(), out _, out var refusal));
         Assert.Equal(StreamError.ResourceConstraint, refusal);
         Assert.Equal(2, fixture.Table.Count);
 
         await second.EndAsync(new SessionEnd(EndReason.ClientTerminated));
+        fixture.Open(SessionFixture.Token());
+    }
+
+    [Fact]
+    public async Task Refused_tokens_fill_half_of_the_table_and_keep_nobody_out_who_has_a_good_one()
+    {
+        var fixture = new SessionFixture(maxSessions: 4);
+        var (first, _) = fixture.Open(null);
+        fixture.Open("not.a.token");
+        Assert.False(fixture.Table.TryOpen(SessionFixture.Request(null), new RecordingClient(), out _, out var refusal));
+        Assert.Equal(StreamError.ResourceConstraint, refusal);
+        Assert.Equal(2, fixture.Table.Count);
+        fixture.Open(SessionFixture.Token());
+        fixture.Open(SessionFixture.Token());
+        Assert.False(fixture.Table.TryOpen(SessionFixture.Request(SessionFixture.Token()), new RecordingClient(), out _, out _));
+
+        await first.EndAsync(new SessionEnd(EndReason.ClientTerminated));
         fixture.Open(null);
+        Assert.False(fixture.Table.TryOpen(SessionFixture.Request(null), new RecordingClient(), out _, out _));
+        Assert.Equal(4, fixture.Table.Count);
     }
 
     [Fact]
