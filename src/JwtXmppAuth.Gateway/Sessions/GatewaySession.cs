@@ -14,7 +14,7 @@ namespace JwtXmppAuth.Gateway.Sessions;
 /// called by the transport, <see cref="PumpAsync"/> reads the server. It ends once, in <see cref="RunAsync"/>, with one
 /// reason, one log line, one metric, whoever asked for it first.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "Every session ends in RunAsync, which is its disposal.")]
+[SuppressMessage("Design", "CA1001", Justification = "Neither holds anything but memory: no timer, no wait handle.")]
 public sealed partial class GatewaySession
 {
     private readonly Host _host;
@@ -90,6 +90,9 @@ public sealed partial class GatewaySession
         RequestEnd(end);
         return Ended;
     }
+
+    /// <summary>Nothing is waited for any more: the turn in progress and what is still to be delivered are given up.</summary>
+    internal void Abandon() => _living.Cancel();
 
     private void RequestEnd(SessionEnd end) => _ending.TrySetResult(end);
 
@@ -202,7 +205,6 @@ public sealed partial class GatewaySession
         finally
         {
             _receiving.Release();
-            _living.Dispose();
             forget(this);
             _metrics.SessionEnded(end.Reason, Transport);
             LogEnded(Id, _host.Domain, end.Reason, end.Error?.Condition ?? "none");

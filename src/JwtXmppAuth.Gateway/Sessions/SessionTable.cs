@@ -54,11 +54,23 @@ public sealed class SessionTable
     }
 
     /// <summary>No new sessions; ends the living ones with <c>system-shutdown</c> and waits until their clients were told.</summary>
+    /// <exception cref="OperationCanceledException">Time is up; what was not delivered by then is given up.</exception>
     public async Task DrainAsync(CancellationToken cancellation)
     {
         _draining = true;
         var end = new SessionEnd(EndReason.Shutdown, StreamError.SystemShutdown);
-        await Task.WhenAll(_sessions.Values.Select(session => session.EndAsync(end))).WaitAsync(cancellation);
+        var ended = Task.WhenAll(_sessions.Values.Select(session => session.EndAsync(end)));
+        try
+        {
+            await ended.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // A server that does not read must not hold up the process for longer than the operator gave it.
+            foreach (var session in _sessions.Values)
+                session.Abandon();
+            throw;
+        }
     }
 
     /// <summary>

@@ -71,4 +71,37 @@ public sealed class SessionTableTests
         Assert.False(fixture.Table.TryOpen(SessionFixture.Request(null), new RecordingClient(), out _, out var refusal));
         Assert.Equal(StreamError.SystemShutdown, refusal);
     }
+
+    [Fact]
+    public async Task When_the_time_to_drain_is_up_a_login_in_progress_is_given_up()
+    {
+        var fixture = new SessionFixture();
+        fixture.Upstream.Gate = new TaskCompletionSource();
+        var (session, _) = fixture.Open(SessionFixture.Token());
+        var login = session.ReceiveAsync(SessionFixture.Auth);
+        using var time = new CancellationTokenSource();
+        var drain = fixture.Table.DrainAsync(time.Token);
+        await time.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => drain);
+
+        fixture.Upstream.Gate.SetResult();
+        await login;
+        await session.Ended;
+        Assert.Equal(0, fixture.Table.Count);
+    }
+
+    [Fact]
+    public async Task When_the_time_to_drain_is_up_a_client_that_does_not_fetch_is_given_up()
+    {
+        var fixture = new SessionFixture();
+        var (session, _, server) = await fixture.BoundAsync(new RecordingClient(outbox: 1));
+        for (var i = 0; i < 5; i++)
+            await server.Say($"<message xmlns='jabber:client' id='m{i}'/>");
+        using var time = new CancellationTokenSource();
+        var drain = fixture.Table.DrainAsync(time.Token);
+        Assert.False(drain.IsCompleted);
+        await time.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => drain);
+        await session.Ended;
+    }
 }
