@@ -280,7 +280,7 @@ internal sealed class BoshConnection : IClientConnection
     {
         lock (_gate)
         {
-            if (_silence.HasExpired)
+            if (_silence.TryExpire())
                 Forget(new SessionEnd(EndReason.ClientInactive));
         }
     }

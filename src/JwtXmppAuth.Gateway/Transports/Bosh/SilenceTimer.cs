@@ -2,7 +2,7 @@ namespace JwtXmppAuth.Gateway.Transports.Bosh;
 
 /// <summary>
 /// The inactivity period (XEP-0124 §10): it runs while no request is held. Not thread-safe: the connection's gate guards
-/// it, and the callback, which comes from outside, asks <see cref="HasExpired"/> under the gate.
+/// it, and the callback, which comes from outside, asks <see cref="TryExpire"/> under the gate.
 /// </summary>
 internal sealed class SilenceTimer(TimeSpan period, TimeProvider time, Action expired)
 {
@@ -10,8 +10,19 @@ internal sealed class SilenceTimer(TimeSpan period, TimeProvider time, Action ex
     private bool _ended;
     private long? _since;
 
-    /// <summary>False when a request came while the callback was on its way.</summary>
-    public bool HasExpired => _since is { } since && time.GetElapsedTime(since) >= period;
+    /// <summary>
+    /// False when a request came while the callback was on its way. A timer counts in ticks coarser than the clock and may
+    /// fire some milliseconds early: then it is set for the rest, or the silence would never end.
+    /// </summary>
+    public bool TryExpire()
+    {
+        if (_since is not { } since)
+            return false;
+        var rest = period - time.GetElapsedTime(since);
+        if (rest > TimeSpan.Zero)
+            _timer!.Change(rest + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        return rest <= TimeSpan.Zero;
+    }
 
     public void Start()
     {
