@@ -5,14 +5,11 @@ namespace JwtXmppAuth.Conformance;
 /// <summary>The scripts that real Prosody satisfies, through the gateway: BOSH, sessions and rules add and take nothing.</summary>
 public sealed class ScenarioTests
 {
-    /// <summary>
-    /// All but two kinds: the gateway gives every session an address of its own, so no user is there twice; and it answers
-    /// malformed addresses itself, with the same condition but without Prosody's text.
-    /// </summary>
+    /// <summary>The gateway gives every session an address of its own, so no user is there twice.</summary>
     public static TheoryData<string> Scripts =>
     [
         .. Script.All.Values
-            .Where(script => !script.SharesUsers && script.Name != "addressing")
+            .Where(script => !script.SharesUsers)
             .Select(script => script.Name)
             .Order(StringComparer.Ordinal),
     ];

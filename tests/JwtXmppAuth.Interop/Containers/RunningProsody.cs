@@ -28,7 +28,7 @@ public class RunningProsody<TVersion> : IAsyncLifetime
 
     public virtual async ValueTask InitializeAsync() => _server = await Prosody.StartAsync(TVersion.Name, Setup);
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         if (_server is not null)

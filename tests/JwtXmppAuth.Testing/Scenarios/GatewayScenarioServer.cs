@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace JwtXmppAuth.Testing.Scenarios;
 
-/// <summary>The whole gateway over HTTP, with the embedded server behind it: clients come by BOSH, as guests.</summary>
+/// <summary>The whole gateway over HTTP, with the embedded server behind it or another: clients come by BOSH, as guests.</summary>
 public sealed class GatewayScenarioServer : IScenarioServer, IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -17,11 +17,12 @@ public sealed class GatewayScenarioServer : IScenarioServer, IAsyncDisposable
 
     public string Muc => "conference.meet.example.com";
 
-    public static async Task<GatewayScenarioServer> StartAsync()
+    /// <param name="configure">Says where else the host's upstream is.</param>
+    public static async Task<GatewayScenarioServer> StartAsync(Action<GatewayOptions, HostOptions>? configure = null)
     {
-        var options = new GatewayOptions();
-        options.Hosts.Add(new HostOptions { Domain = "meet.example.com", Upstream = "embedded", AllowEmptyToken = true });
-        options.Apps.Add(Issuer.Hmac().App());
+        var host = new HostOptions { Domain = "meet.example.com", Upstream = "embedded", AllowEmptyToken = true };
+        var options = new GatewayOptions { Hosts = { host }, Apps = { Issuer.Hmac().App() } };
+        configure?.Invoke(options, host);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
