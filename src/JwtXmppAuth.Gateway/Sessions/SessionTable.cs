@@ -11,6 +11,8 @@ namespace JwtXmppAuth.Gateway.Sessions;
 /// <summary>Every living session: opens them within the bound, drains them at shutdown.</summary>
 public sealed class SessionTable
 {
+    private static readonly SessionEnd Shutdown = new(EndReason.Shutdown, StreamError.SystemShutdown);
+
     private readonly ConcurrentDictionary<string, GatewaySession> _sessions = new();
     private readonly FrozenDictionary<string, Host> _hosts;
     private readonly SessionServices _services;
@@ -58,8 +60,7 @@ public sealed class SessionTable
     public async Task DrainAsync(CancellationToken cancellation)
     {
         _draining = true;
-        var end = new SessionEnd(EndReason.Shutdown, StreamError.SystemShutdown);
-        var ended = Task.WhenAll(_sessions.Values.Select(session => session.EndAsync(end)));
+        var ended = Task.WhenAll(_sessions.Values.Select(session => session.EndAsync(Shutdown)));
         try
         {
             await ended.WaitAsync(cancellation);
@@ -91,6 +92,9 @@ public sealed class SessionTable
         var session = new GatewaySession(id, host, request, client, verdict, _services, ended => Forget(ended, refused));
         _sessions[session.Id] = session;
         _services.Metrics.SessionStarted(request.Transport);
+        // Draining may have begun since the caller looked, and have counted the living before this one was among them.
+        if (_draining)
+            _ = session.EndAsync(Shutdown);
         return session;
     }
 

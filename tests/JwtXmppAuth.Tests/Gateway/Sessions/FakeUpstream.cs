@@ -23,7 +23,14 @@ internal sealed class FakeUpstream : IUpstream
     /// <summary>Completes when a login may go on; a test replaces it to hold logins back.</summary>
     public TaskCompletionSource Gate { get; set; } = Opened();
 
-    public LoginRefusal? Refuses(UpstreamLogin login) => Refusal;
+    /// <summary>Runs while a session is being admitted.</summary>
+    public Action Admitting { get; set; } = () => { };
+
+    public LoginRefusal? Refuses(UpstreamLogin login)
+    {
+        Admitting();
+        return Refusal;
+    }
 
     public async Task<IUpstreamConnection> ConnectAsync(UpstreamLogin login, CancellationToken cancellation)
     {

@@ -104,4 +104,17 @@ public sealed class SessionTableTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => drain);
         await session.Ended;
     }
+
+    [Fact]
+    public async Task A_session_that_comes_in_while_the_draining_begins_is_ended_too()
+    {
+        var fixture = new SessionFixture();
+        var drained = Task.CompletedTask;
+        fixture.Upstream.Admitting = () => drained = fixture.Table.DrainAsync(TestContext.Current.CancellationToken);
+        var (session, client) = fixture.Open(SessionFixture.Token());
+
+        await drained;
+        await session.Ended.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Equal(EndReason.Shutdown, client.Closed?.Reason);
+    }
 }
