@@ -78,7 +78,7 @@ internal sealed partial class ConferenceService(string domain, bool roomsMayBeCr
             return false;
         }
 
-        LogOpened(room.Address, session.Jid);
+        LogOpened(room.Address, session.Id);
         return true;
     }
 
@@ -96,8 +96,8 @@ internal sealed partial class ConferenceService(string domain, bool roomsMayBeCr
         LogForgotten(room.Address);
     }
 
-    [LoggerMessage(5302, LogLevel.Debug, "Embedded room {Room} opened by {Jid}")]
-    private partial void LogOpened(Jid room, Jid jid);
+    [LoggerMessage(5302, LogLevel.Debug, "Embedded room {Room} opened by session {Sid}")]
+    private partial void LogOpened(Jid room, string sid);
 
     [LoggerMessage(5303, LogLevel.Debug, "Embedded room {Room} is empty and forgotten")]
     private partial void LogForgotten(Jid room);

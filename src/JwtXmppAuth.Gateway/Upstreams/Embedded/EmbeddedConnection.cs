@@ -5,7 +5,7 @@ using JwtXmppAuth.Xmpp.Stanzas;
 namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
 
 /// <summary>The stream of one session: what stands between the gateway and the <see cref="EmbeddedSession"/> it binds.</summary>
-internal sealed class EmbeddedConnection(EmbeddedServer server, string node) : IUpstreamConnection
+internal sealed class EmbeddedConnection(EmbeddedServer server, UpstreamLogin login) : IUpstreamConnection
 {
     private readonly Outbox _outbox = new(server.MaxQueuedStanzas);
     private EmbeddedSession? _session;
@@ -19,7 +19,7 @@ internal sealed class EmbeddedConnection(EmbeddedServer server, string node) : I
         cancellation.ThrowIfCancellationRequested();
         if (_session is not null)
             throw new InvalidOperationException("A connection binds one resource.");
-        var session = server.Bind(node, resource, _outbox);
+        var session = server.Bind(login, resource, _outbox);
         Volatile.Write(ref _session, session);
         // Disposed meanwhile: whoever comes second ends the session.
         if (_outbox.Ended.IsCompleted)

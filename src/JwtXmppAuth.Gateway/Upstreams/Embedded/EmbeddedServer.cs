@@ -36,10 +36,10 @@ internal sealed partial class EmbeddedServer
     public int RoomCount => _conferences.RoomCount;
 
     /// <summary>A resource that is bound already is taken over, and its session ended with <c>conflict</c>, as Prosody does.</summary>
-    public EmbeddedSession Bind(string node, string? resource, Outbox outbox)
+    public EmbeddedSession Bind(UpstreamLogin login, string? resource, Outbox outbox)
     {
-        var jid = _domain.AddressOf(node, resource);
-        var session = new EmbeddedSession(jid, outbox, _fallen.Enqueue);
+        var jid = _domain.AddressOf(login.Identity.Node, resource);
+        var session = new EmbeddedSession(login.SessionId, jid, outbox, _fallen.Enqueue);
         while (!_users.TryAdd(session, out var holder))
             End(holder, new UpstreamEnd(StreamError.Conflict with { Text = "Replaced by new connection" }, Orderly: false));
         return session;
@@ -85,11 +85,11 @@ internal sealed partial class EmbeddedServer
     {
         while (_fallen.TryDequeue(out var session))
         {
-            LogFallen(session.Jid);
+            LogFallen(session.Id);
             End(session, new UpstreamEnd(StreamError.ResourceConstraint with { Text = "Too many stanzas wait to be read" }, Orderly: false));
         }
     }
 
-    [LoggerMessage(5301, LogLevel.Information, "Session {Jid} of the embedded server ended: its queue was full")]
-    private partial void LogFallen(Jid jid);
+    [LoggerMessage(5301, LogLevel.Information, "Session {Sid} fell behind in the embedded conference: its queue was full")]
+    private partial void LogFallen(string sid);
 }

@@ -5,7 +5,7 @@ using JwtXmppAuth.Xmpp.Xml;
 namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
 
 /// <summary>One bound resource: its address, the queue to its client, the rooms it is in.</summary>
-internal sealed class EmbeddedSession(Jid jid, Outbox outbox, Action<EmbeddedSession> overflowed)
+internal sealed class EmbeddedSession(string id, Jid jid, Outbox outbox, Action<EmbeddedSession> overflowed)
 {
     private const int MaxDirected = 64;
 
@@ -13,6 +13,9 @@ internal sealed class EmbeddedSession(Jid jid, Outbox outbox, Action<EmbeddedSes
     private readonly HashSet<Room> _rooms = [];
     private readonly HashSet<Jid> _directed = [];
     private bool _over;
+
+    /// <summary>The gateway's reference to the session, for logs.</summary>
+    public string Id { get; } = id;
 
     public Jid Jid { get; } = jid;
 

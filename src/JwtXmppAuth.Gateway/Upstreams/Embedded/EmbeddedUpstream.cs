@@ -21,6 +21,6 @@ public sealed class EmbeddedUpstream : IUpstream
     public Task<IUpstreamConnection> ConnectAsync(UpstreamLogin login, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return Task.FromResult<IUpstreamConnection>(new EmbeddedConnection(_server, login.Identity.Node));
+        return Task.FromResult<IUpstreamConnection>(new EmbeddedConnection(_server, login));
     }
 }

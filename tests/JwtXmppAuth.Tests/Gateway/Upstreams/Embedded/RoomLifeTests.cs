@@ -20,7 +20,7 @@ public sealed class RoomLifeTests
     [Fact]
     public void A_session_that_ends_while_it_enters_is_not_in()
     {
-        var session = _server.Bind("ada", "desk", new Outbox(16));
+        var session = Ada();
         _server.End(session, Over);
         _server.Receive(session, Join("ada"));
         Assert.Equal((0, 0), (_server.SessionCount, _server.RoomCount));
@@ -29,7 +29,7 @@ public sealed class RoomLifeTests
     [Fact]
     public void A_room_that_has_emptied_takes_nobody_in_and_says_so_once()
     {
-        var session = _server.Bind("ada", "desk", new Outbox(16));
+        var session = Ada();
         var emptied = new List<Room>();
         Assert.True(Jid.TryParse(Conference.Room, out var address));
         var room = new Room(address, new EmbeddedOptions(), new FakeTimeProvider(), emptied.Add);
@@ -46,7 +46,7 @@ public sealed class RoomLifeTests
     [Fact]
     public void A_room_that_somebody_else_has_opened_meanwhile_stays_shut()
     {
-        var session = _server.Bind("ada", "desk", new Outbox(16));
+        var session = Ada();
         Assert.True(Jid.TryParse(Conference.Room, out var address));
         var room = new Room(address, new EmbeddedOptions(), new FakeTimeProvider(), _ => Assert.Fail("It was never open."));
         Assert.False(room.TryOpen(session, From(session, Join("ada")), () => false));
@@ -73,6 +73,8 @@ public sealed class RoomLifeTests
                 && stanza.Element.Child("delay", "urn:xmpp:delay") is null);
         }
     }
+
+    private EmbeddedSession Ada() => _server.Bind(UpstreamClient.Login("meet.example.com", "ada"), "desk", new Outbox(16));
 
     private static Stanza Join(string nick) =>
         Given.Stanza($"<presence to='{Conference.Room}/{nick}'><x xmlns='http://jabber.org/protocol/muc'/></presence>");
