@@ -119,6 +119,18 @@ public sealed class RoomAccessTests
         Assert.Equal("room.mismatch", Judge(Loose(), Given.Token(claim), "x" + node)?.Code);
     }
 
+    /// <summary>Joined as strings, an empty claim without domain verification is every name that ends in a bracket.</summary>
+    [Theory]
+    [InlineData("a")]
+    [InlineData("a]")]
+    [InlineData("[t]")]
+    [InlineData("[t]a")]
+    public void An_empty_claim_opens_nothing(string node)
+    {
+        Assert.Equal("room.mismatch", Judge(Loose(), Given.Token(""), node)?.Code);
+        Assert.Equal("room.mismatch", Judge(Given.Host(), Given.Token(""), node)?.Code);
+    }
+
     [Fact]
     public void A_guest_enters_where_empty_tokens_are_allowed()
     {
