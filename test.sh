@@ -5,9 +5,12 @@ cd "$(dirname "$0")"
 . eng/containers.sh
 
 need_dotnet
-need node=nodejs npm=npm
-trap stop_engine EXIT
+need_node
+JWTXMPPAUTH_TEST_RUN=$$-$RANDOM
+export JWTXMPPAUTH_TEST_RUN
+trap 'remove_run "$JWTXMPPAUTH_TEST_RUN"; stop_engine' EXIT
 start_engine
+[ -n "$(compose_command)" ] || need docker-compose=docker-compose
 # The tests clean up after themselves; a container of the library's own that did it would have to be pulled.
 export TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1
 
@@ -21,13 +24,14 @@ dotnet build -c Release -v quiet -nologo
 
 passed=0 failed=0 skipped=0 broken=
 count() { sed -n "s/^ *$1: \([0-9]*\)$/\1/p" "$log" | tail -n 1; }
-for project in JwtXmppAuth.Tests JwtXmppAuth.Conformance JwtXmppAuth.Interop; do
-  say "$project"
-  log=artifacts/$project.log
-  dotnet test --project "tests/$project" -c Release --no-build --no-progress --no-ansi </dev/null 2>&1 | tee "$log" | grep -vE '^\[testcontainers' ||
-    broken+=" $project"
+for project in $(grep -l '<IsTestProject>true<' tests/*/*.csproj); do
+  name=$(basename "$project" .csproj)
+  say "$name"
+  log=artifacts/$name.log
+  dotnet test --project "$project" -c Release --no-build --no-progress --no-ansi </dev/null 2>&1 | tee "$log" | grep -vE '^\[testcontainers' ||
+    broken+=" $name"
   if [ -z "$(count total)" ]; then
-    fail "$project came to no result: $log"
+    fail "$name came to no result: $log"
   fi
   passed=$((passed + $(count succeeded))) failed=$((failed + $(count failed))) skipped=$((skipped + $(count skipped)))
 done

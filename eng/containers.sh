@@ -6,6 +6,15 @@ fail() { printf '%s\n' "$*" >&2; exit 1; }
 
 engine_answers() { docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
 
+# Whichever there is; nothing when there is none.
+compose_command() {
+  if docker compose version >/dev/null 2>&1; then
+    echo "docker compose"
+  elif command -v docker-compose >/dev/null; then
+    echo docker-compose
+  fi
+}
+
 is_debian_root() { [ "$(id -u)" = 0 ] && [ -f /etc/debian_version ] && command -v apt-get >/dev/null; }
 
 # need COMMAND=PACKAGE…: installs the packages whose command is missing; whatever is there stays as it is.
@@ -17,15 +26,17 @@ need() {
   [ ${#missing[@]} -gt 0 ] || return 0
   is_debian_root || fail "Missing: ${missing[*]}. Install it, or run this as root on Debian, which installs it."
   say "Installing ${missing[*]}"
-  # An engine that the package would start as a service is none of ours to stop: ours is started below.
-  local policy=/usr/sbin/policy-rc.d
-  if [ ! -e $policy ]; then
-    printf '#!/bin/sh\nexit 101\n' >$policy
-    chmod +x $policy
-    trap 'rm -f /usr/sbin/policy-rc.d' RETURN
-  fi
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends --no-upgrade "${missing[@]}" >/dev/null
+  (
+    # An engine that its package starts as a service would be none of ours to stop; ours is started below.
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e $policy ]; then
+      printf '#!/bin/sh\nexit 101\n' >$policy
+      chmod +x $policy
+      trap 'rm -f $policy' EXIT
+    fi
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends --no-upgrade "${missing[@]}"
+  ) </dev/null >/dev/null
 }
 
 # Uses the engine that answers and touches nothing of it; else starts one that stop_engine stops again.
@@ -33,7 +44,8 @@ start_engine() {
   own_engine=
   if ! engine_answers; then
     is_debian_root || fail "No container engine answers. Start Docker 20.10 or newer, or run this as root on Debian, which starts one."
-    need docker=docker.io dockerd=docker.io iptables=iptables
+    need dockerd=docker.io iptables=iptables
+    need docker=docker-cli # a package of its own since Debian 13
     say "Starting a container engine of our own"
     own_folder=$(mktemp -d)
     export DOCKER_HOST=unix://$own_folder/docker.sock
@@ -92,6 +104,27 @@ publish_gateway() {
   say "Publishing the gateway"
   rm -rf artifacts/image
   dotnet publish src/JwtXmppAuth.Server -c Release -r linux-x64 --self-contained -o artifacts/image -v quiet -nologo
+}
+
+# remove_run ID: what tests have left in the engine, as they do when they are killed.
+remove_run() {
+  local filter
+  engine_answers || return 0
+  for filter in "label=jwtxmppauth.run=$1" "label=com.docker.compose.project=jwtxmppauth-$1"; do
+    docker ps -aq --filter "$filter" | xargs -r docker rm -f -v >/dev/null
+    docker network ls -q --filter "$filter" | xargs -r docker network rm >/dev/null
+  done
+}
+
+# Node.js of at least version 20, for the npm libraries that judge us. An older one stays, and gets a newer one beside it.
+need_node() {
+  need node=nodejs npm=npm
+  [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] && return 0
+  if [ ! -x artifacts/tools/node_modules/.bin/node ]; then
+    say "Installing Node.js 22 in artifacts/tools, as $(node --version) is too old"
+    npm install --no-save --no-audit --no-fund --loglevel error --prefix artifacts/tools node@22 </dev/null
+  fi
+  PATH=$PWD/artifacts/tools/node_modules/.bin:$PATH
 }
 
 need_dotnet() {

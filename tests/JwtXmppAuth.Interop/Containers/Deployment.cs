@@ -37,7 +37,7 @@ public class Deployment<TVersion> : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _network = new NetworkBuilder().Build();
+        _network = new NetworkBuilder().WithLabel(TestRun.Label, TestRun.Id).Build();
         await _network.CreateAsync();
         _prosody = await Prosody.StartAsync(TVersion.Name, Setup.Prosody with { Network = _network });
         _gateway = await GatewayContainer.StartAsync(_network, Settings(_prosody.Secrets[0]));

@@ -21,6 +21,7 @@ public sealed class GatewayContainer : IAsyncDisposable
 
     private GatewayContainer(INetwork network, IReadOnlyDictionary<string, string> settings) =>
         _container = new ContainerBuilder(Image)
+            .WithLabel(TestRun.Label, TestRun.Id)
             .WithImagePullPolicy(PullPolicy.Never)
             .WithNetwork(network)
             .WithEnvironment(new Dictionary<string, string>(settings)

@@ -39,6 +39,7 @@ public sealed class Prosody : IAsyncDisposable
         Secrets = setup.Secrets.Count > 0 ? setup.Secrets : [RandomNumberGenerator.GetHexString(64, lowercase: true)];
         _ports = new[] { Clients, ClientsOverTls, Http }.ToDictionary(port => port, _ => LoopbackPort.Free());
         var builder = new ContainerBuilder($"jwtxmppauth-prosody:{version}")
+            .WithLabel(TestRun.Label, TestRun.Id)
             .WithImagePullPolicy(PullPolicy.Never)
             .WithEnvironment(setup.ToEnvironment(string.Join(',', Secrets)))
             .WithOutputConsumer(Log)

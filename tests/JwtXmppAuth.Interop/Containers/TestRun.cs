@@ -1,0 +1,12 @@
+using System.Security.Cryptography;
+
+namespace JwtXmppAuth.Interop.Containers;
+
+/// <summary>Marks everything this run starts in the container engine, so that test.sh can remove what a killed run left behind.</summary>
+internal static class TestRun
+{
+    public const string Label = "jwtxmppauth.run";
+
+    public static string Id { get; } =
+        Environment.GetEnvironmentVariable("JWTXMPPAUTH_TEST_RUN") ?? RandomNumberGenerator.GetHexString(8, lowercase: true);
+}
