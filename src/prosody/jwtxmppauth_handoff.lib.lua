@@ -195,7 +195,7 @@ local function judge(message, against)
   detail = wrong_claim(claims);
   if detail then return nil, "claim", detail, ref; end
   if claims.aud ~= against.host then
-    return nil, "audience", ("it is for %q"):format(claims.aud:sub(1, 100)), ref;
+    return nil, "audience", ("it is for %q"):format((claims.aud:sub(1, 100):gsub("%c", " "))), ref;
   end
   reason, detail = wrong_time(claims, against.now, against.started);
   -- Last, so that only what would be accepted takes a place in the store.
