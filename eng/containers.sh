@@ -67,7 +67,8 @@ stop_engine() {
   [ -n "${own_engine:-}" ] || return 0
   kill "$own_engine" 2>/dev/null || true
   wait "$own_engine" 2>/dev/null || true
-  rm -rf "$own_folder" 2>/dev/null || true
+  umount "$own_folder"/exec/netns/* 2>/dev/null || true # the network namespace of --network host
+  rm -rf "$own_folder"
   own_engine=
 }
 
