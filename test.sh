@@ -8,7 +8,7 @@ need_dotnet
 need_node
 JWTXMPPAUTH_TEST_RUN=$$-$RANDOM
 export JWTXMPPAUTH_TEST_RUN
-trap 'remove_run "$JWTXMPPAUTH_TEST_RUN"; stop_engine' EXIT
+trap 'leave_nothing "$JWTXMPPAUTH_TEST_RUN"' EXIT
 start_engine
 [ -n "$(compose_command)" ] || need docker-compose=docker-compose
 # The tests clean up after themselves; a container of the library's own that did it would have to be pulled.

@@ -107,14 +107,29 @@ publish_gateway() {
   dotnet publish src/JwtXmppAuth.Server -c Release -r linux-x64 --self-contained -o artifacts/image -v quiet -nologo
 }
 
-# remove_run ID: what tests have left in the engine, as they do when they are killed.
-remove_run() {
-  local filter
-  engine_answers || return 0
-  for filter in "label=jwtxmppauth.run=$1" "label=com.docker.compose.project=jwtxmppauth-$1"; do
-    docker ps -aq --filter "$filter" | xargs -r docker rm -f -v >/dev/null
-    docker network ls -q --filter "$filter" | xargs -r docker network rm >/dev/null
+# stop_tree PID: a process and all it has started.
+stop_tree() {
+  local child
+  for child in $(cat "/proc/$1/task/$1/children" 2>/dev/null); do
+    stop_tree "$child"
   done
+  kill "$1" 2>/dev/null
+}
+
+# leave_nothing ID: ends what the caller still has running, and removes what its tests have left in the engine. For `trap … EXIT`.
+leave_nothing() {
+  set +e
+  local child filter
+  for child in $(cat /proc/$$/task/$$/children 2>/dev/null); do
+    [ "$child" = "${own_engine:-}" ] || stop_tree "$child"
+  done
+  if engine_answers; then
+    for filter in "label=jwtxmppauth.run=$1" "label=com.docker.compose.project=jwtxmppauth-$1"; do
+      docker ps -aq --filter "$filter" | xargs -r docker rm -f -v >/dev/null
+      docker network ls -q --filter "$filter" | xargs -r docker network rm >/dev/null
+    done
+  fi
+  stop_engine
 }
 
 # Node.js of at least version 20, for the npm libraries that judge us. An older one stays, and gets a newer one beside it.
