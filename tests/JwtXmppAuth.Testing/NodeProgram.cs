@@ -24,7 +24,7 @@ public static class NodeProgram
         Directory.CreateDirectory(fresh);
         foreach (var file in files)
             File.Copy(file, Path.Combine(fresh, Path.GetFileName(file)));
-        await RunToEndAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], fresh);
+        await RunAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], fresh);
         try
         {
             Directory.Move(fresh, folder);
@@ -56,23 +56,27 @@ public static class NodeProgram
         }
     }
 
-    private static async Task RunToEndAsync(string program, string[] arguments, string folder)
+    /// <summary>Runs it to its end with the text on standard input; answers with what it printed.</summary>
+    public static async Task<string> RunAsync(string program, string[] arguments, string folder, string input = "")
     {
+        var command = $"`{program} {string.Join(' ', arguments)}`";
         using var process = Start(program, arguments, folder);
         using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
-        process.StandardInput.Close();
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(limit.Token);
             var error = process.StandardError.ReadToEndAsync(limit.Token);
+            await process.StandardInput.WriteAsync(input.AsMemory(), limit.Token);
+            process.StandardInput.Close();
             await process.WaitForExitAsync(limit.Token);
-            if (process.ExitCode != 0)
-                throw new InvalidOperationException($"`{program} {string.Join(' ', arguments)}` failed: {await error}{await output}");
+            return process.ExitCode == 0
+                ? await output
+                : throw new InvalidOperationException($"{command} failed: {await error}{await output}");
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"`{program} {string.Join(' ', arguments)}` took longer than {Patience:c}.");
+            throw new TimeoutException($"{command} took longer than {Patience:c}.");
         }
     }
 }
