@@ -119,8 +119,7 @@ public sealed partial class GatewaySession
 
     private async Task<StreamError?> ForwardAsync(Element element, SessionContext context, CancellationToken cancellation)
     {
-        // Whatever the client wrote as from, it speaks as itself (RFC 6120 §8.1.2.1).
-        if (!Stanza.TryCreate(element.WithAttribute("from", context.Jid.ToString()), out var stanza))
+        if (!Stanza.TryCreate(element, out var stanza))
             return StreamError.UnsupportedStanzaType;
         if (StreamRequests.Session(stanza))
         {
