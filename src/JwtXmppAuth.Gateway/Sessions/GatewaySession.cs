@@ -190,26 +190,34 @@ public sealed partial class GatewaySession
             // At shutdown what the server has sent still goes to the client; for every other reason nothing waits.
             if (end.Reason is not EndReason.Shutdown || _context is null)
                 await _living.CancelAsync();
-            // Behind the turn in progress, so that a login that is just succeeding is closed too.
-            await _receiving.WaitAsync();
-            if (_negotiation.Upstream is { } upstream)
-                await upstream.DisposeAsync();
-            await _pump;
-            await _client.CloseAsync(end);
+            await CloseAsync(end);
         }
         catch (Exception failure)
         {
             LogInternalError(failure, Id, _host.Domain);
         }
+
+        forget(this);
+        _metrics.SessionEnded(end.Reason, Transport);
+        LogEnded(Id, _host.Domain, end.Reason, end.Error?.Condition ?? "none");
+        return end;
+    }
+
+    /// <summary>Both sides, behind the turn in progress, so that a login that is just succeeding is closed too.</summary>
+    private async Task CloseAsync(SessionEnd end)
+    {
+        await _receiving.WaitAsync();
+        try
+        {
+            if (_negotiation.Upstream is { } upstream)
+                await upstream.DisposeAsync();
+            await _pump;
+            await _client.CloseAsync(end);
+        }
         finally
         {
             _receiving.Release();
-            forget(this);
-            _metrics.SessionEnded(end.Reason, Transport);
-            LogEnded(Id, _host.Domain, end.Reason, end.Error?.Condition ?? "none");
         }
-
-        return end;
     }
 
     [LoggerMessage(2003, LogLevel.Information, "Session {Ref} at {Host} ended: {Reason}, error {Condition}")]
