@@ -91,6 +91,9 @@ public sealed partial class GatewaySession
         return Ended;
     }
 
+    /// <summary>The client's connection broke without a word; it takes nothing any more.</summary>
+    public void ConnectionLost() => RequestEnd(new SessionEnd(EndReason.ClientLost));
+
     /// <summary>Nothing is waited for any more: the turn in progress and what is still to be delivered are given up.</summary>
     internal void Abandon() => _living.Cancel();
 

@@ -20,6 +20,10 @@ public enum EndReason
 {
     ClientTerminated,
     ClientInactive,
+
+    /// <summary>Its connection broke, and nothing was agreed that would let it come back.</summary>
+    ClientLost,
+
     AuthenticationTimeout,
     AuthenticationFailed,
     ProtocolViolation,
