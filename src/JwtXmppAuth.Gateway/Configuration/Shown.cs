@@ -1,4 +1,5 @@
 using System.Text;
+using JwtXmppAuth.Tokens;
 
 namespace JwtXmppAuth.Gateway.Configuration;
 
@@ -12,6 +13,9 @@ internal static class Shown
         var cut = value.Length > MaxLength ? $"{value.AsSpan(0, MaxLength)}…" : value;
         return cut.Length == 0 ? "empty" : string.Concat(cut.Select(letter => char.IsControl(letter) ? '?' : letter));
     }
+
+    /// <summary>What stands where the path of a file should; <see cref="ShownPath"/>.</summary>
+    public static string Path(string value) => ShownPath.Of(value);
 
     /// <summary><c>ExistingOnly</c> as the documentation writes it: <c>existing-only</c>.</summary>
     public static string Kebab(string name)

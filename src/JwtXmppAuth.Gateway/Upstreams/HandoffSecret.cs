@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using JwtXmppAuth.Gateway.Configuration;
 
 namespace JwtXmppAuth.Gateway.Upstreams;
 
@@ -43,7 +44,7 @@ public static class HandoffSecret
         fault = null;
         if (options.SecretFile is { Length: > 0 } path)
         {
-            key = $"Gateway:Handoff:SecretFile ({path})";
+            key = $"Gateway:Handoff:SecretFile {Shown.Path(path)}";
             text = ReadFirstLine(path, out var why);
             fault = text is null ? $"{key} {why}" : null;
         }
@@ -67,7 +68,7 @@ public static class HandoffSecret
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            why = $"cannot be read: {exception.Message}";
+            why = exception is FileNotFoundException or DirectoryNotFoundException ? "does not exist" : "cannot be read by this process";
         }
 
         return null;

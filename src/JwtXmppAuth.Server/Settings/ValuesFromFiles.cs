@@ -1,4 +1,5 @@
 using System.Text;
+using JwtXmppAuth.Tokens;
 
 namespace JwtXmppAuth.Server.Settings;
 
@@ -27,7 +28,7 @@ internal static class ValuesFromFiles
             else if (ReadText(path) is { Text: { } text })
                 values[key] = text;
             else
-                faults.Add($"{name} is {path}, which {ReadText(path).Why}");
+                faults.Add($"{name} {ShownPath.Of(path)} {ReadText(path).Why}");
         }
 
         return values;

@@ -1,6 +1,6 @@
 namespace JwtXmppAuth.Tokens.Keys;
 
-/// <summary>A file with a secret or a key. Messages name the path, never the content.</summary>
+/// <summary>A file with a secret or a key. Messages name the path where it is one, never the content.</summary>
 internal static class KeyFile
 {
     private const int MaxBytes = 64 * 1024;
@@ -18,16 +18,16 @@ internal static class KeyFile
             var bytes = new byte[MaxBytes + 1];
             var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             if (length > MaxBytes)
-                return $"'{path}' is larger than {MaxBytes} bytes; that is no key.";
+                return $"{ShownPath.Of(path)} is larger than {MaxBytes} bytes; that is no key.";
 
             content = bytes[..length];
-            return WithoutLineEnd(content).Length == 0 ? $"'{path}' is empty." : null;
+            return WithoutLineEnd(content).Length == 0 ? $"{ShownPath.Of(path)} is empty." : null;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return problem is FileNotFoundException or DirectoryNotFoundException
-                ? $"'{path}' does not exist."
-                : $"'{path}' cannot be read by this process.";
+                ? $"{ShownPath.Of(path)} does not exist."
+                : $"{ShownPath.Of(path)} cannot be read by this process.";
         }
     }
 

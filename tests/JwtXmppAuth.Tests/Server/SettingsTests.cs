@@ -66,11 +66,19 @@ public sealed class SettingsTests : IDisposable
 
         Assert.Equal(
             [
-                $"Gateway:A_FILE is {missing}, which does not exist",
-                $"Gateway:B_FILE is {binary}, which is not UTF-8 text",
-                $"Gateway:C_FILE is {large}, which is larger than 65536 bytes",
+                $"Gateway:A_FILE '{missing}' does not exist",
+                $"Gateway:B_FILE '{binary}' is not UTF-8 text",
+                $"Gateway:C_FILE '{large}' is larger than 65536 bytes",
             ],
             _faults.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_secret_in_the_place_of_its_files_path_is_not_repeated()
+    {
+        ValuesFromFiles.Read(Section(("Gateway:Handoff:Secret_FILE", "/hunter2/hunter2")), _faults);
+
+        Assert.Equal(["Gateway:Handoff:Secret_FILE (not shown: it may be the secret itself) does not exist"], _faults);
     }
 
     [Fact]

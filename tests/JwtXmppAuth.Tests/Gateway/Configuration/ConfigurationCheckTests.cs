@@ -85,11 +85,11 @@ public sealed class ConfigurationCheckTests
     {
         var faults = Faults(
             ("Gateway:Apps:0:Secrets:0", "short"),
-            ("Gateway:Apps:0:SecretFiles:0", "/does/not/exist"),
+            ("Gateway:Apps:0:SecretFiles:0", "/etc/does/not/exist"),
             ("Gateway:Apps:0:AcceptedAudiences:0", null));
 
         Assert.Contains(faults, fault => fault.StartsWith("Gateway:Apps:0:Secrets:0 is 5 bytes long", StringComparison.Ordinal));
-        Assert.Contains("Gateway:Apps:0:SecretFiles:0 '/does/not/exist' does not exist", faults);
+        Assert.Contains("Gateway:Apps:0:SecretFiles:0 '/etc/does/not/exist' does not exist", faults);
         Assert.Contains(faults, fault => fault.StartsWith("Gateway:Apps:0:AcceptedAudiences is missing", StringComparison.Ordinal));
         Assert.Equal(3, faults.Count);
     }

@@ -61,10 +61,17 @@ public sealed class HandoffSecretTests : IDisposable
     public void A_missing_file_and_one_that_is_no_secret_are_faults()
     {
         Assert.False(HandoffSecret.TryRead(new() { SecretFile = _file + ".gone" }, out _, out var gone));
-        Assert.Contains("cannot be read", gone, StringComparison.Ordinal);
+        Assert.Equal($"Gateway:Handoff:SecretFile '{_file}.gone' does not exist", gone);
 
         File.WriteAllBytes(_file, new byte[64 * 1024 + 1]);
         Assert.False(HandoffSecret.TryRead(new() { SecretFile = _file }, out _, out var large));
         Assert.Contains("it is not a secret", large, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_secret_in_the_place_of_its_files_path_is_not_repeated()
+    {
+        Assert.False(HandoffSecret.TryRead(new() { SecretFile = "hunter2/hunter2" }, out _, out var fault));
+        Assert.Equal("Gateway:Handoff:SecretFile (not shown: it may be the secret itself) does not exist", fault);
     }
 }
