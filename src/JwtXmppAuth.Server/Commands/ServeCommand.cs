@@ -30,7 +30,7 @@ internal static partial class ServeCommand
         var demo = settings.IsDevelopment && !settings.NamesDeployment ? new DemoDeployment() : null;
         if (CheckedSettings.Read(demo is null ? settings : settings.With(demo.Settings), error) is not { } configuration)
             return ExitCode.Configuration;
-        if (demo is not null && DemoDeployment.Refuses(configuration.Options) is { } fault)
+        if (demo is not null && DemoDeployment.Refuses(configuration.Options, settings.Configuration) is { } fault)
         {
             await error.WriteLineAsync($"jwtxmppauth: {fault}");
             return ExitCode.Configuration;

@@ -30,11 +30,10 @@ internal sealed class DemoDeployment
     ];
 
     /// <summary>Anybody who reaches the page can mint a token, so nobody but this machine may.</summary>
-    public static string? Refuses(GatewayOptions options) =>
-        new[] { ("Gateway:Listen", options.Listen), ("Gateway:AdminListen", options.AdminListen) }
-            .Where(place => ListenAddress.TryParse(place.Item2, out var address) && !address.IsLoopback)
-            .Select(place => $"{place.Item1} is {place.Item2}; without a configuration of its own the gateway serves loopback only")
-            .FirstOrDefault();
+    public static string? Refuses(GatewayOptions options, IConfiguration configuration) =>
+        configuration.GetSection("Kestrel:Endpoints").Exists()
+            ? "Kestrel:Endpoints names further places to listen at; without a configuration of its own the gateway serves loopback only"
+            : Beyond(options);
 
     /// <param name="url">Where the public listener really is.</param>
     public static string Greeting(string url) =>
@@ -49,4 +48,10 @@ internal sealed class DemoDeployment
         **************************************************************************
 
         """;
+
+    private static string? Beyond(GatewayOptions options) =>
+        new[] { ("Gateway:Listen", options.Listen), ("Gateway:AdminListen", options.AdminListen) }
+            .Where(place => ListenAddress.TryParse(place.Item2, out var address) && !address.IsLoopback)
+            .Select(place => $"{place.Item1} is {place.Item2}; without a configuration of its own the gateway serves loopback only")
+            .FirstOrDefault();
 }
