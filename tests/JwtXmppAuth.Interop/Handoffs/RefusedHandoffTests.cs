@@ -30,6 +30,17 @@ public abstract class RefusedHandoffTests<TVersion>(RunningProsody<TVersion> run
         await ExpectRefusalAsync(wrong.Reason, client => client.AuthenticateAsync(HandoffForge.Mechanism, wrong.Handoff(_forge)));
     }
 
+    [Fact]
+    public async Task A_refusal_is_one_line_of_the_log_whatever_the_host_was_called()
+    {
+        var claims = _forge.Claims(Prosody.Host);
+        claims["aud"] = "a\r\nhandoff accepted\t\u001b[31m\0\u007f\"z\"" + new string('x', 200);
+
+        var line = await ExpectRefusalAsync("audience", client => client.AuthenticateAsync(HandoffForge.Mechanism, _forge.Sign(claims)));
+
+        Assert.Matches("it is for \"a  handoff accepted \ufffd\\[31m\ufffd \\\\\"z\\\\\"x+\"; from [0-9a-f.:]+$", line);
+    }
+
     [Theory, MemberData(nameof(HandoffClaims.Required), MemberType = typeof(HandoffClaims))]
     public async Task A_required_claim_cannot_be_missing_or_null(string claim)
     {
