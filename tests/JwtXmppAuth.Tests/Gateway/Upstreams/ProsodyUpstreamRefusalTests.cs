@@ -1,0 +1,134 @@
+using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Testing;
+
+namespace JwtXmppAuth.Tests.Gateway.Upstreams;
+
+/// <summary>Servers that refuse a login, or are none that it could succeed at.</summary>
+public sealed class ProsodyUpstreamRefusalTests : ProsodyUpstreamFixture
+{
+    [Fact]
+    public async Task A_refused_hand_off_is_not_tried_again_and_says_why()
+    {
+        var login = LogInAsync();
+        using var peer = await Server.AcceptAsync();
+        await peer.OpenAsync(ScriptedLogin.OfferLogin);
+        await peer.ReadCredentialsAsync();
+        await peer.SendAsync("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/><text>expired\nsince 5 s</text></failure>");
+
+        var failure = await Assert.ThrowsAsync<UpstreamFailedException>(() => login);
+        Assert.Equal(UpstreamFailure.HandoffRefused, failure.Code);
+        Assert.Equal(
+            $"127.0.0.1:{Server.Port} for meet.example.com refused the login: not-authorized (expired since 5 s). The gateway's clock says 2023-11-14 22:13:20Z.",
+            failure.Message);
+        Assert.Equal("", await peer.ReadToEndAsync());
+        Assert.False(Server.HasClient);
+        Assert.True(Upstream.Health.Ready);
+    }
+
+    [Fact]
+    public async Task A_hand_off_that_is_too_big_for_the_server_is_no_outage()
+    {
+        for (var n = 0; n < LoginPath.MinimumThroughput; n++)
+        {
+            var login = LogInAsync();
+            using var peer = await Server.AcceptAsync();
+            await peer.OpenAsync(ScriptedLogin.OfferLogin);
+            await peer.ReadCredentialsAsync();
+            await peer.SendAsync("<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"
+                + "<text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>XML stanza is too big</text></stream:error></stream:stream>");
+
+            var failure = await Assert.ThrowsAsync<UpstreamFailedException>(() => login);
+            Assert.Equal(UpstreamFailure.HandoffRefused, failure.Code);
+            Assert.Contains("policy-violation (XML stanza is too big)", failure.Message, StringComparison.Ordinal);
+            Assert.Contains("c2s_unauthed_stanza_size_limit", failure.Message, StringComparison.Ordinal);
+        }
+
+        Assert.True(Upstream.Health.Ready);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 400 Bad Request\r\n\r\n", "not-well-formed")]
+    [InlineData("<!DOCTYPE html><html>", "restricted-xml")]
+    [InlineData("<?xml version='1.0'?><stream xmlns='urn:example'>", "invalid-namespace")]
+    [InlineData("\u0000\u0001\u0002", "not-well-formed")]
+    public async Task A_server_that_does_not_speak_XMPP_is_told_so_and_left(string words, string condition)
+    {
+        var login = LogInAsync();
+        using var peer = await Server.AcceptAsync();
+        await peer.ExpectAsync(ScriptedLogin.ClientHeader);
+        await peer.SendAsync(words);
+
+        var failure = await Assert.ThrowsAsync<UpstreamFailedException>(() => login);
+        Assert.Equal(UpstreamFailure.Protocol, failure.Code);
+        Assert.Contains(condition, failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"<{condition} xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>", await peer.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism><mechanism>ANONYMOUS</mechanism></mechanisms></stream:features>", "does not offer JWTXMPPAUTH but [PLAIN, ANONYMOUS]")]
+    [InlineData(ScriptedLogin.OfferStartTls, "does not offer JWTXMPPAUTH but []")]
+    [InlineData("<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>", "ended the login with the stream error host-unknown")]
+    [InlineData("<message/>", "sent <message/> instead of its features")]
+    public async Task A_server_that_is_not_set_up_for_the_gateway_is_not_asked_again(string answer, string why)
+    {
+        var login = LogInAsync();
+        using var peer = await Server.AcceptAsync();
+        await peer.OpenAsync(answer);
+
+        var failure = await Assert.ThrowsAsync<UpstreamFailedException>(() => login);
+        Assert.Equal(UpstreamFailure.Protocol, failure.Code);
+        Assert.Contains(why, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>")]
+    [InlineData("<success xmlns='urn:example'/>")]
+    public async Task Anything_but_success_is_no_login(string answer)
+    {
+        var login = LogInAsync();
+        using var peer = await Server.AcceptAsync();
+        await peer.OpenAsync(ScriptedLogin.OfferLogin);
+        await peer.ReadCredentialsAsync();
+        await peer.SendAsync(answer);
+        Assert.Equal(UpstreamFailure.Protocol, (await Assert.ThrowsAsync<UpstreamFailedException>(() => login)).Code);
+    }
+
+    [Fact]
+    public async Task A_server_that_speaks_after_success_before_its_turn_is_left()
+    {
+        var login = LogInAsync();
+        using var peer = await Server.AcceptAsync();
+        await peer.OpenAsync(ScriptedLogin.OfferLogin);
+        await peer.ReadCredentialsAsync();
+        await peer.SendAsync(ScriptedLogin.Success + "<message from='somebody@example.com'/>");
+        Assert.Equal(UpstreamFailure.Protocol, (await Assert.ThrowsAsync<UpstreamFailedException>(() => login)).Code);
+    }
+
+    [Fact]
+    public async Task A_stream_without_binding_is_no_login()
+    {
+        var login = LogInAsync();
+        using var peer = await Server.AcceptAsync();
+        await peer.OpenAsync(ScriptedLogin.OfferLogin);
+        await peer.ReadCredentialsAsync();
+        await peer.SendAsync(ScriptedLogin.Success);
+        await peer.OpenAsync("<stream:features/>");
+        Assert.Contains(
+            "does not offer to bind a resource", (await Assert.ThrowsAsync<UpstreamFailedException>(() => login)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Claims_that_do_not_fit_are_refused_before_anything_is_opened_and_never_sent()
+    {
+        var login = Logins.Guest with { UrlRoom = new string('r', Handoff.MaxBytes) };
+        Assert.Equal(UpstreamFailure.HandoffTooLarge, Upstream.Refuses(login)?.Code);
+        Assert.Null(Upstream.Refuses(Logins.Guest));
+        Assert.False(Server.HasClient);
+
+        var connect = Upstream.ConnectAsync(login, TestContext.Current.CancellationToken);
+        using var peer = await Server.AcceptAsync();
+        await peer.OpenAsync(ScriptedLogin.OfferLogin);
+        Assert.Equal(UpstreamFailure.HandoffTooLarge, (await Assert.ThrowsAsync<UpstreamFailedException>(() => connect)).Code);
+        Assert.Equal("", await peer.ReadToEndAsync());
+    }
+}
