@@ -11,6 +11,8 @@ export JWTXMPPAUTH_TEST_RUN
 trap 'leave_nothing "$JWTXMPPAUTH_TEST_RUN"' EXIT
 start_engine
 [ -n "$(compose_command)" ] || need docker-compose=docker-compose
+# No compiler stays behind to wait for more work; whoever builds again and again says otherwise.
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=${UseSharedCompilation:-false}
 # The tests clean up after themselves; a container of the library's own that did it would have to be pulled.
 export TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1
 

@@ -61,10 +61,13 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>SIGTERM, as an init system or a container engine sends it.</summary>
+    /// <summary>
+    /// SIGTERM, as an init system or a container engine sends it. The shell has <c>kill</c> built in; as a program of its own
+    /// it is missing on a minimal Debian.
+    /// </summary>
     public void Terminate()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("sh", ["-c", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"kill -TERM {_process.Id}")]);
         kill.WaitForExit();
     }
 
