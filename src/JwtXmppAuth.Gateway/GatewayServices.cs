@@ -45,6 +45,12 @@ public static class GatewayServices
                 services.AddSingleton<IUpstream>(provider => provider.GetRequiredService<ProsodyUpstream>());
             }
 
+            if (options.Hosts.Any(host => host.Upstream == "anonymous"))
+            {
+                services.AddSingleton(Anonymous);
+                services.AddSingleton<IUpstream>(provider => provider.GetRequiredService<AnonymousUpstream>());
+            }
+
             foreach (var host in options.Hosts.Where(host => host.Upstream == "embedded"))
             {
                 services.AddKeyedSingleton(host.Domain, (provider, _) => new EmbeddedUpstream(
@@ -74,6 +80,7 @@ public static class GatewayServices
     private static IUpstream UpstreamOf(HostOptions host, IServiceProvider provider) => host.Upstream switch
     {
         "prosody" => provider.GetRequiredService<ProsodyUpstream>(),
+        "anonymous" => provider.GetRequiredService<AnonymousUpstream>(),
         "embedded" => provider.GetRequiredKeyedService<EmbeddedUpstream>(host.Domain),
         _ => throw new ArgumentException($"{host.Upstream} is no upstream."),
     };
@@ -90,4 +97,10 @@ public static class GatewayServices
             time,
             provider.GetRequiredService<ILogger<ProsodyUpstream>>());
     }
+
+    private static AnonymousUpstream Anonymous(IServiceProvider provider) => new(
+        provider.GetRequiredService<GatewayOptions>().Hosts
+            .Where(host => host.Upstream == "anonymous").ToDictionary(host => host.Domain, host => host.Anonymous),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<AnonymousUpstream>>());
 }

@@ -12,22 +12,10 @@ namespace JwtXmppAuth.Gateway.Configuration;
 /// </summary>
 internal static class GatewayTable
 {
-    private static readonly OptionTable<ProsodyOptions> Prosody = new OptionTable<ProsodyOptions>()
-        .Text("Address", (to, value) => to.Address = value)
-        .Number("Port", of => of.Port, (to, value) => to.Port = value, 1, 65535)
-        .Choice<UpstreamTls>("Tls", (to, value) => to.Tls = value)
-        .Flag("AllowUnencrypted", (to, value) => to.AllowUnencrypted = value)
-        .Text("CertificateAuthorityFile", (to, value) => to.CertificateAuthorityFile = value)
-        .Time(
-            "ConnectTimeout", of => of.ConnectTimeout, (to, value) => to.ConnectTimeout = value, FromMilliseconds(100), FromMinutes(1))
-        .Number("ConnectRetries", of => of.ConnectRetries, (to, value) => to.ConnectRetries = value, 0, 10)
-        .Time("LoginTimeout", of => of.LoginTimeout, (to, value) => to.LoginTimeout = value, FromSeconds(1), FromMinutes(5))
-        .Number("MaxConcurrentLogins", of => of.MaxConcurrentLogins, (to, value) => to.MaxConcurrentLogins = value, 1, 4096)
-        .Number("MaxQueuedStanzas", of => of.MaxQueuedStanzas, (to, value) => to.MaxQueuedStanzas = value, 1, 4096)
-        .Number("MaxStanzaBytes", of => of.MaxStanzaBytes, (to, value) => to.MaxStanzaBytes = value, 16 * 1024, 16 * 1024 * 1024)
-        .Time("SendTimeout", of => of.SendTimeout, (to, value) => to.SendTimeout = value, FromSeconds(1), FromMinutes(5))
-        .Time("KeepAliveInterval", of => of.KeepAliveInterval, (to, value) => to.KeepAliveInterval = value, Zero, FromHours(1))
+    private static readonly OptionTable<ProsodyOptions> Prosody = Server<ProsodyOptions>()
         .Flag("ForwardToken", (to, value) => to.ForwardToken = value);
+
+    private static readonly OptionTable<AnonymousOptions> Anonymous = Server<AnonymousOptions>();
 
     private static readonly OptionTable<EmbeddedOptions> Embedded = new OptionTable<EmbeddedOptions>()
         .Number("MaxRooms", of => of.MaxRooms, (to, value) => to.MaxRooms = value, 1, 100_000)
@@ -43,6 +31,7 @@ internal static class GatewayTable
         .Text("MucPrefix", (to, value) => to.MucPrefix = value)
         .Text("Upstream", (to, value) => to.Upstream = value)
         .Section("Prosody", of => of.Prosody, Prosody)
+        .Section("Anonymous", of => of.Anonymous, Anonymous)
         .Section("Embedded", of => of.Embedded, Embedded)
         .Choice<Compatibility>("Compatibility", (to, value) => to.Compatibility = value)
         .Flag("AllowEmptyToken", (to, value) => to.AllowEmptyToken = value)
@@ -97,4 +86,22 @@ internal static class GatewayTable
             FromSeconds(1),
             FromMinutes(5))
         .Time("DrainTime", of => of.DrainTime, (to, value) => to.DrainTime = value, Zero, FromMinutes(5));
+
+    /// <summary>What is to be said of a server of whatever kind.</summary>
+    private static OptionTable<TOptions> Server<TOptions>()
+        where TOptions : ServerOptions => new OptionTable<TOptions>()
+        .Text("Address", (to, value) => to.Address = value)
+        .Number("Port", of => of.Port, (to, value) => to.Port = value, 1, 65535)
+        .Choice<UpstreamTls>("Tls", (to, value) => to.Tls = value)
+        .Flag("AllowUnencrypted", (to, value) => to.AllowUnencrypted = value)
+        .Text("CertificateAuthorityFile", (to, value) => to.CertificateAuthorityFile = value)
+        .Time(
+            "ConnectTimeout", of => of.ConnectTimeout, (to, value) => to.ConnectTimeout = value, FromMilliseconds(100), FromMinutes(1))
+        .Number("ConnectRetries", of => of.ConnectRetries, (to, value) => to.ConnectRetries = value, 0, 10)
+        .Time("LoginTimeout", of => of.LoginTimeout, (to, value) => to.LoginTimeout = value, FromSeconds(1), FromMinutes(5))
+        .Number("MaxConcurrentLogins", of => of.MaxConcurrentLogins, (to, value) => to.MaxConcurrentLogins = value, 1, 4096)
+        .Number("MaxQueuedStanzas", of => of.MaxQueuedStanzas, (to, value) => to.MaxQueuedStanzas = value, 1, 4096)
+        .Number("MaxStanzaBytes", of => of.MaxStanzaBytes, (to, value) => to.MaxStanzaBytes = value, 16 * 1024, 16 * 1024 * 1024)
+        .Time("SendTimeout", of => of.SendTimeout, (to, value) => to.SendTimeout = value, FromSeconds(1), FromMinutes(5))
+        .Time("KeepAliveInterval", of => of.KeepAliveInterval, (to, value) => to.KeepAliveInterval = value, Zero, FromHours(1));
 }

@@ -1,4 +1,3 @@
-using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Tokens;
 using JwtXmppAuth.Xmpp;
 
@@ -7,7 +6,7 @@ namespace JwtXmppAuth.Gateway.Configuration;
 /// <summary>Each host by itself, and that no two are the same.</summary>
 internal static class HostCheck
 {
-    private static readonly string[] Upstreams = ["prosody", "embedded"];
+    private static readonly string[] Upstreams = ["prosody", "anonymous", "embedded"];
 
     public static void Run(GatewayOptions options, ConfigurationFindings findings)
     {
@@ -81,27 +80,14 @@ internal static class HostCheck
     {
         if (!Upstreams.Contains(host.Upstream, StringComparer.Ordinal))
             findings.Fault($"{key}:Upstream", $"is {Shown.Of(host.Upstream)}; must be one of {string.Join(", ", Upstreams)}");
-        if (host.Upstream != "prosody")
-            return;
-
-        var prosody = host.Prosody;
-        if (Uri.CheckHostName(prosody.Address) == UriHostNameType.Unknown)
-            findings.Fault($"{key}:Prosody:Address", $"is {Shown.Of(prosody.Address)}; must be an IP address or a host name");
-        if (prosody.CertificateAuthorityFile is { } file && !File.Exists(file))
-            findings.Fault($"{key}:Prosody:CertificateAuthorityFile", $"is {Shown.Of(file)}; there is no such file");
-
-        if (!UpstreamPrivacy.Permits(prosody))
-        {
-            findings.Fault(
-                $"{key}:Prosody:Tls",
-                $"is none; must be start-tls or direct, since {Shown.Of(prosody.Address)} is not loopback,"
-                    + $" unless {key}:Prosody:AllowUnencrypted is true");
-        }
-        else if (prosody.Tls == UpstreamTls.None && prosody.AllowUnencrypted)
+        if (host.Server() is { } server)
+            ServerCheck.Run($"{key}:{(host.Upstream == "prosody" ? "Prosody" : "Anonymous")}", server, findings);
+        if (host.Upstream == "anonymous")
         {
             findings.Warn(
-                $"{key}:Prosody:AllowUnencrypted",
-                $"is true: whoever is on the network to {Shown.Of(prosody.Address)} reads conversations and hand-offs");
+                $"{key}:Upstream",
+                "is anonymous: the server lets in whoever reaches it, past every token. Its own client port, BOSH, WebSocket"
+                    + " and server-to-server listeners must be reachable for the gateway alone");
         }
     }
 

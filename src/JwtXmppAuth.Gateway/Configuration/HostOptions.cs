@@ -32,12 +32,22 @@ public sealed class HostOptions
     /// <summary>What <see cref="Muc"/> comes to.</summary>
     public string MucDomain => Muc ?? $"{MucPrefix}.{MucBase ?? Domain}";
 
-    /// <summary><c>prosody</c> or <c>embedded</c>.</summary>
+    /// <summary><c>prosody</c>, <c>anonymous</c> or <c>embedded</c>.</summary>
     public string Upstream { get; set; } = "prosody";
 
     public ProsodyOptions Prosody { get; } = new();
 
+    public AnonymousOptions Anonymous { get; } = new();
+
     public EmbeddedOptions Embedded { get; } = new();
+
+    /// <summary>Where this host's sessions go; null where there is no server but the gateway.</summary>
+    public ServerOptions? Server() => Upstream switch
+    {
+        "prosody" => Prosody,
+        "anonymous" => Anonymous,
+        _ => null,
+    };
 
     public Compatibility Compatibility { get; set; } = Compatibility.Plugin;
 

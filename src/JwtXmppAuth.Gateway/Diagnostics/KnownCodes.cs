@@ -34,6 +34,7 @@ internal static class KnownCodes
         "upstream.protocol",
         "upstream.circuit_open",
         "upstream.handoff_refused",
+        "upstream.login_refused",
         "upstream.lost",
     ];
 

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers.Text;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Streams;
 using JwtXmppAuth.Xmpp.Xml;
@@ -6,8 +6,12 @@ using JwtXmppAuth.Xmpp.Xml;
 namespace JwtXmppAuth.Gateway.Upstreams;
 
 /// <summary>Logs in as RFC 6120 has it: connect, encrypt (§5), authenticate (§6), start the stream anew.</summary>
-internal sealed class ClientLogin(UpstreamEndpoint endpoint, ProsodyOptions options, string mechanism, TimeProvider time)
+/// <param name="mechanisms">Those that may be used, the best first.</param>
+internal sealed class ClientLogin(UpstreamEndpoint endpoint, ServerOptions options, IReadOnlyList<string> mechanisms, TimeProvider time)
 {
+    /// <summary>No mechanism of ours is asked more often; a server that goes on asking is none.</summary>
+    private const int MaxChallenges = 3;
+
     private readonly XmlLimits _limits = new()
     {
         MaxBytes = options.MaxStanzaBytes,
@@ -16,17 +20,14 @@ internal sealed class ClientLogin(UpstreamEndpoint endpoint, ProsodyOptions opti
         MaxNamespaces = 64 * 1024,
     };
 
-    /// <param name="initialResponse">
-    /// ASCII; sent as the mechanism's initial response (§6.4.2). Asked for when the server has offered the mechanism: the
-    /// later, the fresher.
-    /// </param>
+    /// <param name="exchange">Made when the server has offered the mechanism it is given: the later, the fresher.</param>
     /// <returns>The stream, ready for a resource to be bound.</returns>
     /// <exception cref="UpstreamFailedException">It did not work.</exception>
-    public Task<XmlStream> LogInAsync(Func<string> initialResponse, CancellationToken cancellation) =>
+    public Task<XmlStream> LogInAsync(Func<string, ISaslExchange> exchange, CancellationToken cancellation) =>
         ConnectAsync(
-            async stream =>
+            async (stream, mechanism) =>
             {
-                await AuthenticateAsync(stream, initialResponse(), cancellation);
+                await AuthenticateAsync(stream, exchange(mechanism), cancellation);
                 if (!(await StartAsync(stream, cancellation)).Bind)
                     throw Unfit("does not offer to bind a resource");
             },
@@ -36,10 +37,10 @@ internal sealed class ClientLogin(UpstreamEndpoint endpoint, ProsodyOptions opti
     /// <exception cref="UpstreamFailedException">It would fail.</exception>
     public async Task ProbeAsync(CancellationToken cancellation)
     {
-        using var stream = await ConnectAsync(stream => stream.WriteEndAsync(cancellation).AsTask(), cancellation);
+        using var stream = await ConnectAsync((stream, _) => stream.WriteEndAsync(cancellation).AsTask(), cancellation);
     }
 
-    private async Task<XmlStream> ConnectAsync(Func<XmlStream, Task> then, CancellationToken cancellation)
+    private async Task<XmlStream> ConnectAsync(Func<XmlStream, string, Task> then, CancellationToken cancellation)
     {
         var bytes = await endpoint.ConnectAsync(cancellation);
         try
@@ -54,9 +55,9 @@ internal sealed class ClientLogin(UpstreamEndpoint endpoint, ProsodyOptions opti
                 features = await StartAsync(stream, cancellation);
             }
 
-            if (!features.Mechanisms.Contains(mechanism))
-                throw Unfit($"does not offer {mechanism} but [{string.Join(", ", features.Mechanisms)}]: is the module loaded, and the stream encrypted as that server requires?");
-            await then(stream);
+            if (mechanisms.FirstOrDefault(features.Mechanisms.Contains) is not { } mechanism)
+                throw Unfit($"does not offer {string.Join(" or ", mechanisms)} but [{string.Join(", ", features.Mechanisms)}]: is the module loaded, and the stream encrypted as that server requires?");
+            await then(stream, mechanism);
             return stream;
         }
         catch (IOException exception) when (exception is not UpstreamFailedException)
@@ -91,27 +92,47 @@ internal sealed class ClientLogin(UpstreamEndpoint endpoint, ProsodyOptions opti
         stream.RequireIdle();
     }
 
-    private async Task AuthenticateAsync(XmlStream stream, string initialResponse, CancellationToken cancellation)
+    private async Task AuthenticateAsync(XmlStream stream, ISaslExchange exchange, CancellationToken cancellation)
     {
-        var auth = new Element("auth", XmppNamespaces.Sasl).WithAttribute("mechanism", mechanism)
-            .WithText(Convert.ToBase64String(Encoding.ASCII.GetBytes(initialResponse)));
-        await stream.WriteAsync(auth, cancellation);
+        var next = new Element("auth", XmppNamespaces.Sasl).WithAttribute("mechanism", exchange.Mechanism);
+        if (exchange.InitialResponse is { } response)
+            next = next.WithText(response.Length == 0 ? "=" : Convert.ToBase64String(response));
+        for (var challenges = 0; ; challenges++)
+        {
+            await stream.WriteAsync(next, cancellation);
+            var answer = await ExpectAsync(stream, cancellation, error => RefusedForItsSize(error, exchange));
+            if (SaslFailure.TryRead(answer, out var failure))
+                throw new UpstreamFailedException(
+                    exchange.RefusalCode,
+                    $"{endpoint} refused the login: {Said(failure.Condition, failure.Text)}. The gateway's clock says {time.GetUtcNow():u}.");
+            if (answer.Is("success", XmppNamespaces.Sasl))
+            {
+                exchange.Conclude(Decoded(answer));
+                return;
+            }
 
-        var answer = await ExpectAsync(stream, cancellation, RefusedForItsSize);
-        if (SaslFailure.TryRead(answer, out var failure))
-            throw new UpstreamFailedException(
-                UpstreamFailure.HandoffRefused,
-                $"{endpoint} refused the login: {Said(failure.Condition, failure.Text)}. The gateway's clock says {time.GetUtcNow():u}.");
-        if (!answer.Is("success", XmppNamespaces.Sasl))
-            throw Unfit($"answered the login with <{answer.Name}/>");
+            if (!answer.Is("challenge", XmppNamespaces.Sasl) || challenges == MaxChallenges)
+                throw Unfit($"answered the login with <{answer.Name}/>");
+            next = new Element("response", XmppNamespaces.Sasl).WithText(Convert.ToBase64String(exchange.Respond(Decoded(answer))));
+        }
+    }
+
+    private byte[] Decoded(Element answer)
+    {
+        var text = answer.Text;
+        if (text is "" or "=")
+            return [];
+        var data = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
+        return Convert.TryFromBase64String(text, data, out var length) ? data[..length] : throw Unfit($"sent a <{answer.Name}/> that is not in base64");
     }
 
     /// <summary>Prosody's answer to a hand-off beyond its limit. One client's claims are no outage for the others.</summary>
-    private UpstreamFailedException? RefusedForItsSize(StreamError error) => error.Condition == StreamError.PolicyViolation.Condition
-        ? new UpstreamFailedException(
-            UpstreamFailure.HandoffRefused,
-            $"{endpoint} refused the login: {Said(error.Condition, error.Text)}. Is its c2s_unauthed_stanza_size_limit too low for hand-offs?")
-        : null;
+    private UpstreamFailedException? RefusedForItsSize(StreamError error, ISaslExchange exchange) =>
+        error.Condition == StreamError.PolicyViolation.Condition && exchange.RefusalCode == UpstreamFailure.HandoffRefused
+            ? new UpstreamFailedException(
+                UpstreamFailure.HandoffRefused,
+                $"{endpoint} refused the login: {Said(error.Condition, error.Text)}. Is its c2s_unauthed_stanza_size_limit too low for hand-offs?")
+            : null;
 
     private async Task<Element> ExpectAsync(
         XmlStream stream, CancellationToken cancellation, Func<StreamError, UpstreamFailedException?>? known = null)

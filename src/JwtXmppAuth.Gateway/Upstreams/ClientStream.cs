@@ -18,7 +18,7 @@ internal sealed class ClientStream : IUpstreamConnection
     private const string BindId = "bind";
 
     private readonly XmlStream _stream;
-    private readonly ProsodyOptions _options;
+    private readonly ServerOptions _options;
     private readonly TimeProvider _time;
     private readonly Channel<Stanza> _incoming;
     private readonly TaskCompletionSource<UpstreamEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,7 +29,7 @@ internal sealed class ClientStream : IUpstreamConnection
     private bool _disposed;
 
     /// <param name="stream">Logged in; from here on it belongs to this object.</param>
-    public ClientStream(XmlStream stream, ProsodyOptions options, TimeProvider time)
+    public ClientStream(XmlStream stream, ServerOptions options, TimeProvider time)
     {
         _stream = stream;
         _options = options;

@@ -10,12 +10,12 @@ namespace JwtXmppAuth.Gateway.Upstreams;
 /// <summary>Where the server of one domain listens, and how a connection to it is opened and protected.</summary>
 internal sealed class UpstreamEndpoint
 {
-    private readonly ProsodyOptions _options;
+    private readonly ServerOptions _options;
     private readonly X509Certificate2Collection? _authorities;
 
     /// <exception cref="IOException">The file of certificate authorities cannot be read.</exception>
     /// <exception cref="CryptographicException">It holds something else.</exception>
-    public UpstreamEndpoint(string domain, ProsodyOptions options)
+    public UpstreamEndpoint(string domain, ServerOptions options)
     {
         _options = options;
         Domain = domain;

@@ -18,8 +18,11 @@ public static class UpstreamFailure
     /// <summary>Not tried: the last attempts failed, the next one is due within seconds.</summary>
     public const string CircuitOpen = "upstream.circuit_open";
 
-    /// <summary>The server refused the login itself: different secrets, different clocks. Never tried again.</summary>
+    /// <summary>The server refused the hand-off: different secrets, different clocks. Never tried again.</summary>
     public const string HandoffRefused = "upstream.handoff_refused";
+
+    /// <summary>The server refused the login: a wrong password, no anonymous users. Never tried again.</summary>
+    public const string LoginRefused = "upstream.login_refused";
 
     /// <summary>The claims do not fit into a hand-off. Nothing was opened.</summary>
     public const string HandoffTooLarge = "handoff.too_large";

@@ -2,14 +2,14 @@ namespace JwtXmppAuth.Gateway.Upstreams;
 
 public enum UpstreamTls
 {
-    /// <summary>Unencrypted: loopback only, or <see cref="ProsodyOptions.AllowUnencrypted"/>.</summary>
+    /// <summary>Unencrypted: loopback only, or <see cref="ServerOptions.AllowUnencrypted"/>.</summary>
     None,
     StartTls,
     Direct,
 }
 
-/// <summary>Where a host's Prosody listens for clients (c2s): <c>Gateway:Hosts:n:Prosody</c>.</summary>
-public sealed class ProsodyOptions
+/// <summary>Where a host's XMPP server listens for clients (c2s), and how the gateway's streams to it behave.</summary>
+public abstract class ServerOptions
 {
     public string Address { get; set; } = "127.0.0.1";
 
@@ -33,28 +33,37 @@ public sealed class ProsodyOptions
     public TimeSpan LoginTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// Logins under way at once, so that a rush does not overrun Prosody's listen backlog. Others wait for their turn without
+    /// Logins under way at once, so that a rush does not overrun the server's listen backlog. Others wait for their turn without
     /// a socket, in order, until <see cref="LoginTimeout"/> refuses them with <c>upstream.timeout</c>.
     /// </summary>
     public int MaxConcurrentLogins { get; set; } = 64;
 
     /// <summary>
     /// Stanzas of one session that wait for its client. When full the gateway stops reading that session's stream, which
-    /// holds Prosody back.
+    /// holds the server back.
     /// </summary>
     public int MaxQueuedStanzas { get; set; } = 64;
 
-    /// <summary>The largest stanza taken from Prosody; a larger one ends the session.</summary>
+    /// <summary>The largest stanza taken from the server; a larger one ends the session.</summary>
     public int MaxStanzaBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>How long Prosody may leave a write of ours unread before the session ends.</summary>
+    /// <summary>How long the server may leave a write of ours unread before the session ends.</summary>
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How often a silent session sends a space, so that nothing between takes it for dead; zero: never.</summary>
     public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromMinutes(1);
+}
 
+/// <summary>A Prosody with our module: <c>Gateway:Hosts:n:Prosody</c>.</summary>
+public sealed class ProsodyOptions : ServerOptions
+{
     /// <summary>Hand on the raw token in the hand-off as well (<c>session.auth_token</c>).</summary>
     public bool ForwardToken { get; set; }
+}
+
+/// <summary>Any server that lets people in by SASL ANONYMOUS: <c>Gateway:Hosts:n:Anonymous</c>.</summary>
+public sealed class AnonymousOptions : ServerOptions
+{
 }
 
 /// <summary>The secret shared with Prosody: <c>Gateway:Handoff</c>.</summary>

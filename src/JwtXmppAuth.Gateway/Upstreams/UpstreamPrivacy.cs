@@ -8,11 +8,11 @@ namespace JwtXmppAuth.Gateway.Upstreams;
 /// </summary>
 public static class UpstreamPrivacy
 {
-    public static bool Permits(ProsodyOptions options) =>
+    public static bool Permits(ServerOptions options) =>
         options.Tls != UpstreamTls.None || options.AllowUnencrypted || IsLoopbackName(options.Address);
 
     /// <param name="reached">The address the configured name led to: <c>localhost</c> is a name like any other.</param>
-    public static bool Permits(ProsodyOptions options, IPAddress reached) =>
+    public static bool Permits(ServerOptions options, IPAddress reached) =>
         options.Tls != UpstreamTls.None || options.AllowUnencrypted || IPAddress.IsLoopback(reached);
 
     private static bool IsLoopbackName(string address) =>

@@ -55,16 +55,28 @@ public sealed class ConfigurationCheckTests
 
     [Theory]
     [InlineData("Prosody")]
-    [InlineData("anonymous")]
+    [InlineData("component")]
     [InlineData("")]
     public void An_upstream_is_known(string name) =>
         Assert.Contains(Faults(("Gateway:Hosts:0:Upstream", name)), fault =>
             fault.StartsWith("Gateway:Hosts:0:Upstream is ", StringComparison.Ordinal)
-            && fault.EndsWith("must be one of prosody, embedded", StringComparison.Ordinal));
+            && fault.EndsWith("must be one of prosody, anonymous, embedded", StringComparison.Ordinal));
 
     [Fact]
     public void Embedded_needs_no_handoff_secret() =>
         Assert.Empty(Faults(("Gateway:Hosts:0:Upstream", "embedded"), ("Gateway:Handoff:Secret", null)));
+
+    [Fact]
+    public void Anonymous_needs_no_handoff_secret_but_a_server_that_is_kept_private()
+    {
+        var checkedConfiguration = Given.Configuration(("Gateway:Hosts:0:Upstream", "anonymous"), ("Gateway:Handoff:Secret", null));
+
+        Assert.Empty(checkedConfiguration.Findings.Faults);
+        Assert.Equal(
+            "Gateway:Hosts:0:Upstream is anonymous: the server lets in whoever reaches it, past every token. Its own client port,"
+                + " BOSH, WebSocket and server-to-server listeners must be reachable for the gateway alone",
+            Assert.Single(checkedConfiguration.Findings.Warnings));
+    }
 
     [Theory]
     [InlineData(31, false)]
@@ -102,11 +114,16 @@ public sealed class ConfigurationCheckTests
     [InlineData("10.0.0.5", false)]
     public void Unencrypted_goes_to_loopback_only(string address, bool permitted)
     {
-        Assert.Equal(permitted, Given.Configuration(("Gateway:Hosts:0:Prosody:Address", address)).Usable);
-        Assert.True(Given.Configuration(
-            ("Gateway:Hosts:0:Prosody:Address", address), ("Gateway:Hosts:0:Prosody:AllowUnencrypted", "true")).Usable);
-        Assert.True(Given.Configuration(
-            ("Gateway:Hosts:0:Prosody:Address", address), ("Gateway:Hosts:0:Prosody:Tls", "start-tls")).Usable);
+        foreach (var (upstream, section) in new[] { ("prosody", "Prosody"), ("anonymous", "Anonymous") })
+        {
+            var key = $"Gateway:Hosts:0:{section}";
+            Assert.Equal(permitted, Usable(($"{key}:Address", address)));
+            Assert.True(Usable(($"{key}:Address", address), ($"{key}:AllowUnencrypted", "true")));
+            Assert.True(Usable(($"{key}:Address", address), ($"{key}:Tls", "start-tls")));
+
+            bool Usable(params (string, string?)[] changes) =>
+                Given.Configuration([("Gateway:Hosts:0:Upstream", upstream), .. changes]).Usable;
+        }
     }
 
     [Theory]

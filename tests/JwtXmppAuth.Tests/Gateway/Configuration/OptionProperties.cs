@@ -17,7 +17,7 @@ internal static class OptionProperties
     /// <summary>Each option's property, and its value in new options of its section.</summary>
     public static IReadOnlyDictionary<string, (PropertyInfo Property, object? Default)> Documented =>
         Of(typeof(GatewayOptions)).ToDictionary(
-            option => option.Path, option => (option.Property, option.Property.GetValue(Activator.CreateInstance(option.Property.DeclaringType!))));
+            option => option.Path, option => (option.Property, option.Property.GetValue(Activator.CreateInstance(option.Property.ReflectedType!))));
 
     private static IEnumerable<(string Path, Type Type, PropertyInfo Property)> Of(Type options)
     {

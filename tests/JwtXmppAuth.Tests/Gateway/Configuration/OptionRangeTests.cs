@@ -17,6 +17,11 @@ public sealed class OptionRangeTests
         { "Hosts:0:Prosody:MaxConcurrentLogins", 1, 4096 },
         { "Hosts:0:Prosody:MaxQueuedStanzas", 1, 4096 },
         { "Hosts:0:Prosody:MaxStanzaBytes", 16 * 1024, 16 * 1024 * 1024 },
+        { "Hosts:0:Anonymous:Port", 1, 65535 },
+        { "Hosts:0:Anonymous:ConnectRetries", 0, 10 },
+        { "Hosts:0:Anonymous:MaxConcurrentLogins", 1, 4096 },
+        { "Hosts:0:Anonymous:MaxQueuedStanzas", 1, 4096 },
+        { "Hosts:0:Anonymous:MaxStanzaBytes", 16 * 1024, 16 * 1024 * 1024 },
         { "Hosts:0:Embedded:MaxRooms", 1, 100_000 },
         { "Hosts:0:Embedded:MaxOccupants", 1, 10_000 },
         { "Hosts:0:Embedded:MaxStanzaLength", 1024, 1024 * 1024 },
@@ -35,6 +40,10 @@ public sealed class OptionRangeTests
         { "Hosts:0:Prosody:LoginTimeout", "00:00:01", "00:05:00" },
         { "Hosts:0:Prosody:SendTimeout", "00:00:01", "00:05:00" },
         { "Hosts:0:Prosody:KeepAliveInterval", "00:00:00", "01:00:00" },
+        { "Hosts:0:Anonymous:ConnectTimeout", "00:00:00.1000000", "00:01:00" },
+        { "Hosts:0:Anonymous:LoginTimeout", "00:00:01", "00:05:00" },
+        { "Hosts:0:Anonymous:SendTimeout", "00:00:01", "00:05:00" },
+        { "Hosts:0:Anonymous:KeepAliveInterval", "00:00:00", "01:00:00" },
     };
 
     [Theory]

@@ -39,8 +39,8 @@ public abstract class ClientStreamFixture : IAsyncDisposable
 
     protected async Task LogInAsync()
     {
-        var login = new ClientLogin(new UpstreamEndpoint(Logins.Host, Options), Options, Handoff.Mechanism, Clock)
-            .LogInAsync(() => "credentials", TestContext.Current.CancellationToken);
+        var login = new ClientLogin(new UpstreamEndpoint(Logins.Host, Options), Options, [Handoff.Mechanism], Clock)
+            .LogInAsync(mechanism => new OneResponse(mechanism, "credentials"), TestContext.Current.CancellationToken);
         _peer = await _server.AcceptAsync();
         await Peer.LogInAsync();
         _stream = new ClientStream(await login, Options, Clock);

@@ -112,8 +112,8 @@ public sealed class StartTlsTests : IDisposable
     }
 
     private Task<XmlStream> LogInAsync() =>
-        new ClientLogin(new UpstreamEndpoint(Logins.Host, _options), _options, "JWTXMPPAUTH", new FakeTimeProvider())
-            .LogInAsync(() => "credentials", TestContext.Current.CancellationToken)
+        new ClientLogin(new UpstreamEndpoint(Logins.Host, _options), _options, ["JWTXMPPAUTH"], new FakeTimeProvider())
+            .LogInAsync(mechanism => new OneResponse(mechanism, "credentials"), TestContext.Current.CancellationToken)
             .WaitAsync(ScriptedPeer.Patience);
 
     private async Task<(UpstreamFailedException Failure, string Heard)> FailAsync(string features, string? afterwards)

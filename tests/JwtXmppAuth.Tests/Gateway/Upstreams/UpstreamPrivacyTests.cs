@@ -20,7 +20,7 @@ public sealed class UpstreamPrivacyTests
     [InlineData("prosody", UpstreamTls.Direct, false, true)]
     public void A_stream_is_unencrypted_only_inside_the_machine_or_when_the_operator_says_so(
         string address, UpstreamTls tls, bool allowUnencrypted, bool permitted) =>
-        Assert.Equal(permitted, UpstreamPrivacy.Permits(new() { Address = address, Tls = tls, AllowUnencrypted = allowUnencrypted }));
+        Assert.Equal(permitted, UpstreamPrivacy.Permits(new ProsodyOptions { Address = address, Tls = tls, AllowUnencrypted = allowUnencrypted }));
 
     [Fact]
     public void A_loopback_name_that_leads_elsewhere_is_refused()
