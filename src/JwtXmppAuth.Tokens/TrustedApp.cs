@@ -104,6 +104,7 @@ internal sealed class TrustedApp
             RoomContext = context.Room,
             Callee = context.Callee,
             Tenant = context.Tenant,
+            Moderator = payload.TryGetProperty("moderator"u8, out var moderator) ? moderator.Clone() : null,
             Subject = Subject.Of(_id, issuer, context, payload, token.Raw),
         };
     }

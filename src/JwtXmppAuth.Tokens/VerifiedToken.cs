@@ -48,6 +48,9 @@ public sealed record VerifiedToken
     /// <summary><c>context.tenant</c>.</summary>
     public string? Tenant { get; init; }
 
+    /// <summary>Claim <c>moderator</c> beside <c>context</c>, of whatever type; one of the places where moderation is granted.</summary>
+    public JsonElement? Moderator { get; init; }
+
     /// <summary>
     /// Who the token stands for: a digest over (app, <c>iss</c>, <c>context.user.id</c> or <c>user_id</c>), or over the
     /// token itself when it names nobody. Opaque, stable, safe to log.

@@ -11,7 +11,18 @@ public sealed record ClientIdentity
     public required string Node { get; init; }
 
     /// <summary>The verified token; null for a guest admitted without one.</summary>
-    public VerifiedToken? Token { get; init; }
+    public VerifiedToken? Token
+    {
+        get;
+        init
+        {
+            field = value;
+            Grants = Grants.Of(value);
+        }
+    }
+
+    /// <summary>What the token grants; made with it, so that the two cannot differ.</summary>
+    public Grants Grants { get; private init; } = Grants.None;
 
     /// <summary>Allow-listed scalars of <c>context.user</c> as strings, names valid as XML names, in allow-list order.</summary>
     public ImmutableArray<KeyValuePair<string, string>> User { get; init; } = [];

@@ -22,15 +22,8 @@ internal sealed class CalleeRule(RoomAccess access) : IStanzaRule
             : stanza;
     }
 
-    /// <summary>
-    /// Status 110 (XEP-0045 §7.2.2) in an available presence from a room. Were it forged by another occupant, whose server
-    /// let it pass, the caller would still be shown his own callee.
-    /// </summary>
     private bool IsOwnPresence(Stanza stanza) =>
-        stanza is { Kind: StanzaKind.Presence, Type: null, From: { } from }
-        && access.Find(from) is { Node: not null }
-        && stanza.Element.Elements.Any(x => x.Is("x", XmppNamespaces.MucUser)
-            && x.Elements.Any(status => status.Is("status", XmppNamespaces.MucUser) && status.Attribute("code") == "110"));
+        stanza.Type is null && OwnPresence.TryRead(stanza, out var own) && access.Find(own.Room.Address) is not null;
 
     private static Stanza Without(Stanza stanza) =>
         stanza.Element.Elements.Any(IsCallee) ? stanza.With(stanza.Element.WithoutElements(IsCallee)) : stanza;

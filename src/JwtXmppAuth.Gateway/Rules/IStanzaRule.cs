@@ -5,7 +5,7 @@ using JwtXmppAuth.Xmpp.Xml;
 
 namespace JwtXmppAuth.Gateway.Rules;
 
-/// <summary>One rule applied to each stanza of a session. Pure: no I/O, no state beyond the context.</summary>
+/// <summary>One rule applied to each stanza of a session. Pure: no I/O, no waiting, no state beyond the context.</summary>
 public interface IStanzaRule
 {
     /// <summary>A stanza on its way from the client to the server.</summary>
@@ -17,7 +17,11 @@ public interface IStanzaRule
 
 /// <summary>What rules may know of a session.</summary>
 /// <param name="Jid">The full JID the server bound.</param>
-public sealed record SessionContext(ClientIdentity Identity, Jid Jid, string Tenant);
+public sealed record SessionContext(ClientIdentity Identity, Jid Jid, string Tenant)
+{
+    /// <summary>Of the session, not of its identity: another one, put in its place, is in the same rooms.</summary>
+    public JoinedRooms Rooms { get; init; } = new();
+}
 
 public abstract record RuleOutcome
 {

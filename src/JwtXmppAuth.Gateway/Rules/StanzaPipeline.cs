@@ -18,7 +18,8 @@ public sealed class StanzaPipeline
     {
         var access = new RoomAccess(host, hosts);
         // Order is meaning: addresses are settled before anybody reads them, rooms are judged on what the client wrote,
-        // and what is ours is written last, where no rule behind could be made to undo it.
+        // and what is ours is written last, where no rule behind could be made to undo it. Towards the client it is the
+        // opposite order: the last rule sees first what the server said.
         return new StanzaPipeline(
         [
             new AddressRule(),
@@ -27,6 +28,7 @@ public sealed class StanzaPipeline
             .. host.RequireTokenForModeration ? [new OwnerRule(access)] : ImmutableArray<IStanzaRule>.Empty,
             new CalleeRule(access),
             new IdentityRule(),
+            new JoinedRoomsRule(),
         ]);
     }
 

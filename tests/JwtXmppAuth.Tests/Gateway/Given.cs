@@ -23,7 +23,7 @@ internal static class Given
         return host;
     }
 
-    public static VerifiedToken Token(string? room = "a", string? sub = "*", string? tenant = null, string context = "{}")
+    public static VerifiedToken Token(string? room = "a", string? sub = "*", string? tenant = null, string context = "{}", string? moderator = null)
     {
         var claims = Json(context);
         return new VerifiedToken
@@ -38,8 +38,10 @@ internal static class Given
             Context = claims,
             User = Claim("user"),
             Group = Claim("group")?.GetString(),
+            Features = Claim("features"),
             RoomContext = Claim("room"),
             Callee = Claim("callee"),
+            Moderator = moderator is null ? null : Json(moderator),
         };
 
         JsonElement? Claim(string name) => claims.TryGetProperty(name, out var value) ? value : null;

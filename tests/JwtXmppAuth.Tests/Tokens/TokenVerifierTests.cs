@@ -18,6 +18,7 @@ public sealed class TokenVerifierTests
         var raw = Issuer.Token("lobby", "meet.example.com", payload =>
         {
             payload["jti"] = "j1";
+            payload["moderator"] = true;
             payload["context"]!["tenant"] = "acme";
             payload["context"]!["room"] = new JsonObject { ["regex"] = true };
             payload["context"]!["callee"] = new JsonObject { ["id"] = "bob" };
@@ -31,6 +32,7 @@ public sealed class TokenVerifierTests
         Assert.Equal("Alice", token.User?.GetProperty("name").GetString());
         Assert.True(token.Features?.GetProperty("recording").GetBoolean());
         Assert.True(token.RoomContext?.GetProperty("regex").GetBoolean());
+        Assert.True(token.Moderator?.GetBoolean());
         Assert.Equal("bob", token.Callee?.GetProperty("id").GetString());
         Assert.Equal("u1", token.Context?.GetProperty("user").GetProperty("id").GetString());
     }

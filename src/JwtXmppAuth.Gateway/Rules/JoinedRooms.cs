@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using JwtXmppAuth.Xmpp;
+
+namespace JwtXmppAuth.Gateway.Rules;
+
+/// <summary>A room that a session is in, as the room itself last said in the session's own presence (XEP-0045 §7.2.2).</summary>
+/// <param name="Address">Bare, as the client addresses it.</param>
+/// <param name="Role"><c>moderator</c>, <c>participant</c>, <c>visitor</c>; null where the room did not say.</param>
+/// <param name="Affiliation"><c>owner</c>, <c>admin</c>, <c>member</c>, <c>none</c>; null where the room did not say.</param>
+public sealed record JoinedRoom(Jid Address, string Nick, string? Role, string? Affiliation)
+{
+    public bool IsModerated => Role is "moderator";
+}
+
+/// <summary>
+/// The rooms of one session: main, breakout and lobby rooms alike. Written by <see cref="JoinedRoomsRule"/> on the way to
+/// the client, read by whoever wants to know; a reader sees one state or the next.
+/// </summary>
+public sealed class JoinedRooms
+{
+    /// <summary>Nobody is in more of them; in the rooms beyond, a session has the rights of somebody outside.</summary>
+    public const int Max = 64;
+
+    private ImmutableDictionary<Jid, JoinedRoom> _rooms = ImmutableDictionary<Jid, JoinedRoom>.Empty;
+
+    public IEnumerable<JoinedRoom> All => Volatile.Read(ref _rooms).Values;
+
+    /// <param name="room">Bare; with a resource it is nobody's.</param>
+    public JoinedRoom? At(Jid room) => Volatile.Read(ref _rooms).GetValueOrDefault(room);
+
+    internal void Set(JoinedRoom room) => ImmutableInterlocked.Update(
+        ref _rooms, rooms => rooms.Count < Max || rooms.ContainsKey(room.Address) ? rooms.SetItem(room.Address, room) : rooms);
+
+    internal void Remove(Jid room) => ImmutableInterlocked.Update(ref _rooms, rooms => rooms.Remove(room));
+}
