@@ -1,0 +1,21 @@
+using System.Diagnostics;
+using JwtXmppAuth.Interop.Containers;
+using JwtXmppAuth.Testing;
+
+namespace JwtXmppAuth.Interop.Clients.Strophe;
+
+public sealed class StropheOnProsody012(Deployment<Prosody012> deployment) : RealClientTests<Strophe, Prosody012>(deployment);
+
+public sealed class StropheOnProsody13(Deployment<Prosody13> deployment) : RealClientTests<Strophe, Prosody13>(deployment);
+
+/// <summary>strophe.js, the library under Jitsi's own client and many others, with a browser's rules for origins.</summary>
+public sealed class Strophe : IClientProgram
+{
+    public static IReadOnlyList<Door> Doors => [Door.Bosh];
+
+    public static async Task<Process> StartAsync(Uri service, string domain)
+    {
+        var folder = await NodeProgram.InstallAsync("tests/JwtXmppAuth.Interop/Clients/Strophe");
+        return NodeProgram.Start("node", ["client.mjs", service.ToString(), domain], folder);
+    }
+}
