@@ -71,6 +71,10 @@ for _, host in lua.ipairs { "meet.example.com", "other.example.com" } do
   Component("conference." .. host)("muc")
     muc_room_locking = flag("PROSODY_ROOM_LOCKING")
     muc_room_default_public_jids = true
+
+  if flag("PROSODY_FOCUS") then
+    Component("focus." .. host)("test_focus")
+  end
 end
 
 VirtualHost "observer.example.com"

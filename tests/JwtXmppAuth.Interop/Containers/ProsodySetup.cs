@@ -16,6 +16,9 @@ public sealed record ProsodySetup
     /// <summary>Prosody's own default, which keeps a new room shut until its owner has configured it.</summary>
     public bool RoomLocking { get; init; }
 
+    /// <summary>A component that answers clients as Jitsi's focus does: <c>focus.</c> and the host's name.</summary>
+    public bool Focus { get; init; } = true;
+
     public bool AllowStorage { get; init; }
 
     public bool AllowRemote { get; init; }
@@ -42,6 +45,7 @@ public sealed record ProsodySetup
             ["PROSODY_CLIENT_MODULES"] = string.Join(',', ClientModules),
             ["PROSODY_GLOBAL_MODULES"] = string.Join(',', GlobalModules),
             ["PROSODY_ROOM_LOCKING"] = Flag(RoomLocking),
+            ["PROSODY_FOCUS"] = Flag(Focus),
             ["PROSODY_REQUIRE_TLS"] = Flag(RequireTls),
             ["PROSODY_STORAGE"] = Storage,
             ["PROSODY_S2S"] = Flag(ServerToServer),

@@ -1,0 +1,24 @@
+using System.Diagnostics;
+using JwtXmppAuth.Interop.Containers;
+using JwtXmppAuth.Testing;
+
+namespace JwtXmppAuth.Interop.Clients.LibJitsiMeet;
+
+public sealed class LibJitsiMeetOnProsody012(Deployment<Prosody012> deployment) : RealClientTests<LibJitsiMeet, Prosody012>(deployment);
+
+public sealed class LibJitsiMeetOnProsody13(Deployment<Prosody13> deployment) : RealClientTests<LibJitsiMeet, Prosody13>(deployment);
+
+/// <summary>
+/// Jitsi's own client library, prebuilt, in Chromium. Its package wants sources from GitHub; the lock file leaves them out, as
+/// the prebuilt file has them all in it.
+/// </summary>
+public sealed class LibJitsiMeet : IClientProgram
+{
+    public static IReadOnlyList<Door> Doors => [Door.Bosh];
+
+    public static async Task<Process> StartAsync(Uri service, string domain)
+    {
+        var folder = await NodeProgram.InstallAsync("tests/JwtXmppAuth.Interop/Clients/LibJitsiMeet");
+        return NodeProgram.Start("node", ["client.mjs", service.ToString(), domain, await Chromium.AddressAsync()], folder);
+    }
+}
