@@ -6,6 +6,7 @@ cd "$(dirname "$0")"
 
 need_dotnet
 need_node
+need_browser
 JWTXMPPAUTH_TEST_RUN=$$-$RANDOM
 export JWTXMPPAUTH_TEST_RUN
 trap 'leave_nothing "$JWTXMPPAUTH_TEST_RUN"' EXIT

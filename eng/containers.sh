@@ -143,6 +143,11 @@ need_node() {
   PATH=$PWD/artifacts/tools/node_modules/.bin:$PATH
 }
 
+# A browser for the tests that look at pages: tests/JwtXmppAuth.Interop/Clients/Chromium.cs takes any of these.
+need_browser() {
+  command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || need chromium=chromium
+}
+
 need_dotnet() {
   command -v dotnet >/dev/null && dotnet --version >/dev/null 2>&1 || fail "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download"
 }
