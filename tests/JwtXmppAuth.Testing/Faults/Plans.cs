@@ -1,0 +1,60 @@
+namespace JwtXmppAuth.Testing.Faults;
+
+/// <summary>From a seed to its plan.</summary>
+public static class Plans
+{
+    public static Plan Of(int seed)
+    {
+        var random = new Random(seed);
+        return new Plan(seed, [Part(random, "anna"), Part(random, "berta")]);
+    }
+
+    private static Part Part(Random random, string name) => new()
+    {
+        Name = name,
+        Hold = random.Next(1, 3),
+        Wait = Any(random, 5, 20, 60),
+        Acts = [.. Many(random, 2, 10, () => new Act(Any(random, ActKind.Say, ActKind.Say, ActKind.Show, ActKind.Ask), Think(random)))],
+        Faults = [.. Faults(random)],
+        ServerFaults = random.Next(6) == 0 ? [ServerFault(random)] : [],
+    };
+
+    /// <summary>At most one an exchange, and at most one <see cref="FaultKind.Vanish"/>, the last.</summary>
+    private static IEnumerable<Fault> Faults(Random random)
+    {
+        var exchanges = Many(random, 0, 7, () => random.Next(25)).Distinct().Order().ToList();
+        var vanishes = random.Next(8) == 0;
+        foreach (var at in exchanges)
+        {
+            var kind = vanishes && at == exchanges[^1] ? FaultKind.Vanish : (FaultKind)random.Next((int)FaultKind.Vanish);
+            yield return new Fault(kind, at, Delay(random), random.Next(4096));
+        }
+    }
+
+    private static ServerFault ServerFault(Random random) => new(
+        Any(random, Enum.GetValues<ServerFaultKind>()),
+        random.Next(8),
+        Delay(random));
+
+    /// <summary>People type at once, or after a while.</summary>
+    private static int Think(Random random) => random.Next(3) == 0 ? random.Next(1, 4000) : 0;
+
+    /// <summary>Mostly what a network does; sometimes longer than a request is held, or than a session lives.</summary>
+    private static int Delay(Random random) => random.Next(10) switch
+    {
+        0 => 0,
+        < 7 => random.Next(1, 1500),
+        < 9 => random.Next(1500, 30_000),
+        _ => random.Next(30_000, 130_000),
+    };
+
+    private static T Any<T>(Random random, params ReadOnlySpan<T> choices) => choices[random.Next(choices.Length)];
+
+    private static List<T> Many<T>(Random random, int least, int most, Func<T> one)
+    {
+        var all = new List<T>();
+        for (var count = random.Next(least, most + 1); count > 0; count--)
+            all.Add(one());
+        return all;
+    }
+}

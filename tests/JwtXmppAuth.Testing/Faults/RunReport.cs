@@ -1,0 +1,13 @@
+namespace JwtXmppAuth.Testing.Faults;
+
+/// <summary>What became of one plan.</summary>
+/// <param name="Violations">What must not have happened.</param>
+/// <param name="Befell">The faults that came to pass, by name; a plan may end before its last.</param>
+/// <param name="Ends">How each session ended.</param>
+/// <param name="Room">What the witness saw.</param>
+public sealed record RunReport(
+    Plan Plan,
+    IReadOnlyList<string> Violations,
+    IReadOnlyList<string> Befell,
+    IReadOnlyList<string> Ends,
+    IReadOnlyList<string> Room);
