@@ -1,4 +1,5 @@
 using JwtXmppAuth.Gateway.Transports.Bosh;
+using JwtXmppAuth.Gateway.Transports.WebSocket;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -13,11 +14,24 @@ public static class GatewayEndpoints
     {
         public IEndpointConventionBuilder MapGateway()
         {
-            var bosh = routes.ServiceProvider.GetRequiredService<BoshEndpoint>();
             var group = routes.MapGroup("");
+            var bosh = routes.ServiceProvider.GetRequiredService<BoshEndpoint>();
             foreach (var path in BoshEndpoint.Paths)
                 group.Map(path, (RequestDelegate)bosh.HandleAsync);
+            var webSocket = routes.WebSocketDoor();
+            foreach (var path in WebSocketEndpoint.Paths)
+                group.Map(path, webSocket);
             return group;
+        }
+
+        /// <summary>With the middleware that reads the handshake right before it, so that an embedder need not think of it.</summary>
+        private RequestDelegate WebSocketDoor()
+        {
+            var endpoint = routes.ServiceProvider.GetRequiredService<WebSocketEndpoint>();
+            var pipeline = routes.CreateApplicationBuilder();
+            pipeline.UseWebSockets();
+            pipeline.Run(endpoint.HandleAsync);
+            return pipeline.Build();
         }
     }
 }

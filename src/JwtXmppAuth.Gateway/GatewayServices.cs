@@ -4,6 +4,7 @@ using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Transports;
 using JwtXmppAuth.Gateway.Transports.Bosh;
+using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
 using JwtXmppAuth.Tokens;
@@ -29,8 +30,10 @@ public static class GatewayServices
             services.AddSingleton<TrustedProxies>();
             services.AddSingleton<FirstRequest>();
             services.AddSingleton<OriginCheck>();
+            services.AddSingleton<Door>();
             services.AddSingleton<BoshSessions>();
             services.AddSingleton<BoshEndpoint>();
+            services.AddSingleton<WebSocketEndpoint>();
 
             services.AddSingleton(Sessions);
             services.AddUpstreams(options);

@@ -11,6 +11,10 @@ public static class XmppNamespaces
     public const string Bind = "urn:ietf:params:xml:ns:xmpp-bind";
     public const string Session = "urn:ietf:params:xml:ns:xmpp-session";
     public const string StreamManagement = "urn:xmpp:sm:3";
+
+    /// <summary>RFC 7395: <c>open</c> and <c>close</c>, which stand for the tags of the stream.</summary>
+    public const string Framing = "urn:ietf:params:xml:ns:xmpp-framing";
+
     public const string HttpBind = "http://jabber.org/protocol/httpbind";
     public const string XBosh = "urn:xmpp:xbosh";
     public const string Muc = "http://jabber.org/protocol/muc";

@@ -16,8 +16,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace JwtXmppAuth.Testing;
 
 /// <summary>
-/// The gateway with its real HTTP server on a loopback port and its real sessions, between a <see cref="BoshClient"/> and
-/// a <see cref="ScriptedUpstream"/>. Guests are let in, so that tests of the transport need no tokens. Time is fake.
+/// The gateway with its real HTTP server on a loopback port and its real sessions, between a <see cref="BoshClient"/> or a
+/// <see cref="WebSocketClient"/> and a <see cref="ScriptedUpstream"/>. Guests are let in, so that tests of the transport need no tokens. Time is fake.
 /// </summary>
 public sealed class BoshServer : IAsyncDisposable
 {
@@ -28,6 +28,7 @@ public sealed class BoshServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Gauge _held;
     private readonly List<BoshClient> _clients = [];
+    private readonly List<WebSocketClient> _webSockets = [];
 
     private BoshServer(WebApplication app, FakeTimeProvider time, ScriptedUpstream upstream)
     {
@@ -111,6 +112,25 @@ public sealed class BoshServer : IAsyncDisposable
         return (client, await Upstream.AcceptAsync());
     }
 
+    /// <summary>A client whose WebSocket is open, and which has said nothing yet.</summary>
+    public async Task<WebSocketClient> ConnectAsync(
+        string query = "", string path = "/xmpp-websocket", string headers = WebSocketHandshake.Usual, int? receiveBuffer = null)
+    {
+        var client = await WebSocketClient.ConnectAsync(new Uri(_app.Urls.First() + path + query), headers, receiveBuffer);
+        lock (_webSockets)
+            _webSockets.Add(client);
+        return client;
+    }
+
+    /// <summary>A WebSocket client that is logged in and bound, and the server side of its session.</summary>
+    public async Task<(WebSocketClient Client, ScriptedStream Stream)> ConnectBoundAsync(int? receiveBuffer = null)
+    {
+        var client = await ConnectAsync(receiveBuffer: receiveBuffer);
+        await client.OpenAsync(Domain);
+        await client.LogInAsync();
+        return (client, await Upstream.AcceptAsync());
+    }
+
     /// <summary>Waits until so many requests are held.</summary>
     public Task HeldAsync(int count) => _held.ReachAsync(count);
 
@@ -121,6 +141,8 @@ public sealed class BoshServer : IAsyncDisposable
     {
         foreach (var client in _clients)
             client.Dispose();
+        foreach (var client in _webSockets)
+            await client.DisposeAsync();
         Upstream.TakeAgain();
         await _app.DisposeAsync();
         _held.Dispose();

@@ -1,4 +1,5 @@
 using JwtXmppAuth.Gateway.Transports.Bosh;
+using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Tokens;
 
@@ -14,6 +15,8 @@ public sealed class GatewayOptions
     public HandoffOptions Handoff { get; } = new();
 
     public BoshOptions Bosh { get; } = new();
+
+    public WebSocketOptions WebSocket { get; } = new();
 
     /// <summary>Where clients connect: <c>http://127.0.0.1:5290</c>, <c>http://*:80</c>, <c>https://[::1]:443</c>.</summary>
     public string Listen { get; set; } = "http://127.0.0.1:5290";

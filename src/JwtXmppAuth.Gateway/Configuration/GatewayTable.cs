@@ -1,4 +1,5 @@
 using JwtXmppAuth.Gateway.Transports.Bosh;
+using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
 using JwtXmppAuth.Tokens;
@@ -67,11 +68,22 @@ internal static class GatewayTable
         .Number("MaxBodyBytes", of => of.MaxBodyBytes, (to, value) => to.MaxBodyBytes = value, 1024, 1024 * 1024)
         .Number("MaxOutboxBytes", of => of.MaxOutboxBytes, (to, value) => to.MaxOutboxBytes = value, 64 * 1024, 64 * 1024 * 1024);
 
+    private static readonly OptionTable<WebSocketOptions> WebSocket = new OptionTable<WebSocketOptions>()
+        .Number("MaxMessageBytes", of => of.MaxMessageBytes, (to, value) => to.MaxMessageBytes = value, 1024, 1024 * 1024)
+        .Number("MessagesPerSecond", of => of.MessagesPerSecond, (to, value) => to.MessagesPerSecond = value, 10, 10_000)
+        .Number("MessageBurst", of => of.MessageBurst, (to, value) => to.MessageBurst = value, 10, 10_000)
+        .Number("MaxOutboxBytes", of => of.MaxOutboxBytes, (to, value) => to.MaxOutboxBytes = value, 64 * 1024, 64 * 1024 * 1024)
+        .Time("SendTimeout", of => of.SendTimeout, (to, value) => to.SendTimeout = value, FromSeconds(1), FromMinutes(5))
+        .Time("KeepAliveInterval", of => of.KeepAliveInterval, (to, value) => to.KeepAliveInterval = value, FromSeconds(1), FromMinutes(5))
+        .Time("KeepAliveTimeout", of => of.KeepAliveTimeout, (to, value) => to.KeepAliveTimeout = value, FromSeconds(1), FromMinutes(5))
+        .Text("RedirectAtShutdown", (to, value) => to.RedirectAtShutdown = value);
+
     public static readonly OptionTable<GatewayOptions> Root = new OptionTable<GatewayOptions>()
         .List("Hosts", of => of.Hosts, Host)
         .List("Apps", of => of.Apps, App)
         .Section("Handoff", of => of.Handoff, Handoff)
         .Section("Bosh", of => of.Bosh, Bosh)
+        .Section("WebSocket", of => of.WebSocket, WebSocket)
         .Text("Listen", (to, value) => to.Listen = value)
         .Text("AdminListen", (to, value) => to.AdminListen = value)
         .Texts("TrustedProxies", of => of.TrustedProxies)

@@ -13,6 +13,13 @@ internal static class NetworkCheck
         foreach (var (index, origin) in options.AllowedOrigins.Index())
             CheckOrigin($"Gateway:AllowedOrigins:{index}", origin, findings);
 
+        if (options.WebSocket.RedirectAtShutdown is { } other && !IsPlaceOfGateway(other))
+        {
+            findings.Fault(
+                "Gateway:WebSocket:RedirectAtShutdown",
+                $"is {Shown.Of(other)}; must be the place of another gateway such as wss://b.meet.example.com, without a path");
+        }
+
         if (options.RegionHeader.Length == 0 || !options.RegionHeader.All(IsTokenLetter))
             findings.Fault("Gateway:RegionHeader", $"is {Shown.Of(options.RegionHeader)}; must be the name of an HTTP header");
         if (options.Shard is { } shard && !shard.All(letter => letter is > ' ' and <= '~'))
@@ -68,6 +75,11 @@ internal static class NetworkCheck
             || !uri.GetLeftPart(UriPartial.Authority).Equals(origin, StringComparison.OrdinalIgnoreCase))
             findings.Fault(key, $"is {Shown.Of(origin)}; must be an origin such as https://meet.example.com, without a path, or *");
     }
+
+    private static bool IsPlaceOfGateway(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri.Scheme is "ws" or "wss"
+        && uri is { UserInfo.Length: 0, PathAndQuery: "/", Fragment.Length: 0 };
 
     /// <summary>RFC 9110 §5.6.2.</summary>
     private static bool IsTokenLetter(char letter) =>

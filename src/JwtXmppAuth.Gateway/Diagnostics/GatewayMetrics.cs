@@ -25,6 +25,8 @@ public sealed class GatewayMetrics
     private readonly Counter<long> _stanzasRefused;
     private readonly Counter<long> _boshRequests;
     private readonly UpDownCounter<long> _boshHeld;
+    private readonly Counter<long> _webSocketUpgrades;
+    private readonly UpDownCounter<long> _webSocketsOpen;
     private readonly Histogram<double> _upstreamConnects;
 
     public GatewayMetrics(IMeterFactory meters)
@@ -41,6 +43,8 @@ public sealed class GatewayMetrics
             "jwtxmppauth.stanzas.refused", "{stanza}", "Stanzas of clients that a rule kept from the server, by reason.");
         _boshRequests = meter.CreateCounter<long>("jwtxmppauth.bosh.requests", "{request}", "BOSH requests answered, by outcome.");
         _boshHeld = meter.CreateUpDownCounter<long>("jwtxmppauth.bosh.held", "{request}", "BOSH requests that wait for their answer.");
+        _webSocketUpgrades = meter.CreateCounter<long>("jwtxmppauth.websocket.upgrades", "{upgrade}", "WebSocket upgrades answered, by outcome.");
+        _webSocketsOpen = meter.CreateUpDownCounter<long>("jwtxmppauth.websocket.open", "{connection}", "WebSocket connections, with a session or not.");
         _upstreamConnects = meter.CreateHistogram(
             "jwtxmppauth.upstream.connect.duration", "s", "Logins at the XMPP server, by outcome.", null, Seconds);
     }
@@ -95,6 +99,18 @@ public sealed class GatewayMetrics
     /// <summary>Refused below BOSH: a method, an origin, a size.</summary>
     public void HttpRefused(int status) => BoshOutcome(KnownCodes.HttpStatus(status));
 
+    public void WebSocketOpened()
+    {
+        WebSocketUpgrade("ok");
+        _webSocketsOpen.Add(1);
+    }
+
+    /// <summary>Once for each <see cref="WebSocketOpened"/>.</summary>
+    public void WebSocketClosed() => _webSocketsOpen.Add(-1);
+
+    /// <summary>Refused before it was one: an origin, a subprotocol, a version.</summary>
+    public void WebSocketRefused(int status) => WebSocketUpgrade(KnownCodes.HttpStatus(status));
+
     public void UpstreamConnected(string upstream, TimeSpan latency) => UpstreamConnect(upstream, "ok", latency);
 
     /// <param name="code">Of the failure: <c>upstream.unreachable</c>, …</param>
@@ -107,6 +123,8 @@ public sealed class GatewayMetrics
     }
 
     private void BoshOutcome(string outcome) => _boshRequests.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    private void WebSocketUpgrade(string outcome) => _webSocketUpgrades.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     private void UpstreamConnect(string upstream, string outcome, TimeSpan latency) =>
         _upstreamConnects.Record(latency.TotalSeconds, new("upstream", KnownCodes.Upstream(upstream)), new("outcome", outcome));

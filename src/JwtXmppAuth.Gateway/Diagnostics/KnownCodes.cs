@@ -55,7 +55,7 @@ internal static class KnownCodes
 
     private static readonly FrozenSet<string> Upstreams = ["prosody", "anonymous", "embedded", "component"];
 
-    private static readonly FrozenSet<int> Statuses = [400, 403, 404, 405, 408, 411, 413, 414, 415, 431, 500, 503];
+    private static readonly FrozenSet<int> Statuses = [400, 403, 404, 405, 408, 411, 413, 414, 415, 426, 431, 500, 503];
 
     public static string Reason(string code) => Reasons.Contains(code) ? code : Other;
 

@@ -3,15 +3,26 @@ using JwtXmppAuth.Xmpp.Xml;
 
 namespace JwtXmppAuth.Gateway.Sessions;
 
-/// <summary>The port a transport plugs into: how a session reaches its client.</summary>
+/// <summary>
+/// The port a transport plugs into: how a session reaches its client. It ends by <see cref="CloseAsync"/>, or earlier by a
+/// broken connection, of which the transport tells the session once (<see cref="GatewaySession.ConnectionLost"/>). From
+/// either on the transport gives the session nothing of the client any more, and whatever is still delivered is dropped:
+/// a session that wants to deliver it over another connection has to keep it itself.
+/// </summary>
 public interface IClientConnection
 {
     Transport Transport { get; }
 
-    /// <summary>Queues one stanza or stream element for the client; waits while the bounded outbox is full.</summary>
+    /// <summary>
+    /// Queues one stanza or stream element for the client; waits while the bounded outbox is full. Does nothing, and does
+    /// not throw, when the connection has ended, also when it ends while the call waits.
+    /// </summary>
     ValueTask DeliverAsync(Element element, CancellationToken cancellation);
 
-    /// <summary>Tells the client that the session is over, after what is queued; the last call a session makes.</summary>
+    /// <summary>
+    /// Tells the client that its session here is over, after what is queued, and completes when it was told or cannot be any
+    /// more: at once on a connection that is lost. The last call a session makes.
+    /// </summary>
     ValueTask CloseAsync(SessionEnd end);
 }
 

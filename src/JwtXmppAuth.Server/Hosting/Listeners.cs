@@ -31,7 +31,8 @@ internal static class Listeners
         // A session holds one request and sends another; the rest are connections that have not spoken yet. Each listener
         // counts by itself: a rush of clients cannot shut operators out.
         limits.MaxConcurrentConnections = (2L * options.MaxSessions) + 1024;
-        limits.MaxConcurrentUpgradedConnections = options.MaxSessions;
+        // Not fewer: one WebSocket more than there are sessions is told so on its stream, and one that resumes comes beside the old.
+        limits.MaxConcurrentUpgradedConnections = limits.MaxConcurrentConnections;
         limits.Http2.MaxStreamsPerConnection = 100;
     }
 

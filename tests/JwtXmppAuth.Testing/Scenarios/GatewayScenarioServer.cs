@@ -1,24 +1,32 @@
 using JwtXmppAuth.Gateway;
 using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace JwtXmppAuth.Testing.Scenarios;
 
-/// <summary>The whole gateway over HTTP, with the embedded server behind it or another: clients come by BOSH, as guests.</summary>
+/// <summary>The whole gateway over HTTP, with the embedded server behind it or another: clients come as guests.</summary>
 public sealed class GatewayScenarioServer : IScenarioServer, IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly Transport _door;
 
-    private GatewayScenarioServer(WebApplication app) => _app = app;
+    private GatewayScenarioServer(WebApplication app, Transport door)
+    {
+        _app = app;
+        _door = door;
+    }
 
     public string Host => "meet.example.com";
 
     public string Muc => "conference.meet.example.com";
 
     /// <param name="configure">Says where else the host's upstream is.</param>
-    public static async Task<GatewayScenarioServer> StartAsync(Action<GatewayOptions, HostOptions>? configure = null)
+    /// <param name="door">Through which clients come.</param>
+    public static async Task<GatewayScenarioServer> StartAsync(
+        Action<GatewayOptions, HostOptions>? configure = null, Transport door = Transport.Bosh)
     {
         var host = new HostOptions { Domain = "meet.example.com", Upstream = "embedded", AllowEmptyToken = true };
         var options = new GatewayOptions { Hosts = { host }, Apps = { Issuer.Hmac().App() } };
@@ -30,11 +38,12 @@ public sealed class GatewayScenarioServer : IScenarioServer, IAsyncDisposable
         var app = builder.Build();
         app.MapGateway();
         await app.StartAsync();
-        return new GatewayScenarioServer(app);
+        return new GatewayScenarioServer(app, door);
     }
 
-    public async Task<IScenarioClient> ConnectAsync(CancellationToken cancellation) =>
-        await BoshScenarioClient.ConnectAsync(new Uri(_app.Urls.First() + "/http-bind"), Host, cancellation);
+    public async Task<IScenarioClient> ConnectAsync(CancellationToken cancellation) => _door is Transport.Bosh
+        ? await BoshScenarioClient.ConnectAsync(new Uri(_app.Urls.First() + "/http-bind"), Host, cancellation)
+        : await WebSocketScenarioClient.ConnectAsync(new Uri(_app.Urls.First() + "/xmpp-websocket"), Host, cancellation);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

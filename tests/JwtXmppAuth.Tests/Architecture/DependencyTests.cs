@@ -15,7 +15,10 @@ public sealed partial class DependencyTests
         ["Xmpp"] = [],
         ["Tokens"] = [],
         ["Gateway/Configuration"] =
-            ["Xmpp", "Tokens", "Gateway/Upstreams", "Gateway/Upstreams/Embedded", "Gateway/Transports", "Gateway/Transports/Bosh"],
+            [
+                "Xmpp", "Tokens", "Gateway/Upstreams", "Gateway/Upstreams/Embedded",
+                "Gateway/Transports", "Gateway/Transports/Bosh", "Gateway/Transports/WebSocket",
+            ],
         ["Gateway/Diagnostics"] = ["Tokens"],
         ["Gateway/Identity"] = ["Tokens", "Gateway/Configuration"],
         ["Gateway/Policy"] = ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Configuration"],
@@ -27,6 +30,8 @@ public sealed partial class DependencyTests
             ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Rules", "Gateway/Upstreams", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Transports"] = ["Xmpp", "Gateway/Sessions", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Transports/Bosh"] =
+            ["Xmpp", "Gateway/Sessions", "Gateway/Transports", "Gateway/Configuration", "Gateway/Diagnostics"],
+        ["Gateway/Transports/WebSocket"] =
             ["Xmpp", "Gateway/Sessions", "Gateway/Transports", "Gateway/Configuration", "Gateway/Diagnostics"],
     };
 

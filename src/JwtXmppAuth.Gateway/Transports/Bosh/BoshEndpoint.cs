@@ -14,28 +14,18 @@ namespace JwtXmppAuth.Gateway.Transports.Bosh;
 /// </summary>
 internal sealed class BoshEndpoint(
     GatewayOptions options,
+    Door door,
     FirstRequest firstRequest,
-    OriginCheck origins,
     BoshSessions sessions,
     GatewayMetrics metrics)
 {
-    private const string Tenant = "tenant";
-
     private readonly XmlLimits _limits = XmlLimits.Default with { MaxBytes = options.Bosh.MaxBodyBytes };
 
-    public static readonly string[] Paths = ["/http-bind", $"/{{{Tenant}}}/http-bind"];
+    public static readonly string[] Paths = Door.Paths(Door.Bosh);
 
     public async Task HandleAsync(HttpContext http)
     {
-        var headers = http.Response.Headers;
-        headers.CacheControl = "no-store";
-        headers.XContentTypeOptions = "nosniff";
-        if (options.Shard is not null)
-            headers[OriginCheck.ShardHeader] = options.Shard;
-        var allowed = origins.Allows(http.Request);
-        if (allowed)
-            origins.Permit(http);
-
+        var allowed = door.Greet(http);
         try
         {
             await (http.Request.Method switch
@@ -146,7 +136,7 @@ internal sealed class BoshEndpoint(
         var legacy = body.Version is null;
         if (!BoshTerms.TryDomain(body, out var domain))
             return BoshAnswer.Refusal(BoshCondition.ImproperAddressing, legacy);
-        if (!TenantName.TryParse(http.GetRouteValue(Tenant) as string ?? "", out var tenant))
+        if (!TenantName.TryParse(http.GetRouteValue(Door.Tenant) as string ?? "", out var tenant))
             return BoshAnswer.Refusal(BoshCondition.BadRequest, legacy);
         var request = firstRequest.Read(http, Transport.Bosh, domain, tenant);
         return sessions.TryOpen(body, request, out connection, out var refusal) ? null : BoshAnswer.Refusal(BoshEnd.Of(refusal), legacy);

@@ -1,0 +1,170 @@
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using JwtXmppAuth.Gateway.Sessions;
+using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Streams;
+using JwtXmppAuth.Xmpp.Xml;
+using Socket = System.Net.WebSockets.WebSocket;
+
+namespace JwtXmppAuth.Gateway.Transports.WebSocket;
+
+/// <summary>
+/// The way out to one client: what the session delivers is queued, and one task writes it, each element in one text frame.
+/// It ends once: with a farewell (<see cref="TryEnd"/>), or because the connection broke (<see cref="TryLose"/>).
+/// </summary>
+internal sealed class WebSocketConnection : IClientConnection, IDisposable
+{
+    /// <summary>How long a client that was told the end may take to close its side.</summary>
+    public static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private readonly Socket _socket;
+    private readonly TimeSpan _sendTimeout;
+    private readonly Uri? _elsewhere;
+    private readonly Outbox _outbox;
+    private readonly CancellationTokenSource _patience;
+    private readonly CancellationTokenSource _stall;
+    private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private WebSocketCloseStatus _status = WebSocketCloseStatus.NormalClosure;
+    private bool _opened;
+
+    /// <param name="elsewhere">Where a client goes that comes, or is still here, while this gateway stops.</param>
+    public WebSocketConnection(Socket socket, WebSocketOptions options, Uri? elsewhere, TimeProvider time)
+    {
+        _socket = socket;
+        _sendTimeout = options.SendTimeout;
+        _elsewhere = elsewhere;
+        _outbox = new Outbox(options.MaxOutboxBytes);
+        _patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        _stall = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+    }
+
+    public Transport Transport => Transport.WebSocket;
+
+    /// <summary>The domain that speaks to the client.</summary>
+    public required string From { get; set; }
+
+    /// <summary>What the client did wrong below XMPP, where the close frame has a number for it (RFC 6455 §7.4.1).</summary>
+    public WebSocketCloseStatus? Blame { get; set; }
+
+    /// <summary>Nothing of the client counts any more but its close frame.</summary>
+    public bool Over { get; private set; }
+
+    /// <summary>Ends when the client has had its time to close.</summary>
+    public CancellationToken Patience => _patience.Token;
+
+    /// <summary>Our <c>open</c>: at the start of the stream, and of each that takes its place (RFC 7395 §3.4, §3.7).</summary>
+    /// <param name="to">The client, where its own <c>open</c> named it.</param>
+    public void Open(Jid? to)
+    {
+        lock (_gate)
+        {
+            if (Over)
+                return;
+            _opened = true;
+            // Not held back by a full outbox: a client gets one for one of its own.
+            _outbox.Add(Framing.Open(From, NewStreamId(), to));
+        }
+    }
+
+    public async ValueTask DeliverAsync(Element element, CancellationToken cancellation)
+    {
+        var message = Framing.Message(element);
+        while (!_outbox.TryAdd(message, out var room))
+            await room.WaitAsync(cancellation);
+    }
+
+    public async ValueTask CloseAsync(SessionEnd end)
+    {
+        TryEnd(end.Error);
+        await _told.Task;
+    }
+
+    /// <summary>Says farewell, behind what is queued; false where the end has come already.</summary>
+    /// <param name="error">Null for the orderly end.</param>
+    public bool TryEnd(StreamError? error)
+    {
+        lock (_gate)
+        {
+            if (Over)
+                return false;
+            Over = true;
+            _status = Blame ?? StatusOf(error);
+            _outbox.Close(LastWords(error));
+            return true;
+        }
+    }
+
+    /// <summary>The connection broke, or the client has closed it; false where the end has come already.</summary>
+    public bool TryLose()
+    {
+        lock (_gate)
+        {
+            var first = !Over;
+            Over = true;
+            _outbox.Close();
+            _told.TrySetResult();
+            return first;
+        }
+    }
+
+    /// <summary>Writes until the end, then closes this side.</summary>
+    public async Task WriteAsync()
+    {
+        try
+        {
+            await foreach (var message in _outbox.ReadAllAsync())
+            {
+                await InTimeAsync(_socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, _stall.Token));
+                _outbox.Sent(message);
+            }
+
+            await InTimeAsync(new ValueTask(_socket.CloseOutputAsync(_status, null, _stall.Token)));
+        }
+        catch (Exception broken) when (broken is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The reading side notices, and says so to the session.
+            _socket.Abort();
+        }
+
+        _told.TrySetResult();
+        _patience.CancelAfter(Farewell);
+    }
+
+    public void Dispose()
+    {
+        _patience.Dispose();
+        _stall.Dispose();
+    }
+
+    /// <summary>A client that takes nothing for so long is not there: a socket that is cancelled is aborted.</summary>
+    private async ValueTask InTimeAsync(ValueTask sending)
+    {
+        if (!sending.IsCompleted)
+            _stall.CancelAfter(_sendTimeout);
+        await sending;
+        _stall.CancelAfter(Timeout.InfiniteTimeSpan);
+    }
+
+    private ReadOnlyMemory<byte>[] LastWords(StreamError? error)
+    {
+        var seeOther = error == StreamError.SystemShutdown ? _elsewhere : null;
+        var close = Framing.Close(seeOther);
+        // RFC 7395 §3.4: a close may take the place of our open.
+        if (error is null || (seeOther is not null && !_opened))
+            return [close];
+        var message = Framing.Message(error.ToElement());
+        // §3.5, RFC 6120 §4.9.1.2: an error comes on a stream, even if there was none yet.
+        return _opened ? [message, close] : [Framing.Open(From, NewStreamId()), message, close];
+    }
+
+    private static WebSocketCloseStatus StatusOf(StreamError? error) => error?.Condition switch
+    {
+        "system-shutdown" => WebSocketCloseStatus.EndpointUnavailable,
+        "policy-violation" => WebSocketCloseStatus.PolicyViolation,
+        _ => WebSocketCloseStatus.NormalClosure,
+    };
+
+    /// <summary>RFC 6120 §4.7.3: unpredictable, and another after each restart.</summary>
+    private static string NewStreamId() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+}
