@@ -8,12 +8,19 @@ namespace JwtXmppAuth.Interop.Containers;
 /// <summary>Ports of this machine for containers that must keep theirs when they are started again.</summary>
 internal static class LoopbackPort
 {
-    /// <summary>Below the range that outgoing connections take theirs from, so that none takes it while a container is down.</summary>
+    // Below the range that outgoing connections take theirs from, so that none takes one while a container is down.
+    private const int First = 20_000;
+    private const int Count = 12_000;
+
+    /// <summary>Starts anywhere, so that two test runs hardly meet.</summary>
+    private static int _last = RandomNumberGenerator.GetInt32(Count);
+
+    /// <summary>None is given twice: whoever has one may not have bound it yet.</summary>
     public static int Free()
     {
         for (var attempt = 0; attempt < 100; attempt++)
         {
-            var port = RandomNumberGenerator.GetInt32(20_000, 32_000);
+            var port = First + (int)((uint)Interlocked.Increment(ref _last) % Count);
             try
             {
                 using var listener = new TcpListener(IPAddress.Loopback, port);
@@ -26,7 +33,7 @@ internal static class LoopbackPort
             }
         }
 
-        throw new InvalidOperationException("No free port between 20000 and 32000.");
+        throw new InvalidOperationException($"No free port of 100 between {First} and {First + Count}.");
     }
 
     /// <summary>On loopback only: a test server is nobody else's.</summary>
