@@ -150,4 +150,6 @@ need_browser() {
 
 need_dotnet() {
   command -v dotnet >/dev/null && dotnet --version >/dev/null 2>&1 || fail "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download"
+  # No compiler stays behind to wait for more work; whoever builds again and again says otherwise.
+  export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=${UseSharedCompilation:-false}
 }
