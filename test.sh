@@ -12,8 +12,6 @@ export JWTXMPPAUTH_TEST_RUN
 trap 'leave_nothing "$JWTXMPPAUTH_TEST_RUN"' EXIT
 start_engine
 [ -n "$(compose_command)" ] || need docker-compose=docker-compose
-# No compiler stays behind to wait for more work; whoever builds again and again says otherwise.
-export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=${UseSharedCompilation:-false}
 # The tests clean up after themselves; a container of the library's own that did it would have to be pulled.
 export TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1
 
@@ -21,6 +19,7 @@ publish_gateway
 build_image jwtxmppauth-gateway:test bookworm deploy/container/Dockerfile
 build_image jwtxmppauth-prosody:0.12 bookworm prosody-test-config/Dockerfile
 build_image jwtxmppauth-prosody:13 trixie prosody-test-config/Dockerfile
+build_image jwtxmppauth-proxies:test bookworm tests/JwtXmppAuth.Interop/Proxies/Dockerfile
 
 say "Building"
 dotnet build -c Release -v quiet -nologo

@@ -31,11 +31,14 @@ public class Deployment<TVersion> : IAsyncLifetime
 
     public Prosody Prosody => _prosody ?? throw new InvalidOperationException("It is not running yet.");
 
+    /// <summary>Where they are called <c>prosody</c> and <c>gateway</c>.</summary>
+    protected INetwork Network => _network ?? throw new InvalidOperationException("It is not running yet.");
+
     public GatewayContainer Gateway => _gateway ?? throw new InvalidOperationException("It is not running yet.");
 
     protected virtual DeploymentSetup Setup => new();
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         _network = new NetworkBuilder().WithLabel(TestRun.Label, TestRun.Id).Build();
         await _network.CreateAsync();
@@ -43,7 +46,7 @@ public class Deployment<TVersion> : IAsyncLifetime
         _gateway = await GatewayContainer.StartAsync(_network, Settings(_prosody.Secrets[0]));
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         if (_gateway is not null)

@@ -24,6 +24,7 @@ public sealed class GatewayContainer : IAsyncDisposable
             .WithLabel(TestRun.Label, TestRun.Id)
             .WithImagePullPolicy(PullPolicy.Never)
             .WithNetwork(network)
+            .WithNetworkAliases("gateway")
             .WithEnvironment(new Dictionary<string, string>(settings)
             {
                 ["Gateway__Listen"] = $"http://*:{Public}",

@@ -49,7 +49,7 @@ public sealed class RefusalTests(Deployment<Prosody012> deployment) : IClassFixt
     [Fact]
     public async Task The_largest_token_is_carried_through_to_Prosody()
     {
-        var token = OfLength(16 * 1024);
+        var token = deployment.Issuer.TokenOfLength(16 * 1024, "large", Prosody.Host);
         await using var client = await deployment.ConnectAsync(token);
         var own = await client.JoinAsync("large", "large");
         Assert.NotEqual("error", own.Type);
@@ -74,36 +74,11 @@ public sealed class RefusalTests(Deployment<Prosody012> deployment) : IClassFixt
         "no room" => Good(claims => claims.Remove("room")),
         "no sub" => Good(claims => claims.Remove("sub")),
         "no typ" => With(header => header.Remove("typ")),
-        "one byte too much" => OfLength(16 * 1024 + 1),
+        "one byte too much" => deployment.Issuer.TokenOfLength(16 * 1024 + 1, "large", Prosody.Host),
         _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
     };
 
     private string Good(Action<JsonObject> change) => deployment.Issuer.Token("first", Prosody.Host, change);
 
     private string With(Action<JsonObject> header) => deployment.Issuer.TokenWithHeader(header);
-
-    /// <summary>Base64url knows no length of 4n + 1, so header and payload have to meet it together.</summary>
-    private string OfLength(int bytes)
-    {
-        for (var kid = 1; kid <= 4; kid++)
-        {
-            var header = deployment.Issuer.Header();
-            header["kid"] = new string('k', kid);
-            var rest = bytes - deployment.Issuer.Sign(header.ToJsonString(), Padded(0)).Length;
-            for (var padding = (rest * 3 / 4) - 4; padding < (rest * 3 / 4) + 4; padding++)
-            {
-                if (deployment.Issuer.Sign(header.ToJsonString(), Padded(padding)) is var token && token.Length == bytes)
-                    return token;
-            }
-        }
-
-        throw new InvalidOperationException($"No token of {bytes} bytes.");
-    }
-
-    private string Padded(int padding)
-    {
-        var payload = deployment.Issuer.Payload("large", Prosody.Host);
-        payload["padding"] = new string('x', padding);
-        return payload.ToJsonString();
-    }
 }
