@@ -124,9 +124,11 @@ leave_nothing() {
     [ "$child" = "${own_engine:-}" ] || stop_tree "$child"
   done
   if engine_answers; then
-    for filter in "label=jwtxmppauth.run=$1" "label=com.docker.compose.project=jwtxmppauth-$1"; do
+    local project=com.docker.compose.project=jwtxmppauth-$1
+    for filter in "label=jwtxmppauth.run=$1" "label=$project-small" "label=$project-jitsi"; do
       docker ps -aq --filter "$filter" | xargs -r docker rm -f -v >/dev/null
       docker network ls -q --filter "$filter" | xargs -r docker network rm >/dev/null
+      docker volume ls -q --filter "$filter" | xargs -r docker volume rm >/dev/null
     done
   fi
   stop_engine
