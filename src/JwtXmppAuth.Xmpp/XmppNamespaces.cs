@@ -28,6 +28,15 @@ public static class XmppNamespaces
     /// <summary>Jitsi's own: the typed children of room errors that lib-jitsi-meet tells apart.</summary>
     public const string Jitmeet = "http://jitsi.org/jitmeet";
 
+    /// <summary>Recording and streaming: requests to Jitsi's Jibri, by way of the focus.</summary>
+    public const string Jibri = "http://jitsi.org/protocol/jibri";
+
+    /// <summary>XEP-0327: calls out of a conference, to telephones and to the transcriber.</summary>
+    public const string Rayo = "urn:xmpp:rayo:1";
+
+    /// <summary>XEP-0172: the name that people see.</summary>
+    public const string Nick = "http://jabber.org/protocol/nick";
+
     /// <summary>Ours: the callee of the token in the caller's own self-presence.</summary>
     public const string Callee = "urn:jwtxmppauth:callee:0";
 

@@ -40,6 +40,8 @@ internal static class GatewayTable
         .Flag("DomainVerification", (to, value) => to.DomainVerification = value)
         .Choice<RoomCreation>("RoomCreation", (to, value) => to.RoomCreation = value)
         .Flag("RequireTokenForModeration", (to, value) => to.RequireTokenForModeration = value)
+        .Choice<GrantEnforcement>("EnforceGrants", (to, value) => to.EnforceGrants = value)
+        .Texts("RestrictedFeatures", of => of.RestrictedFeatures)
         .Texts("VerificationAllowlist", of => of.VerificationAllowlist)
         .Texts("UserFields", of => of.UserFields);
 

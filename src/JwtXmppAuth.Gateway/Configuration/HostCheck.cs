@@ -8,6 +8,9 @@ internal static class HostCheck
 {
     private static readonly string[] Upstreams = ["prosody", "anonymous", "embedded"];
 
+    /// <summary>Features that are everybody's unless the host says otherwise.</summary>
+    internal static readonly string[] Restrictable = ["send-groupchat", "send-private-message", "create-polls"];
+
     public static void Run(GatewayOptions options, ConfigurationFindings findings)
     {
         if (options.Hosts.Count == 0)
@@ -24,6 +27,7 @@ internal static class HostCheck
             CheckRooms(key, host, findings);
             CheckUpstream(key, host, findings);
             CheckNames(key, host, findings);
+            CheckRestricted($"{key}:RestrictedFeatures", host, findings);
             WarnOfHoles(key, host, findings);
         }
     }
@@ -106,6 +110,18 @@ internal static class HostCheck
             if (!UserFieldName.IsValid(field))
                 findings.Fault($"{key}:UserFields:{index}", $"is {Shown.Of(field)}; {UserFieldName.Rule}");
         }
+    }
+
+    private static void CheckRestricted(string key, HostOptions host, ConfigurationFindings findings)
+    {
+        foreach (var (index, feature) in host.RestrictedFeatures.Index())
+        {
+            if (!Restrictable.Contains(feature, StringComparer.Ordinal))
+                findings.Fault($"{key}:{index}", $"is {Shown.Of(feature)}; must be one of {string.Join(", ", Restrictable)}");
+        }
+
+        if (host.RestrictedFeatures.Count > 0 && !host.GatewayEnforcesGrants)
+            findings.Warn(key, "has no effect: the gateway does not enforce grants here; set EnforceGrants to always, or let Prosody's modules restrict them");
     }
 
     private static void WarnOfHoles(string key, HostOptions host, ConfigurationFindings findings)

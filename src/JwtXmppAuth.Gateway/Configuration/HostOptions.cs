@@ -13,6 +13,14 @@ public enum RoomCreation
     ExistingOnly,
 }
 
+public enum GrantEnforcement
+{
+    /// <summary>By the gateway where the server does not know the token: behind <c>anonymous</c> and <c>embedded</c>.</summary>
+    Auto,
+    Always,
+    Never,
+}
+
 /// <summary>One XMPP domain that clients connect to: <c>Gateway:Hosts:n</c>.</summary>
 public sealed class HostOptions
 {
@@ -71,9 +79,24 @@ public sealed class HostOptions
 
     /// <summary>
     /// The plugin's <c>token_verification_require_token_for_moderation</c>: who has no token with a room claim may not
-    /// configure a room.
+    /// configure a room. Where the gateway enforces grants, guests may not in any case.
     /// </summary>
     public bool RequireTokenForModeration { get; set; }
+
+    /// <summary>
+    /// Whether the gateway itself keeps sessions to what their token grants (docs/grants.md): <c>auto</c>, where the server
+    /// does not know the token.
+    /// </summary>
+    public GrantEnforcement EnforceGrants { get; set; } = GrantEnforcement.Auto;
+
+    /// <summary>What <see cref="EnforceGrants"/> comes to.</summary>
+    public bool GatewayEnforcesGrants => EnforceGrants is GrantEnforcement.Always || (EnforceGrants is GrantEnforcement.Auto && Upstream != "prosody");
+
+    /// <summary>
+    /// Features that need a grant here and elsewhere are everybody's: <c>send-groupchat</c>, <c>send-private-message</c>,
+    /// <c>create-polls</c>. Only where the gateway enforces grants.
+    /// </summary>
+    public IList<string> RestrictedFeatures { get; } = [];
 
     /// <summary>Domains and bare JIDs whose sessions skip the room check (<c>token_verification_allowlist</c>).</summary>
     public IList<string> VerificationAllowlist { get; } = [];

@@ -14,6 +14,14 @@ internal static class KnownCodes
     private static readonly FrozenSet<string> Reasons =
     [
         .. Enum.GetValues<TokenReason>().Select(TokenFailure.CodeOf),
+        "feature.create_polls",
+        "feature.livestreaming",
+        "feature.outbound_call",
+        "feature.recording",
+        "feature.room",
+        "feature.send_groupchat",
+        "feature.send_private_message",
+        "feature.transcription",
         "room.claim",
         "room.domain",
         "room.guest",
@@ -24,6 +32,7 @@ internal static class KnownCodes
         "room.pattern",
         "room.tenant",
         "room.url_tenant",
+        "stanza.host",
         "stanza.room",
         "stanza.to",
         "stanza.type",

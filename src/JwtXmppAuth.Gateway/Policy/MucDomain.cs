@@ -16,11 +16,15 @@ internal sealed class MucDomain
         Domain = Prepared(host.MucDomain);
         Base = Prepared(host.MucBase ?? host.Domain);
         _prefix = Prepared(host.MucPrefix);
+        Client = Prepared(host.Domain);
         var plain = $"{_prefix}.";
         Subject = Domain.StartsWith(plain, StringComparison.Ordinal) ? Domain[plain.Length..] : null;
     }
 
     public string Domain { get; }
+
+    /// <summary>The domain that the host's clients are at.</summary>
+    public string Client { get; }
 
     public string Base { get; }
 

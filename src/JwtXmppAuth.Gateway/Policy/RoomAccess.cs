@@ -14,6 +14,7 @@ internal sealed class RoomAccess
 {
     private readonly MucDomain _muc;
     private readonly ImmutableArray<MucDomain> _others;
+    private readonly Neighbours _neighbours;
     private readonly ImmutableArray<Jid> _exempt;
     private readonly bool _strict;
     private readonly bool _domainVerification;
@@ -25,6 +26,7 @@ internal sealed class RoomAccess
     {
         _muc = new MucDomain(host);
         _others = [.. hosts.Select(other => new MucDomain(other)).Where(other => other.Domain != _muc.Domain)];
+        _neighbours = new Neighbours(_muc, _others);
         _exempt = [.. host.VerificationAllowlist.Select(Parsed).OfType<Jid>()];
         _strict = host.Compatibility is Compatibility.Strict;
         _domainVerification = host.DomainVerification;
@@ -54,6 +56,9 @@ internal sealed class RoomAccess
 
         return null;
     }
+
+    /// <summary>Not a room, but somebody or something of another host all the same: nothing of this host's sessions goes there.</summary>
+    public bool IsAnothers(Jid address) => _neighbours.Own(address);
 
     /// <summary>Null: allowed.</summary>
     /// <param name="sender">The session's JID, for exemptions.</param>

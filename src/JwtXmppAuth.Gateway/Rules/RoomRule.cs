@@ -1,10 +1,12 @@
 using JwtXmppAuth.Gateway.Policy;
+using JwtXmppAuth.Tokens;
+using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Stanzas;
 
 namespace JwtXmppAuth.Gateway.Rules;
 
 /// <summary>
-/// A session speaks only to rooms it may enter. A presence is what enters and creates one, with or without a nick, with or
+/// A session speaks only to rooms it may enter, and to nobody of another host. A presence is what enters and creates one, with or without a nick, with or
 /// without the join element of XEP-0045 §7.2; messages and IQs are judged alike, so that nothing of a room (its topic, its
 /// occupants, an invitation in its name, its owner's form) is had from outside.
 /// </summary>
@@ -12,8 +14,10 @@ internal sealed class RoomRule(RoomAccess access) : IStanzaRule
 {
     public RuleOutcome FromClient(Stanza stanza, SessionContext session)
     {
-        if (IsHarmless(stanza) || stanza.To is not { } to || access.Find(to) is not { } room)
+        if (IsHarmless(stanza) || stanza.To is not { } to)
             return new RuleOutcome.Forward(stanza);
+        if (access.Find(to) is not { } room)
+            return access.IsAnothers(to) ? OfAnotherHost(stanza, to) : new RuleOutcome.Forward(stanza);
         if (stanza.Kind is StanzaKind.Presence && !IsKnownPresence(stanza.Type))
         {
             // RFC 6121 §4.7.1. What a server makes of it is its own affair: one may take it for a join.
@@ -27,6 +31,12 @@ internal sealed class RoomRule(RoomAccess access) : IStanzaRule
             ? RuleOutcome.Refused(stanza, denial.ToStanzaError(), denial.Code, denial.Explanation)
             : new RuleOutcome.Forward(stanza);
     }
+
+    private static RuleOutcome.Refuse OfAnotherHost(Stanza stanza, Jid to) => RuleOutcome.Refused(
+        stanza,
+        StanzaError.NotAllowed with { Text = "Not reachable from this host" },
+        "stanza.host",
+        $"{Quoted.Text(to.Domain)} belongs to another host of this gateway, and shares no conference component with this one.");
 
     /// <summary>Leaving and answering: a room hears neither from who is not in it, and neither may be answered with an error.</summary>
     private static bool IsHarmless(Stanza stanza) => stanza.Kind switch

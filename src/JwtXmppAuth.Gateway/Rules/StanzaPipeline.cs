@@ -25,7 +25,11 @@ public sealed class StanzaPipeline
             new AddressRule(),
             new RoomRule(access),
             .. host.Compatibility is Compatibility.Strict ? [new FocusRule(access)] : ImmutableArray<IStanzaRule>.Empty,
-            .. host.RequireTokenForModeration ? [new OwnerRule(access)] : ImmutableArray<IStanzaRule>.Empty,
+            new OwnerRule(host, access),
+            .. host.GatewayEnforcesGrants
+                ? [new FeatureRule(host), new CallRule(), new NameRule(), new PermissionsRule()]
+                : ImmutableArray<IStanzaRule>.Empty,
+            new ServerWordsRule(),
             new CalleeRule(access),
             new IdentityRule(),
             new JoinedRoomsRule(),

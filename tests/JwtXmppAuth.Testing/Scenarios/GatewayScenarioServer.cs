@@ -28,7 +28,14 @@ public sealed class GatewayScenarioServer : IScenarioServer, IAsyncDisposable
     public static async Task<GatewayScenarioServer> StartAsync(
         Action<GatewayOptions, HostOptions>? configure = null, Transport door = Transport.Bosh)
     {
-        var host = new HostOptions { Domain = "meet.example.com", Upstream = "embedded", AllowEmptyToken = true };
+        // The scripts are about what a room lets people do, not about what a token lets them.
+        var host = new HostOptions
+        {
+            Domain = "meet.example.com",
+            Upstream = "embedded",
+            AllowEmptyToken = true,
+            EnforceGrants = GrantEnforcement.Never,
+        };
         var options = new GatewayOptions { Hosts = { host }, Apps = { Issuer.Hmac().App() } };
         configure?.Invoke(options, host);
         var builder = WebApplication.CreateSlimBuilder();

@@ -126,6 +126,26 @@ public sealed class ConfigurationCheckTests
         }
     }
 
+    [Fact]
+    public void Only_features_of_the_table_can_be_restricted() => Assert.Equal(
+        ["Gateway:Hosts:0:RestrictedFeatures:1 is recording; must be one of send-groupchat, send-private-message, create-polls"],
+        Faults(
+            ("Gateway:Hosts:0:Upstream", "anonymous"),
+            ("Gateway:Hosts:0:RestrictedFeatures:0", "create-polls"),
+            ("Gateway:Hosts:0:RestrictedFeatures:1", "recording")));
+
+    [Fact]
+    public void A_restriction_that_nobody_enforces_is_warned_of()
+    {
+        (string, string?) restricted = ("Gateway:Hosts:0:RestrictedFeatures", "create-polls");
+
+        Assert.StartsWith(
+            "Gateway:Hosts:0:RestrictedFeatures has no effect",
+            Assert.Single(Given.Configuration(restricted).Findings.Warnings),
+            StringComparison.Ordinal);
+        Assert.Empty(Given.Configuration(restricted, ("Gateway:Hosts:0:EnforceGrants", "always")).Findings.Warnings);
+    }
+
     [Theory]
     [InlineData("10.0.0.5", true)]
     [InlineData("10.0.0.0/8", true)]

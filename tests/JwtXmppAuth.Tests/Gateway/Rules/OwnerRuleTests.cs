@@ -34,6 +34,20 @@ public sealed class OwnerRuleTests
     public void By_default_the_rooms_own_owners_decide() => Judge(null, "a@conference.meet.example.com", required: false).Forwarded();
 
     [Theory]
+    [InlineData("http://jabber.org/protocol/muc#owner")]
+    [InlineData("http://jabber.org/protocol/muc#admin")]
+    public void Where_the_gateway_enforces_grants_no_guest_rules_over_a_room_that_he_created(string ns)
+    {
+        var form = $"<iq type='set' id='1' to='{GrantedSession.Room}'><query xmlns='{ns}'/></iq>";
+
+        Assert.Equal("room.owner", GrantedSession.In(GrantedSession.Room, "moderator", null).Send(form).Code());
+        GrantedSession.In(GrantedSession.Room, "moderator", Given.Token("a")).Send(form).Forwarded();
+        GrantedSession.In(GrantedSession.Room, "moderator", null, host => host.EnforceGrants = JwtXmppAuth.Gateway.Configuration.GrantEnforcement.Never)
+            .Send(form).Forwarded();
+        GrantedSession.In(GrantedSession.Room, "moderator", null).Send(form.Replace("'set'", "'get'", StringComparison.Ordinal)).Forwarded();
+    }
+
+    [Theory]
     [InlineData("<iq type='get' id='1' to='a@conference.meet.example.com'><query xmlns='http://jabber.org/protocol/muc#owner'/></iq>")]
     [InlineData("<iq type='set' id='1' to='a@conference.meet.example.com'><query xmlns='http://jabber.org/protocol/muc#admin'/></iq>")]
     [InlineData("<iq type='set' id='1' to='a@elsewhere.example'><query xmlns='http://jabber.org/protocol/muc#owner'/></iq>")]

@@ -110,6 +110,8 @@ public sealed class StanzaPipelineTests
         });
 
     private static string Foreign(Element stanza) => string.Concat(stanza.Elements
-        .Where(child => child.Namespace != XmppNamespaces.Callee && !(stanza.Name == "presence" && child.Name.Equals("identity", StringComparison.OrdinalIgnoreCase)))
+        .Where(child => child.Namespace != XmppNamespaces.Callee
+            && !(stanza.Name == "presence"
+                && (child.Namespace == XmppNamespaces.MucUser || child.Name.Equals("identity", StringComparison.OrdinalIgnoreCase))))
         .Select(Given.Written));
 }

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Policy;
+using JwtXmppAuth.Xmpp.Stanzas;
+
+namespace JwtXmppAuth.Gateway.Rules;
+
+/// <summary>Keeps sessions to the features their token grants, by the table of <see cref="FeatureGates"/>.</summary>
+internal sealed class FeatureRule : IStanzaRule
+{
+    private readonly ImmutableArray<FeatureGate> _gates;
+
+    public FeatureRule(HostOptions host) =>
+        _gates = FeatureGates.Table.RemoveAll(gate => gate.Scope is FeatureScope.WhereRestricted && !host.RestrictedFeatures.Contains(gate.Feature));
+
+    public RuleOutcome FromClient(Stanza stanza, SessionContext session)
+    {
+        foreach (var gate in _gates)
+        {
+            if (!gate.Needs(stanza))
+                continue;
+            var room = stanza.To is { } to ? session.Rooms.At(to.Bare) : null;
+            if (gate.Scope is FeatureScope.Room && room is null)
+            {
+                return RuleOutcome.Refused(
+                    stanza, gate.Refusal, "feature.room", $"Only an occupant may use {gate.Feature} in a room; the session is not in the one it asked.");
+            }
+
+            if (!session.Identity.Grants.Allows(gate.Feature, Moderates(session, room)))
+                return RuleOutcome.Refused(stanza, gate.Refusal, gate.Code, Explain(gate, session));
+        }
+
+        return new RuleOutcome.Forward(stanza);
+    }
+
+    /// <summary>
+    /// In the room it speaks to; what goes to a component (polls) or past the room (a private message to the address behind
+    /// a nick) is a moderator's of whichever room the session is in.
+    /// </summary>
+    private static bool Moderates(SessionContext session, JoinedRoom? room) =>
+        room?.IsModerated ?? session.Rooms.All.Any(joined => joined.IsModerated);
+
+    private static string Explain(FeatureGate gate, SessionContext session) => session.Identity switch
+    {
+        { Token: null } => $"A guest has {gate.Feature} only as a moderator of the room.",
+        { Grants.SpeaksOfFeatures: true } => $"context.features of the token does not allow {gate.Feature}; true would.",
+        _ => $"The token has no context.features, so {gate.Feature} is for moderators of the room.",
+    };
+}
