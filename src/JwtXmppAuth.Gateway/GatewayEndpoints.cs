@@ -1,3 +1,4 @@
+using JwtXmppAuth.Gateway.Transports;
 using JwtXmppAuth.Gateway.Transports.Bosh;
 using JwtXmppAuth.Gateway.Transports.WebSocket;
 using Microsoft.AspNetCore.Builder;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace JwtXmppAuth.Gateway;
 
-/// <summary>The doors: what clients connect to.</summary>
+/// <summary>The doors: what clients connect to, and where they find out about them.</summary>
 public static class GatewayEndpoints
 {
     extension(IEndpointRouteBuilder routes)
@@ -21,6 +22,9 @@ public static class GatewayEndpoints
             var webSocket = routes.WebSocketDoor();
             foreach (var path in WebSocketEndpoint.Paths)
                 group.Map(path, webSocket);
+            var discovery = routes.ServiceProvider.GetRequiredService<HostMetaEndpoint>();
+            group.Map(HostMetaEndpoint.XrdPath, (RequestDelegate)discovery.AnswerXrdAsync);
+            group.Map(HostMetaEndpoint.JsonPath, (RequestDelegate)discovery.AnswerJsonAsync);
             return group;
         }
 

@@ -34,6 +34,7 @@ public static class GatewayServices
             services.AddSingleton<BoshSessions>();
             services.AddSingleton<BoshEndpoint>();
             services.AddSingleton<WebSocketEndpoint>();
+            services.AddSingleton<HostMetaEndpoint>();
 
             services.AddSingleton(Sessions);
             services.AddUpstreams(options);

@@ -26,6 +26,7 @@ internal static class GatewayTable
 
     private static readonly OptionTable<HostOptions> Host = new OptionTable<HostOptions>()
         .Text("Domain", (to, value) => to.Domain = value)
+        .Text("PublicUrl", (to, value) => to.PublicUrl = value)
         .Texts("Apps", of => of.Apps)
         .Text("Muc", (to, value) => to.Muc = value)
         .Text("MucBase", (to, value) => to.MucBase = value)

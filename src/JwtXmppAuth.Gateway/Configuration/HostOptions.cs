@@ -26,6 +26,12 @@ public sealed class HostOptions
 {
     public string Domain { get; set; } = "";
 
+    /// <summary>
+    /// Where browsers reach it, e.g. <c>https://meet.example.com</c>, for XEP-0156 discovery. Default: the domain itself, by
+    /// the scheme of the request.
+    /// </summary>
+    public string? PublicUrl { get; set; }
+
     /// <summary>Ids of the apps whose tokens it trusts. Default: all of them when there is one.</summary>
     public IList<string> Apps { get; } = [];
 

@@ -12,8 +12,14 @@ internal static class NetworkCheck
             CheckProxy($"Gateway:TrustedProxies:{index}", proxy, findings);
         foreach (var (index, origin) in options.AllowedOrigins.Index())
             CheckOrigin($"Gateway:AllowedOrigins:{index}", origin, findings);
+        foreach (var (index, host) in options.Hosts.Index())
+        {
+            if (host.PublicUrl is { } url && !IsOrigin(url))
+                findings.Fault($"Gateway:Hosts:{index}:PublicUrl", $"is {Shown.Of(url)}; must be such as https://meet.example.com, without a path");
+        }
 
-        if (options.WebSocket.RedirectAtShutdown is { } other && !IsPlaceOfGateway(other))
+
+        if (options.WebSocket.RedirectAtShutdown is { } other && !IsPlace(other, "ws", "wss"))
         {
             findings.Fault(
                 "Gateway:WebSocket:RedirectAtShutdown",
@@ -69,17 +75,18 @@ internal static class NetworkCheck
             return;
         }
 
-        if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-            || uri.Scheme is not ("http" or "https")
-            || uri.UserInfo.Length > 0
-            || !uri.GetLeftPart(UriPartial.Authority).Equals(origin, StringComparison.OrdinalIgnoreCase))
+        if (!IsOrigin(origin))
             findings.Fault(key, $"is {Shown.Of(origin)}; must be an origin such as https://meet.example.com, without a path, or *");
     }
 
-    private static bool IsPlaceOfGateway(string text) =>
+    private static bool IsOrigin(string text) => IsPlace(text, "http", "https");
+
+    /// <summary>Scheme and authority, and nothing behind them.</summary>
+    private static bool IsPlace(string text, params ReadOnlySpan<string> schemes) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)
-        && uri.Scheme is "ws" or "wss"
-        && uri is { UserInfo.Length: 0, PathAndQuery: "/", Fragment.Length: 0 };
+        && schemes.Contains(uri.Scheme)
+        && uri.UserInfo.Length == 0
+        && uri.GetLeftPart(UriPartial.Authority).Equals(text, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>RFC 9110 §5.6.2.</summary>
     private static bool IsTokenLetter(char letter) =>

@@ -108,7 +108,7 @@ internal sealed class WebSocketEndpoint(
 
     /// <summary>The same path and query at the other gateway, because room and token are in them.</summary>
     private Uri? Elsewhere(HttpRequest request) => options.WebSocket.RedirectAtShutdown is { } other
-        ? new Uri($"{other.TrimEnd('/')}{request.PathBase}{request.Path}{request.QueryString}")
+        ? new Uri($"{other}{request.PathBase}{request.Path}{request.QueryString}")
         : null;
 
     private static bool WantsUpgrade(HttpRequest request) =>

@@ -169,6 +169,25 @@ public sealed class ConfigurationCheckTests
         Assert.Equal(usable, Given.Configuration(("Gateway:AllowedOrigins:0", origin)).Usable);
 
     [Theory]
+    [InlineData("https://meet.example.com", true)]
+    [InlineData("https://meet.example.com:8443", true)]
+    [InlineData("meet.example.com", false)]
+    [InlineData("https://meet.example.com/", false)]
+    [InlineData("wss://meet.example.com", false)]
+    public void A_public_url_has_no_path(string url, bool usable) =>
+        Assert.Equal(usable, Given.Configuration(("Gateway:Hosts:0:PublicUrl", url)).Usable);
+
+    [Theory]
+    [InlineData("wss://b.meet.example.com", true)]
+    [InlineData("ws://b.meet.example.com:5290", true)]
+    [InlineData("wss://b.meet.example.com/xmpp-websocket", false)]
+    [InlineData("wss://b.meet.example.com?a=b", false)]
+    [InlineData("https://b.meet.example.com", false)]
+    [InlineData("b.meet.example.com", false)]
+    public void A_redirect_names_another_gateway(string place, bool usable) =>
+        Assert.Equal(usable, Given.Configuration(("Gateway:WebSocket:RedirectAtShutdown", place)).Usable);
+
+    [Theory]
     [InlineData("VerificationAllowlist", "recorder.example.com", true)]
     [InlineData("VerificationAllowlist", "focus@auth.example.com", true)]
     [InlineData("VerificationAllowlist", "focus@auth.example.com/x", false)]
