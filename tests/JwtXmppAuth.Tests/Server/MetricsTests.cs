@@ -30,6 +30,9 @@ public sealed partial class MetricsTests
             $"<presence xmlns='jabber:client' to='{Canary}-other@conference.{RunningServer.Domain}/{Canary}'><x xmlns='http://jabber.org/protocol/muc'/></presence>",
             cancellation: cancellation);
         await server.GetAsync(server.Public, $"/{Canary}?token={Canary}");
+        await using var webSocket = await server.ConnectAsync(RunningServer.Issuer.Token(room: Canary, sub: RunningServer.Domain));
+        await webSocket.OpenAsync(RunningServer.Domain);
+        await webSocket.LogInAsync(Canary);
 
         var (status, text) = await server.GetAsync(server.Admin, "/metrics");
 
@@ -42,6 +45,9 @@ public sealed partial class MetricsTests
         Assert.Contains(lines, line => Counts(line, "jwtxmppauth_logins_total", "verdict=\"accepted\""));
         Assert.Contains(lines, line => Counts(line, "jwtxmppauth_stanzas_refused_total", "reason=\"room.mismatch\""));
         Assert.Contains(lines, line => Counts(line, "jwtxmppauth_sessions_active", "transport=\"bosh\""));
+        Assert.Contains(lines, line => Counts(line, "jwtxmppauth_sessions_active", "transport=\"web_socket\""));
+        Assert.Contains(lines, line => Counts(line, "jwtxmppauth_websocket_upgrades_total", "outcome=\"ok\""));
+        Assert.Contains(lines, line => Counts(line, "jwtxmppauth_websocket_open", "} 1"));
         Assert.Contains(lines, line => Counts(line, "jwtxmppauth_upstream_connect_duration_seconds_count", "outcome=\"ok\"", "upstream=\"embedded\""));
         Assert.Contains(lines, line => line.StartsWith("jwtxmppauth_login_duration_seconds_bucket{", StringComparison.Ordinal));
     }

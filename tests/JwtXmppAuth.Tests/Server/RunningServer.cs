@@ -62,6 +62,9 @@ internal sealed class RunningServer : IAsyncDisposable
     public BoshClient Client(string? token) =>
         new(new Uri(Public, "/http-bind" + (token is null ? "" : $"?token={Uri.EscapeDataString(token)}")));
 
+    public Task<WebSocketClient> ConnectAsync(string token) =>
+        WebSocketClient.ConnectAsync(new Uri(Public, $"/xmpp-websocket?token={Uri.EscapeDataString(token)}"));
+
     public async Task<(int Status, string Body)> GetAsync(Uri at, string path, Action<HttpRequestMessage>? change = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(at, path));

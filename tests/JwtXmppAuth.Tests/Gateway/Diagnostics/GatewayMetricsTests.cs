@@ -122,6 +122,20 @@ public sealed class GatewayMetricsTests : IDisposable
     }
 
     [Fact]
+    public void WebSocket_upgrades_count_by_outcome_and_connections_go_up_and_down()
+    {
+        using var upgrades = Collect<long>("jwtxmppauth.websocket.upgrades");
+        using var open = Collect<long>("jwtxmppauth.websocket.open");
+
+        Metrics.WebSocketOpened();
+        Metrics.WebSocketRefused(426);
+        Metrics.WebSocketClosed();
+
+        Assert.Equal(["ok", "http-426"], upgrades.GetMeasurementSnapshot().Select(upgrade => upgrade.Tags["outcome"]));
+        Assert.Equal([1L, -1L], open.GetMeasurementSnapshot().Select(change => change.Value));
+    }
+
+    [Fact]
     public void An_upstream_connect_counts_by_outcome()
     {
         using var connects = Collect<double>("jwtxmppauth.upstream.connect.duration");

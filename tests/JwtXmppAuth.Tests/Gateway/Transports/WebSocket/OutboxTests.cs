@@ -1,0 +1,54 @@
+using JwtXmppAuth.Gateway.Transports.WebSocket;
+
+namespace JwtXmppAuth.Tests.Gateway.Transports.WebSocket;
+
+public sealed class OutboxTests
+{
+    private static readonly ReadOnlyMemory<byte> Ten = new byte[10];
+
+    [Fact]
+    public void It_is_full_from_the_bound_on_and_may_exceed_it_by_one_message()
+    {
+        var outbox = new Outbox(maxBytes: 15);
+
+        Assert.True(outbox.TryAdd(Ten, out _));
+        Assert.True(outbox.TryAdd(Ten, out _));
+        Assert.False(outbox.TryAdd(Ten, out var room));
+        Assert.False(room.IsCompleted);
+    }
+
+    [Fact]
+    public void There_is_room_again_when_something_was_sent()
+    {
+        var outbox = new Outbox(maxBytes: 20);
+        outbox.TryAdd(Ten, out _);
+        outbox.TryAdd(Ten, out _);
+        Assert.False(outbox.TryAdd(Ten, out var room));
+
+        outbox.Sent(Ten);
+
+        Assert.True(room.IsCompleted);
+        Assert.True(outbox.TryAdd(Ten, out _));
+        Assert.False(outbox.TryAdd(Ten, out room));
+        Assert.False(room.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_farewell_finds_room_and_is_the_last()
+    {
+        var outbox = new Outbox(maxBytes: 10);
+        outbox.TryAdd(Ten, out _);
+        Assert.False(outbox.TryAdd(Ten, out var room));
+
+        outbox.Close([(ReadOnlyMemory<byte>)new byte[] { 1 }, (ReadOnlyMemory<byte>)new byte[] { 2 }]);
+
+        Assert.True(room.IsCompleted);
+        Assert.True(outbox.TryAdd(Ten, out _));
+        outbox.Add(Ten);
+        outbox.Close([Ten]);
+        var lengths = new List<int>();
+        await foreach (var message in outbox.ReadAllAsync())
+            lengths.Add(message.Length);
+        Assert.Equal([10, 1, 1], lengths);
+    }
+}
