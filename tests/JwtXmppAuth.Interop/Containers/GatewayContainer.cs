@@ -10,7 +10,7 @@ namespace JwtXmppAuth.Interop.Containers;
 /// <summary>The gateway's own image, configured by environment variables as an operator does it.</summary>
 public sealed class GatewayContainer : IAsyncDisposable
 {
-    public const string Image = "jwtxmppauth-gateway:test";
+    public static readonly string Image = $"{TestRun.Images}-gateway:test";
 
     private const int Public = 5290;
     private const int Admin = 5291;

@@ -38,7 +38,7 @@ public sealed class Prosody : IAsyncDisposable
         Version = version;
         Secrets = setup.Secrets.Count > 0 ? setup.Secrets : [RandomNumberGenerator.GetHexString(64, lowercase: true)];
         _ports = new[] { Clients, ClientsOverTls, Http }.ToDictionary(port => port, _ => LoopbackPort.Free());
-        var builder = new ContainerBuilder($"jwtxmppauth-prosody:{version}")
+        var builder = new ContainerBuilder($"{TestRun.Images}-prosody:{version}")
             .WithLabel(TestRun.Label, TestRun.Id)
             .WithImagePullPolicy(PullPolicy.Never)
             .WithEnvironment(setup.ToEnvironment(string.Join(',', Secrets)))
