@@ -40,6 +40,9 @@ public static class XmppNamespaces
     /// <summary>Ours: the callee of the token in the caller's own self-presence.</summary>
     public const string Callee = "urn:jwtxmppauth:callee:0";
 
+    /// <summary>Ours: a newer hand-off for a session that lives, between gateway and Prosody alone.</summary>
+    public const string Handoff = "urn:jwtxmppauth:handoff:0";
+
     /// <summary>What the prefix <c>xml</c> always stands for.</summary>
     public const string Xml = "http://www.w3.org/XML/1998/namespace";
 

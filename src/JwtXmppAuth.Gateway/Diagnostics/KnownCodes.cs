@@ -33,6 +33,7 @@ internal static class KnownCodes
         "room.tenant",
         "room.url_tenant",
         "stanza.host",
+        "stanza.handoff",
         "stanza.room",
         "stanza.to",
         "stanza.type",
@@ -43,6 +44,8 @@ internal static class KnownCodes
         "upstream.protocol",
         "upstream.circuit_open",
         "upstream.handoff_refused",
+        "upstream.handoff_predates_start",
+        "upstream.refused_by_module",
         "upstream.login_refused",
         "upstream.lost",
     ];

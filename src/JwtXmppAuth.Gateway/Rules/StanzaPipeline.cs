@@ -23,6 +23,7 @@ public sealed class StanzaPipeline
         return new StanzaPipeline(
         [
             new AddressRule(),
+            new HandoffRule(),
             new RoomRule(access),
             .. host.Compatibility is Compatibility.Strict ? [new FocusRule(access)] : ImmutableArray<IStanzaRule>.Empty,
             new OwnerRule(host, access),

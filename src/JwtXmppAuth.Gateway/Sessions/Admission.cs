@@ -38,6 +38,7 @@ internal static class Admission
             Identity = identity,
             ClientAddress = request.RemoteAddress,
             UrlRoom = request.UrlRoom,
+            CustomUsername = request.CustomUsername,
             Tenant = request.Tenant,
             Region = request.Region,
             UserAgent = request.UserAgent,

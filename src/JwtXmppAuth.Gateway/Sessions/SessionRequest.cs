@@ -34,4 +34,7 @@ public sealed record SessionRequest
 
     /// <summary>A former resumption id (<c>previd=</c>), unverified.</summary>
     public string? PreviousId { get; init; }
+
+    /// <summary>The JID node that a promoted visitor asks for (<c>customusername=</c>), unverified.</summary>
+    public string? CustomUsername { get; init; }
 }

@@ -96,6 +96,13 @@ internal sealed partial class StreamNegotiation(
             Upstream = await host.Upstream.ConnectAsync(admitted.Login, cancellation);
             services.Metrics.UpstreamConnected(host.Options.Upstream, services.Time.GetElapsedTime(connecting));
         }
+        catch (UpstreamFailedException failure) when (failure.ClientText is { } text)
+        {
+            // The server is well and so is the gateway's way to it: it is this client that it does not want.
+            services.Metrics.LoginRefused(failure.Code, services.Time.GetElapsedTime(begun));
+            LogRefused(sessionId, host.Domain, failure.Code, text, failure.Message);
+            return await FailAsync(SaslFailure.NotAllowed($"{text} [{sessionId}]"), cancellation);
+        }
         catch (UpstreamFailedException failure)
         {
             services.Metrics.UpstreamFailed(host.Options.Upstream, failure.Code, services.Time.GetElapsedTime(connecting));

@@ -32,6 +32,7 @@ internal sealed class FirstRequest(GatewayOptions options, TrustedProxies proxie
             Region = Hint(http.Request.Headers[options.RegionHeader]),
             UserAgent = Hint(http.Request.Headers[HeaderNames.UserAgent]),
             PreviousId = Hint(fields.PreviousId),
+            CustomUsername = Hint(fields.CustomUsername),
         };
     }
 

@@ -5,7 +5,7 @@ namespace JwtXmppAuth.Gateway.Transports;
 /// case, <c>+</c> is a space, the last of several wins, a name without <c>=</c> is nothing. Only the prefix is taken
 /// from the front: the proxy writes it before the client's own arguments.
 /// </summary>
-internal readonly record struct UrlFields(string? Token, string? Room, string? PreviousId, string? FirstPrefix)
+internal readonly record struct UrlFields(string? Token, string? Room, string? PreviousId, string? CustomUsername, string? FirstPrefix)
 {
     /// <param name="query">With its question mark, as it came.</param>
     public static UrlFields Read(ReadOnlySpan<char> query)
@@ -24,6 +24,7 @@ internal readonly record struct UrlFields(string? Token, string? Room, string? P
                 "token" => fields with { Token = Decode(value) },
                 "room" => fields with { Room = Decode(value) },
                 "previd" => fields with { PreviousId = Decode(value) },
+                "customusername" => fields with { CustomUsername = Decode(value) },
                 "prefix" => fields with { FirstPrefix = fields.FirstPrefix ?? Decode(value) },
                 _ => fields,
             };

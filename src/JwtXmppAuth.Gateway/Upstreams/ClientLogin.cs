@@ -102,9 +102,8 @@ internal sealed class ClientLogin(UpstreamEndpoint endpoint, ServerOptions optio
             await stream.WriteAsync(next, cancellation);
             var answer = await ExpectAsync(stream, cancellation, error => RefusedForItsSize(error, exchange));
             if (SaslFailure.TryRead(answer, out var failure))
-                throw new UpstreamFailedException(
-                    exchange.RefusalCode,
-                    $"{endpoint} refused the login: {Said(failure.Condition, failure.Text)}. The gateway's clock says {time.GetUtcNow():u}.");
+                throw exchange.Refused(
+                    failure, $"{endpoint} refused the login: {Said(failure.Condition, failure.Text)}. The gateway's clock says {time.GetUtcNow():u}.");
             if (answer.Is("success", XmppNamespaces.Sasl))
             {
                 exchange.Conclude(Decoded(answer));
@@ -128,7 +127,7 @@ internal sealed class ClientLogin(UpstreamEndpoint endpoint, ServerOptions optio
 
     /// <summary>Prosody's answer to a hand-off beyond its limit. One client's claims are no outage for the others.</summary>
     private UpstreamFailedException? RefusedForItsSize(StreamError error, ISaslExchange exchange) =>
-        error.Condition == StreamError.PolicyViolation.Condition && exchange.RefusalCode == UpstreamFailure.HandoffRefused
+        error.Condition == StreamError.PolicyViolation.Condition && exchange.Mechanism == Handoff.Mechanism
             ? new UpstreamFailedException(
                 UpstreamFailure.HandoffRefused,
                 $"{endpoint} refused the login: {Said(error.Condition, error.Text)}. Is its c2s_unauthed_stanza_size_limit too low for hand-offs?")
@@ -149,9 +148,7 @@ internal sealed class ClientLogin(UpstreamEndpoint endpoint, ServerOptions optio
             : Unfit($"ended the login with the stream error {Said(error.Condition, error.Text)}");
     }
 
-    /// <summary>The server's words as they may stand in a log: bounded, on one line.</summary>
-    private static string Said(string condition, string? text) =>
-        new([.. (text is null ? condition : $"{condition} ({text})").Take(200).Select(c => char.IsControl(c) ? ' ' : c)]);
+    private static string Said(string condition, string? text) => OneLine.Of(text is null ? condition : $"{condition} ({text})");
 
     private UpstreamFailedException Unfit(string what) => new(UpstreamFailure.Protocol, $"{endpoint} {what}.");
 }

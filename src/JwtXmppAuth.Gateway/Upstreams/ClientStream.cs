@@ -23,6 +23,7 @@ internal sealed class ClientStream : IUpstreamConnection
     private readonly Channel<Stanza> _incoming;
     private readonly TaskCompletionSource<UpstreamEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Element> _bound = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly OwnRequests _own = new();
     private readonly CancellationTokenSource _leaving = new();
     private readonly Task _reading;
     private readonly Task _keepingAlive;
@@ -65,6 +66,28 @@ internal sealed class ClientStream : IUpstreamConnection
         return Jid.TryParse(jid, out var bound) && bound is { Node: not null, Resource: not null }
             ? bound
             : throw new UpstreamFailedException(UpstreamFailure.Protocol, "No resource was bound: the answer has no full JID.");
+    }
+
+    /// <summary>Asks the server something for the gateway; the client learns nothing of it.</summary>
+    /// <param name="payload">Of an IQ-set to the session's own account.</param>
+    /// <returns>The answer, a result or an error.</returns>
+    /// <exception cref="UpstreamFailedException">There was none in time, or the stream is over.</exception>
+    public async Task<Element> AskAsync(Element payload, CancellationToken cancellation)
+    {
+        var (id, answer) = _own.Open();
+        try
+        {
+            await WriteAsync(new Element("iq", XmppNamespaces.Client, payload).WithAttribute("type", "set").WithAttribute("id", id), cancellation);
+            return await answer.WaitAsync(_options.ConnectTimeout, _time, cancellation);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new UpstreamFailedException(UpstreamFailure.Timeout, "The server did not answer in time.", exception);
+        }
+        finally
+        {
+            _own.Forget(id);
+        }
     }
 
     public ValueTask SendAsync(Stanza stanza, CancellationToken cancellation) => WriteAsync(stanza.Element, cancellation);
@@ -118,6 +141,7 @@ internal sealed class ClientStream : IUpstreamConnection
             _stream.Dispose();
             _bound.TrySetException(new UpstreamFailedException(UpstreamFailure.Lost, "The stream was over before a resource was bound."));
             _ = _bound.Task.Exception; // Observed, for there may be nobody who binds.
+            _own.End();
             _incoming.Writer.Complete();
             _ended.SetResult(end);
         }
@@ -154,6 +178,8 @@ internal sealed class ClientStream : IUpstreamConnection
             return;
         }
 
+        if (_own.Take(stanza))
+            return;
         try
         {
             // While the queue is full nothing is read, and the server has to wait: TCP tells it so.

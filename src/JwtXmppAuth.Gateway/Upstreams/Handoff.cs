@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Security.Cryptography;
@@ -32,6 +33,9 @@ public sealed class Handoff(byte[] secret, TimeProvider time)
 
     private const int SignatureChars = 43;
 
+    /// <summary>Prosody's <c>util.json</c> writes Lua tables with them, and refuses or rebuilds an object that has one.</summary>
+    private static readonly FrozenSet<string> ReaderMarks = ["__array", "__hash"];
+
     private static readonly string Header = Base64Url.EncodeToString("""{"alg":"HS256","typ":"jwtxmppauth+jwt"}"""u8);
 
     // Nothing here ends up in a page: letters outside ASCII may stand as themselves, which keeps names small.
@@ -42,18 +46,26 @@ public sealed class Handoff(byte[] secret, TimeProvider time)
     public bool TryCreate(UpstreamLogin login, bool forwardToken, [NotNullWhen(true)] out string? handoff)
     {
         handoff = null;
-        if (IsDeeper(login.Identity.Token?.Features, MaxDepth - 1) || IsDeeper(login.Identity.Token?.RoomContext, MaxDepth - 1))
+        if (!TryWrite(login, forwardToken, out var claims))
             return false;
-
-        var claims = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(claims, Json))
-            WriteClaims(json, login, forwardToken);
-        if (Header.Length + Base64Url.GetEncodedLength(claims.WrittenCount) + SignatureChars + 2 > MaxBytes)
-            return false;
-
         var signed = $"{Header}.{Base64Url.EncodeToString(claims.WrittenSpan)}";
         handoff = $"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(signed)))}";
         return true;
+    }
+
+    /// <summary>Whether <see cref="TryCreate"/> would succeed; nothing is signed to find out.</summary>
+    public bool Fits(UpstreamLogin login, bool forwardToken) => TryWrite(login, forwardToken, out _);
+
+    private bool TryWrite(UpstreamLogin login, bool forwardToken, [NotNullWhen(true)] out ArrayBufferWriter<byte>? claims)
+    {
+        claims = null;
+        if (IsDeeper(login.Identity.Token?.Features, MaxDepth - 1) || IsDeeper(login.Identity.Token?.RoomContext, MaxDepth - 1))
+            return false;
+
+        claims = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(claims, Json))
+            WriteClaims(json, login, forwardToken);
+        return Header.Length + Base64Url.GetEncodedLength(claims.WrittenCount) + SignatureChars + 2 <= MaxBytes;
     }
 
     private void WriteClaims(Utf8JsonWriter json, UpstreamLogin login, bool forwardToken)
@@ -81,6 +93,7 @@ public sealed class Handoff(byte[] secret, TimeProvider time)
         Write(json, "room_context", token?.RoomContext);
         Write(json, identity.Callee);
         Write(json, "url_room", login.UrlRoom);
+        Write(json, "custom_username", login.CustomUsername);
         // Written even when empty: modules tell "no tenant" from "no URL".
         json.WriteString("url_prefix", login.Tenant);
         Write(json, "region", login.Region);
@@ -101,7 +114,34 @@ public sealed class Handoff(byte[] secret, TimeProvider time)
         if (value is not { } element)
             return;
         json.WritePropertyName(name);
-        element.WriteTo(json);
+        Write(json, element);
+    }
+
+    /// <summary>As it is, but for the members that Prosody's reader takes for marks of its own.</summary>
+    private static void Write(Utf8JsonWriter json, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                json.WriteStartObject();
+                foreach (var member in value.EnumerateObject().Where(member => !ReaderMarks.Contains(member.Name)))
+                {
+                    json.WritePropertyName(member.Name);
+                    Write(json, member.Value);
+                }
+
+                json.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                json.WriteStartArray();
+                foreach (var item in value.EnumerateArray())
+                    Write(json, item);
+                json.WriteEndArray();
+                break;
+            default:
+                value.WriteTo(json);
+                break;
+        }
     }
 
     private static void Write(Utf8JsonWriter json, Callee? callee)

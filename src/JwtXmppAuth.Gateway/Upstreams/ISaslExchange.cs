@@ -1,4 +1,5 @@
 using System.Text;
+using JwtXmppAuth.Xmpp.Streams;
 
 namespace JwtXmppAuth.Gateway.Upstreams;
 
@@ -6,9 +7,6 @@ namespace JwtXmppAuth.Gateway.Upstreams;
 internal interface ISaslExchange
 {
     string Mechanism { get; }
-
-    /// <summary>What a server that refuses means here, of <see cref="UpstreamFailure"/>.</summary>
-    string RefusalCode { get; }
 
     /// <summary>Null: none is sent (RFC 6120 §6.4.2); an empty one is not none.</summary>
     byte[]? InitialResponse { get; }
@@ -20,14 +18,16 @@ internal interface ISaslExchange
     /// <param name="data">What the success carries beside that, often nothing.</param>
     /// <exception cref="UpstreamFailedException">It must not be believed.</exception>
     void Conclude(byte[] data);
+
+    /// <summary>What a server that refuses means here.</summary>
+    /// <param name="message">For the operator; the server's words are in it.</param>
+    UpstreamFailedException Refused(SaslFailure failure, string message);
 }
 
 /// <summary>The mechanisms that say everything at once, or nothing at all: hand-offs, PLAIN, ANONYMOUS.</summary>
-internal sealed class OneResponse(string mechanism, string? response, string refusalCode = UpstreamFailure.LoginRefused) : ISaslExchange
+internal class OneResponse(string mechanism, string? response) : ISaslExchange
 {
     public string Mechanism => mechanism;
-
-    public string RefusalCode => refusalCode;
 
     public byte[]? InitialResponse { get; } = response is null ? null : Encoding.UTF8.GetBytes(response);
 
@@ -39,4 +39,6 @@ internal sealed class OneResponse(string mechanism, string? response, string ref
     public void Conclude(byte[] data)
     {
     }
+
+    public virtual UpstreamFailedException Refused(SaslFailure failure, string message) => new(UpstreamFailure.LoginRefused, message);
 }

@@ -69,6 +69,9 @@ public sealed record UpstreamLogin
 
     public string? UrlRoom { get; init; }
 
+    /// <summary>The JID node that a promoted visitor asks for (<c>customusername=</c>), unverified: only Prosody's modules can grant it.</summary>
+    public string? CustomUsername { get; init; }
+
     public string Tenant { get; init; } = "";
 
     public string? Region { get; init; }
@@ -80,4 +83,7 @@ public sealed record UpstreamLogin
 public sealed class UpstreamFailedException(string code, string message, Exception? inner = null) : IOException(message, inner)
 {
     public string Code { get; } = code;
+
+    /// <summary>Set where the server refused the client, and not the gateway: what the client is told, on one line.</summary>
+    public string? ClientText { get; init; }
 }

@@ -118,7 +118,20 @@ internal sealed partial class LoginPath : IAsyncDisposable
 
     private ResiliencePipeline BuildPatience()
     {
-        var builder = new ResiliencePipelineBuilder { TimeProvider = _time }.AddTimeout(_options.LoginTimeout);
+        var builder = new ResiliencePipelineBuilder { TimeProvider = _time }
+            .AddTimeout(_options.LoginTimeout)
+            .AddRetry(new RetryStrategyOptions
+            {
+                // Time alone mends it: as much as the gateway's clock is behind the server's.
+                ShouldHandle = new PredicateBuilder().Handle<UpstreamFailedException>(
+                    failure => failure.Code == UpstreamFailure.HandoffPredatesStart),
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromMilliseconds(500),
+                MaxDelay = TimeSpan.FromSeconds(4),
+                UseJitter = true,
+                OnRetry = NoteRetry,
+            });
         if (_options.ConnectRetries > 0)
         {
             builder.AddRetry(new RetryStrategyOptions
@@ -131,15 +144,17 @@ internal sealed partial class LoginPath : IAsyncDisposable
                 Delay = TimeSpan.FromMilliseconds(200),
                 MaxDelay = TimeSpan.FromSeconds(2),
                 UseJitter = true,
-                OnRetry = retry =>
-                {
-                    LogRetry(retry.RetryDelay.TotalMilliseconds, retry.Outcome.Exception!.Message);
-                    return default;
-                },
+                OnRetry = NoteRetry,
             });
         }
 
         return builder.Build();
+    }
+
+    private ValueTask NoteRetry(OnRetryArguments<object> retry)
+    {
+        LogRetry(retry.RetryDelay.TotalMilliseconds, retry.Outcome.Exception!.Message);
+        return default;
     }
 
     private ResiliencePipeline BuildCircuit() =>

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
 namespace JwtXmppAuth.Gateway.Upstreams;
@@ -25,19 +24,20 @@ public sealed class ProsodyUpstream : IUpstream, IAsyncDisposable
         $"The hand-off would have more than {Handoff.MaxBytes} bytes, or more than {Handoff.MaxDepth} levels of objects; let tokens carry less in their context.";
 
     public LoginRefusal? Refuses(UpstreamLogin login) =>
-        TryCreate(login, out _) ? null : new LoginRefusal(UpstreamFailure.HandoffTooLarge, "token carries too much", TooLarge);
+        _handoff.Fits(login, _servers.OptionsOf(login.Host).ForwardToken)
+            ? null
+            : new LoginRefusal(UpstreamFailure.HandoffTooLarge, "token carries too much", TooLarge);
 
     // Good once, and for seconds: every attempt makes its own.
     public async Task<IUpstreamConnection> ConnectAsync(UpstreamLogin login, CancellationToken cancellation) =>
-        await _servers.ConnectAsync(
-            login.Host,
-            () => TryCreate(login, out var handoff)
-                ? new OneResponse(Handoff.Mechanism, handoff, UpstreamFailure.HandoffRefused)
-                : throw new UpstreamFailedException(UpstreamFailure.HandoffTooLarge, TooLarge),
-            cancellation);
+        new ProsodyConnection(
+            await _servers.ConnectAsync(login.Host, () => new HandoffExchange(Create(login)), cancellation), Create);
 
     public ValueTask DisposeAsync() => _servers.DisposeAsync();
 
-    private bool TryCreate(UpstreamLogin login, [NotNullWhen(true)] out string? handoff) =>
-        _handoff.TryCreate(login, _servers.OptionsOf(login.Host).ForwardToken, out handoff);
+    /// <exception cref="UpstreamFailedException">It would be too large.</exception>
+    private string Create(UpstreamLogin login) =>
+        _handoff.TryCreate(login, _servers.OptionsOf(login.Host).ForwardToken, out var handoff)
+            ? handoff
+            : throw new UpstreamFailedException(UpstreamFailure.HandoffTooLarge, TooLarge);
 }

@@ -21,6 +21,15 @@ public static class UpstreamFailure
     /// <summary>The server refused the hand-off: different secrets, different clocks. Never tried again.</summary>
     public const string HandoffRefused = "upstream.handoff_refused";
 
+    /// <summary>
+    /// Prosody has just started, and by the gateway's clock the hand-off is older than that. Tried again, with a fresh one,
+    /// while the login has time.
+    /// </summary>
+    public const string HandoffPredatesStart = "upstream.handoff_predates_start";
+
+    /// <summary>A module of Prosody's refused the client, for a reason that the client is told. Never tried again.</summary>
+    public const string RefusedByModule = "upstream.refused_by_module";
+
     /// <summary>The server refused the login: a wrong password, no anonymous users. Never tried again.</summary>
     public const string LoginRefused = "upstream.login_refused";
 

@@ -179,6 +179,22 @@ public sealed class GatewaySessionTests
     }
 
     [Fact]
+    public async Task A_client_that_a_module_of_the_server_refuses_hears_the_modules_words_and_may_try_again()
+    {
+        var fixture = new SessionFixture();
+        fixture.Upstream.Failure = new UpstreamFailedException(UpstreamFailure.RefusedByModule, "for the log") { ClientText = "user is banned" };
+        var (session, client) = fixture.Open(SessionFixture.Token());
+        for (var attempt = 1; attempt <= 2; attempt++)
+        {
+            await session.ReceiveAsync(SessionFixture.Auth);
+            Assert.Contains(
+                $"<not-allowed/><text>user is banned [{session.Id}]</text>", await client.NextTextAsync(), StringComparison.Ordinal);
+            Assert.Contains(UpstreamFailure.RefusedByModule, fixture.Log.LatestRecord.Message, StringComparison.Ordinal);
+            Assert.False(session.Ended.IsCompleted);
+        }
+    }
+
+    [Fact]
     public async Task Stanzas_flow_both_ways_once_bound_and_the_sender_is_always_the_session()
     {
         var (session, client, server) = await new SessionFixture().BoundAsync();

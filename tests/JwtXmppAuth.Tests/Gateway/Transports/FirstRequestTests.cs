@@ -82,9 +82,9 @@ public sealed class FirstRequestTests
     [Fact]
     public void What_is_only_handed_on_is_kept_when_it_has_a_sensible_size()
     {
-        var request = Read(Client, "?room=room&previd=p", ("X-Proxy-Region", "eu"), ("User-Agent", "Mozilla"));
+        var request = Read(Client, "?room=room&previd=p&customusername=c", ("X-Proxy-Region", "eu"), ("User-Agent", "Mozilla"));
 
-        Assert.Equal(("room", "p", "eu", "Mozilla"), (request.UrlRoom, request.PreviousId, request.Region, request.UserAgent));
+        Assert.Equal(("room", "p", "c", "eu", "Mozilla"), (request.UrlRoom, request.PreviousId, request.CustomUsername, request.Region, request.UserAgent));
         Assert.NotNull(Read(Client, "?room=" + new string('a', FirstRequest.MaxHint)).UrlRoom);
         Assert.Null(Read(Client, "?room=" + new string('a', FirstRequest.MaxHint + 1)).UrlRoom);
     }

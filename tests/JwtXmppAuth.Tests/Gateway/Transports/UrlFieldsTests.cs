@@ -30,5 +30,8 @@ public sealed class UrlFieldsTests
         Assert.Equal("", UrlFields.Read("?prefix=&token=a&prefix=evil").FirstPrefix);
 
     [Fact]
+    public void The_username_a_visitor_asks_for_is_read() => Assert.Equal("abc", UrlFields.Read("?room=a&customusername=abc").CustomUsername);
+
+    [Fact]
     public void The_previous_id_is_read() => Assert.Equal("abc-1", UrlFields.Read("?room=a&previd=abc-1").PreviousId);
 }

@@ -21,6 +21,7 @@ public sealed class HandoffTests
     private static UpstreamLogin Full => Logins.Guest with
     {
         UrlRoom = "standup",
+        CustomUsername = "promoted",
         Tenant = "acme",
         Region = "eu",
         UserAgent = "Browser/1.0",
@@ -54,7 +55,7 @@ public sealed class HandoffTests
              "user":{"id":"u-1","name":"Zoë 😀","moderator":true},"group":"staff",
              "features":{"recording":true,"transcription":"true"},"room_context":{"regex":true},
              "callee":{"id":"c-1","name":"Bob"},
-             "url_room":"standup","url_prefix":"acme","region":"eu","user_agent":"Browser/1.0"}
+             "url_room":"standup","url_prefix":"acme","custom_username":"promoted","region":"eu","user_agent":"Browser/1.0"}
             """.Replace("JTI", claims.GetProperty("jti").GetString(), StringComparison.Ordinal);
         Assert.True(JsonElement.DeepEquals(Logins.Json(expected), claims), claims.GetRawText());
     }
@@ -121,6 +122,7 @@ public sealed class HandoffTests
         var login = Logins.Guest with { UrlRoom = room + new string('r', spare * 3 / 4 + beyond) };
 
         Assert.Equal(fits, new Handoff(Secret, _clock).TryCreate(login, forwardToken: false, out var handoff));
+        Assert.Equal(fits, new Handoff(Secret, _clock).Fits(login, forwardToken: false));
         if (beyond == 0)
             Assert.Equal(Handoff.MaxBytes, handoff!.Length);
     }
@@ -181,6 +183,17 @@ public sealed class HandoffTests
             Identity = Logins.Guest.Identity with { Token = Logins.Token with { Features = Logins.Json(features) } },
         };
         Assert.Equal(features, Claims(Create(login)).GetProperty("features").GetRawText());
+    }
+
+    [Fact]
+    public void What_Prosodys_reader_takes_for_marks_of_its_own_is_left_out_at_any_depth()
+    {
+        var odd = Logins.Json("""{"__array":[1],"a":[{"__hash":[],"b":{"__array":{},"_array":1}}],"__hash":"x","__hash_":true}""");
+        var clean = Logins.Json("""{"a":[{"b":{"_array":1}}],"__hash_":true}""");
+        var token = Logins.Token with { Features = odd, RoomContext = odd };
+        var claims = Claims(Create(Logins.Guest with { Identity = Logins.Guest.Identity with { Token = token, UserObject = odd } }));
+        foreach (var claim in new[] { "features", "room_context", "user" })
+            Assert.True(JsonElement.DeepEquals(clean, claims.GetProperty(claim)), claims.GetProperty(claim).GetRawText());
     }
 
     private static string WellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));

@@ -47,6 +47,76 @@ public sealed class ProsodyUpstreamRefusalTests : ProsodyUpstreamFixture
     }
 
     [Theory]
+    [InlineData("<text>user is banned\nfor good</text>", "user is banned for good")]
+    [InlineData("<text></text>", "not allowed by the server")]
+    [InlineData("", "not allowed by the server")]
+    public async Task A_module_that_refuses_the_client_is_no_outage_and_its_words_are_for_the_client(string text, string told)
+    {
+        for (var n = 0; n < LoginPath.MinimumThroughput; n++)
+        {
+            var login = LogInAsync();
+            using var peer = await Server.AcceptAsync();
+            await peer.OpenAsync(ScriptedLogin.OfferLogin);
+            await peer.ReadCredentialsAsync();
+            await peer.SendAsync($"<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-allowed/>{text}</failure>");
+
+            var failure = await Assert.ThrowsAsync<UpstreamFailedException>(() => login);
+            Assert.Equal(UpstreamFailure.RefusedByModule, failure.Code);
+            Assert.Equal(told, failure.ClientText);
+            Assert.False(Server.HasClient);
+        }
+
+        Assert.True(Upstream.Health.Ready);
+    }
+
+    [Fact]
+    public async Task A_server_that_has_just_started_is_asked_again_until_the_gateways_clock_has_caught_up()
+    {
+        var login = LogInAsync();
+        var ids = new List<string?>();
+        for (var refusal = 0; refusal < 4; refusal++)
+        {
+            using var peer = await Server.AcceptAsync();
+            ids.Add(await RefuseAsync(peer));
+            await Clock.PassUntilAsync(() => Server.HasClient, Patience);
+        }
+
+        using var last = await Server.AcceptAsync();
+        ids.Add(Claims(await last.LogInAsync()).GetProperty("jti").GetString());
+        await using var connection = await login;
+        last.Die();
+        Assert.Equal(5, ids.Distinct().Count());
+        Assert.True(Upstream.Health.Ready);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_too_far_behind_ends_the_login_with_its_time()
+    {
+        Options.LoginTimeout = TimeSpan.FromSeconds(10);
+        var began = Clock.GetUtcNow();
+        var login = LogInAsync();
+        while (!login.IsCompleted)
+        {
+            using var peer = await Server.AcceptAsync();
+            await RefuseAsync(peer);
+            await Clock.PassUntilAsync(() => Server.HasClient || login.IsCompleted, Patience);
+        }
+
+        Assert.Equal(UpstreamFailure.HandoffPredatesStart, (await Assert.ThrowsAsync<UpstreamFailedException>(() => login)).Code);
+        Assert.InRange(Clock.GetUtcNow() - began, TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(30));
+        Assert.True(Upstream.Health.Ready);
+    }
+
+    private static async Task<string?> RefuseAsync(ScriptedPeer peer)
+    {
+        await peer.OpenAsync(ScriptedLogin.OfferLogin);
+        var id = Claims(await peer.ReadCredentialsAsync()).GetProperty("jti").GetString();
+        await peer.SendAsync("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/><text>handoff refused: predates-start</text></failure>");
+        await peer.ReadToEndAsync();
+        return id;
+    }
+
+    [Theory]
     [InlineData("HTTP/1.1 400 Bad Request\r\n\r\n", "not-well-formed")]
     [InlineData("<!DOCTYPE html><html>", "restricted-xml")]
     [InlineData("<?xml version='1.0'?><stream xmlns='urn:example'>", "invalid-namespace")]
