@@ -50,10 +50,11 @@ https_ports = {}
 statistics = "internal"
 openmetrics_allow_cidr = "0.0.0.0/0"
 
-modules_enabled = { "disco", "roster", "saslauth", "tls", "ping", "posix", "http_openmetrics", "started" }
-for _, name in lua.ipairs(words("PROSODY_GLOBAL_MODULES")) do
-  modules_enabled[#modules_enabled + 1] = name
+local modules = words("PROSODY_GLOBAL_MODULES")
+for _, name in lua.ipairs { "disco", "roster", "saslauth", "tls", "ping", "posix", "http_openmetrics", "started" } do
+  modules[#modules + 1] = name
 end
+modules_enabled = modules
 if not flag("PROSODY_S2S") then
   modules_disabled = { "s2s" }
 end
@@ -71,7 +72,11 @@ for _, host in lua.ipairs { "meet.example.com", "other.example.com" } do
   Component("conference." .. host)("muc")
     muc_room_locking = flag("PROSODY_ROOM_LOCKING")
     muc_room_default_public_jids = true
+    modules_enabled = words("PROSODY_ROOM_MODULES")
 
+  if flag("PROSODY_ROOM_FINDER") then
+    Component("rooms." .. host)("test_room_finder")
+  end
   if flag("PROSODY_FOCUS") then
     Component("focus." .. host)("test_focus")
   end

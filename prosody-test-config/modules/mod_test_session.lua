@@ -4,7 +4,7 @@ local json = require "util.json";
 local st = require "util.stanza";
 
 local xmlns = "urn:jwtxmppauth:test:session";
-local prefixes = { "jitsi_", "jwtxmppauth_", "auth_token", "user_region", "user_agent_header", "ip", "username" };
+local prefixes = { "jitsi_", "jwtxmppauth_", "auth_token", "customusername", "granted_", "pre_grant_", "user_region", "user_agent_header", "ip", "username" };
 
 local function is_told(field)
   for _, prefix in ipairs(prefixes) do

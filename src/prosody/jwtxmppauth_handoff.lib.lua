@@ -132,7 +132,7 @@ local REQUIRED = {
 local OPTIONAL = {
   ip = address, iss = text, sub = text, room = text, tenant = text,
   user = object, group = text, features = object, room_context = object, callee = object,
-  url_room = text, url_prefix = text, region = text, user_agent = text, token = text,
+  url_room = text, url_prefix = text, custom_username = text, region = text, user_agent = text, token = text,
 };
 
 local function wrong_claim(claims)
@@ -185,7 +185,21 @@ local function use_once(claims, now, used)
   end
 end
 
--- against: host, secrets, now, started, used (util.cache, never evicting).
+-- What the token says, for modules that know tokens; nil for a guest. All of it where the token itself came along, which
+-- the gateway has verified; else what the hand-off has of it.
+local function token_payload(claims)
+  if not claims.has_token then return nil; end
+  local part = claims.token and claims.token:match("^[%w_%-]+%.([%w_%-]+)%.[%w_%-]+$");
+  local context = {
+    tenant = claims.tenant, user = claims.user, group = claims.group, features = claims.features,
+    room = claims.room_context, callee = claims.callee,
+  };
+  return part and read_object(part)
+    or { iss = claims.iss, sub = claims.sub, room = claims.room, context = next(context) and context or nil };
+end
+
+-- against: host, secrets, now, started, used (util.cache, never evicting); living: node and sid of the session that the
+-- hand-off must be for, where it is not for a new one.
 -- Returns the claims; or nil, the reason, what to tell the operator, and the gateway's reference once it is known.
 local function judge(message, against)
   local claims, reason, detail = open(message, against.secrets);
@@ -197,6 +211,10 @@ local function judge(message, against)
   if claims.aud ~= against.host then
     return nil, "audience", ("it is for %q"):format((claims.aud:sub(1, 100):gsub("%c", " "))), ref;
   end
+  local living = against.living;
+  if living and (claims.node ~= living.node or claims.sid ~= living.sid) then
+    return nil, "session", "it is for another session than the one it came on", ref;
+  end
   reason, detail = wrong_time(claims, against.now, against.started);
   -- Last, so that only what would be accepted takes a place in the store.
   if not reason then reason, detail = use_once(claims, against.now, against.used); end
@@ -206,10 +224,14 @@ end
 
 return {
   judge = judge;
+  token_payload = token_payload;
   max_bytes = MAX_BYTES;
   -- Every way a hand-off ends. Who is refused before "header" may be anybody; from there on it is a holder of the secret.
   outcomes = {
     "accepted", "mechanism", "malformed", "too-large", "signature",
-    "header", "payload", "claim", "audience", "lifetime", "expired", "not-yet-valid", "predates-start", "replayed", "replay-store-full",
+    "header", "payload", "claim", "audience", "session", "lifetime", "expired", "not-yet-valid", "predates-start",
+    "replayed", "replay-store-full",
+    "pre-fetch", "banned", "post-authentication", "room", "handler-error", -- other modules', see jwtxmppauth_events.lib.lua
+    "adopted",
   };
 };

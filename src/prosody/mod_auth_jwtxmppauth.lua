@@ -8,23 +8,14 @@ local id = require "util.id";
 local st = require "util.stanza";
 local time = require "util.time";
 
+local events = module:require "jwtxmppauth_events";
 local handoff = module:require "jwtxmppauth_handoff";
+local sessions = module:require "jwtxmppauth_session";
 
 local MECHANISM = "JWTXMPPAUTH";
 local MIN_SECRET_BYTES = 32;
 local xmlns_sasl = "urn:ietf:params:xml:ns:xmpp-sasl";
-
--- What auth_token holds when there was a token that the gateway keeps to itself: modules only ask whether it is there.
-local TOKEN_MARKER = "jwtxmppauth:verified";
-
--- The session fields that Jitsi's modules read, by claim.
-local FIELDS = {
-  ip = "ip", iss = "jitsi_meet_auth_issuer", sub = "jitsi_meet_domain", room = "jitsi_meet_room", tenant = "jitsi_meet_str_tenant",
-  user = "jitsi_meet_context_user", group = "jitsi_meet_context_group", features = "jitsi_meet_context_features",
-  room_context = "jitsi_meet_context_room", url_room = "jitsi_web_query_room", url_prefix = "jitsi_web_query_prefix",
-  region = "user_region", user_agent = "user_agent_header", token = "auth_token",
-  callee = "jwtxmppauth_callee", sid = "jwtxmppauth_sid",
-};
+local xmlns_handoff = "urn:jwtxmppauth:handoff:0";
 
 ---- Options ----
 
@@ -85,6 +76,17 @@ local started = math.floor(time.now());
 local used = cache.new(max_used, false);
 local unloaded = false;
 
+local function judge(message, living)
+  return handoff.judge(message, {
+    host = module.host, secrets = secrets, now = time.now(), started = started, used = used, living = living,
+  });
+end
+
+-- Only a holder of the secret is told why.
+local function told(reason)
+  return not is_strangers[reason] and "handoff refused: " .. reason or nil;
+end
+
 -- An object of its own, for this host alone: util.sasl's registry is process-wide, and its ANONYMOUS never returns when refused.
 local handler = {};
 handler.__index = handler;
@@ -106,15 +108,25 @@ end
 function handler:process(message)
   -- A stream that was opened before a reload still holds this handler, and nobody would fill in its session.
   if unloaded then return "failure", "temporary-auth-failure"; end
-  local claims, reason, detail, ref = handoff.judge(message or "", {
-    host = module.host, secrets = secrets, now = time.now(), started = started, used = used,
-  });
+  local session = self.session;
+  local claims, reason, detail, ref = judge(message or "");
   if not claims then
-    log_refusal(self.session, reason, detail, ref);
-    -- Only a holder of the secret is told why.
-    return "failure", "not-authorized", not is_strangers[reason] and "handoff refused: " .. reason or nil;
+    log_refusal(session, reason, detail, ref);
+    return "failure", "not-authorized", told(reason);
   end
-  self.claims, self.username = claims, claims.node;
+
+  local take_back = sessions.set(session, sessions.fields_of(claims, true));
+  local username;
+  local refusal = events.ask_before(session, handoff.token_payload(claims));
+  if not refusal then username, refusal = events.ask_username(session); end
+  refusal = refusal or events.ask_after(session);
+  if refusal then
+    log_refusal(session, refusal.reason, refusal.detail, claims.sid);
+    take_back();
+    -- The condition that no refusal of our own has: the text is another module's, and for the client.
+    return "failure", "not-allowed", refusal.text;
+  end
+  self.claims, self.username = claims, username or claims.node;
   return "success";
 end
 
@@ -122,18 +134,11 @@ function handler:clean_clone()
   return new_handler(self.session);
 end
 
--- The login has succeeded and nothing is bound yet: other modules find the fields already there.
 module:hook("authentication-success", function (event)
-  local session = event.session;
-  local sasl = session.sasl_handler;
+  local sasl = event.session.sasl_handler;
   if getmetatable(sasl) ~= handler or not sasl.claims then return; end
-  local claims = sasl.claims;
-  for claim, field in pairs(FIELDS) do
-    if claims[claim] ~= nil then session[field] = claims[claim]; end
-  end
-  if claims.has_token and not claims.token then session.auth_token = TOKEN_MARKER; end
   counter:with_labels("accepted"):add(1);
-  module:log("info", "handoff accepted (ref %s): %s@%s", claims.sid, sasl.username, module.host);
+  module:log("info", "handoff accepted (ref %s): %s@%s", sasl.claims.sid, sasl.username, module.host);
 end, 100);
 
 -- Before mod_saslauth, which answers what cannot be a hand-off without asking the handler, and raises an error for child elements.
@@ -152,6 +157,58 @@ module:hook("stanza/" .. xmlns_sasl .. ":auth", function (event)
     log_refusal(session, "malformed", "not base64");
   end
 end, 10);
+
+---- A newer token for a living session ----
+
+-- Returns what refuses it: a module, after the session has been given back what it had.
+local function adopt(session, claims)
+  local fields, names = sessions.fields_of(claims, false);
+  local new = sessions.candidate(session, fields, names);
+  local refusal = events.ask_before(new, handoff.token_payload(claims)) or events.ask_after(new);
+  if refusal then return refusal; end
+
+  -- Whoever was asked may have taken time, and the session may be over.
+  if session.destroyed or not session.conn then return nil; end
+  local take_back = sessions.set(session, fields, names);
+  refusal = events.ask_rooms(session);
+  if refusal then
+    take_back();
+    return refusal;
+  end
+
+  -- As Prosody 13 announces a resumed session, which is when Jitsi's modules take over what they know of the newer one.
+  -- Without the token: Jitsi's plugin, if another host still has it, would verify it as its own and close the session.
+  new.auth_token = nil;
+  events.fire("c2s-session-updated", { session = session, from_session = new });
+end
+
+module:hook("iq-set/self/" .. xmlns_handoff .. ":handoff", function (event)
+  local session, iq = event.origin, event.stanza;
+  local living = { node = session.jwtxmppauth_node, sid = session.jwtxmppauth_sid };
+  local claims, reason, detail, ref = judge(iq.tags[1]:get_text() or "", living);
+  if not claims then
+    log_refusal(session, reason, detail, ref);
+    session.send(st.error_reply(iq, "auth", "not-authorized", told(reason)));
+    return true;
+  end
+
+  local refusal = adopt(session, claims);
+  if refusal then
+    log_refusal(session, refusal.reason, refusal.detail, claims.sid);
+    session.send(st.error_reply(iq, "cancel", "not-allowed", refusal.text));
+    return true;
+  end
+  counter:with_labels("adopted"):add(1);
+  module:log("info", "handoff adopted (ref %s): %s@%s", claims.sid, session.username, module.host);
+  session.send(st.reply(iq));
+  return true;
+end);
+
+-- Before mod_smacks, which may keep a session that is asked here.
+module:hook("pre-resource-unbind", function (event)
+  local session = event.session;
+  events.fire("jitsi-pre-session-unbind", { jid = session.full_jid, session = session, error = event.error });
+end, 11);
 
 ---- The provider: nobody has a password, nobody can register ----
 

@@ -13,6 +13,12 @@ public sealed record ProsodySetup
 
     public IReadOnlyList<string> GlobalModules { get; init; } = [];
 
+    /// <summary>Modules on the conference components.</summary>
+    public IReadOnlyList<string> RoomModules { get; init; } = [];
+
+    /// <summary>A component that finds the room by what the session's URL says: <c>rooms.</c> and the host's name.</summary>
+    public bool RoomFinder { get; init; }
+
     /// <summary>Prosody's own default, which keeps a new room shut until its owner has configured it.</summary>
     public bool RoomLocking { get; init; }
 
@@ -44,6 +50,8 @@ public sealed record ProsodySetup
             ["JWTXMPPAUTH_ALLOW_REMOTE"] = Flag(AllowRemote),
             ["PROSODY_CLIENT_MODULES"] = string.Join(',', ClientModules),
             ["PROSODY_GLOBAL_MODULES"] = string.Join(',', GlobalModules),
+            ["PROSODY_ROOM_MODULES"] = string.Join(',', RoomModules),
+            ["PROSODY_ROOM_FINDER"] = Flag(RoomFinder),
             ["PROSODY_ROOM_LOCKING"] = Flag(RoomLocking),
             ["PROSODY_FOCUS"] = Flag(Focus),
             ["PROSODY_REQUIRE_TLS"] = Flag(RequireTls),

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using JwtXmppAuth.Testing;
+using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Stanzas;
 
 namespace JwtXmppAuth.Interop.Containers;
 
@@ -18,6 +20,14 @@ internal static class TestSession
                 $"<iq type='get' id='fields' to='{client.Jid.Domain}'><session xmlns='{Namespace}'/></iq>");
             var fields = answer.Element.Child("session", Namespace)?.Text ?? throw new InvalidDataException($"No fields: {answer}");
             return JsonNode.Parse(fields)?.AsObject() ?? throw new JsonException(fields);
+        }
+
+        /// <summary>A newer hand-off on this living stream, as the gateway sends it; the answer.</summary>
+        /// <param name="to">Nobody's but the session's own account, unless it is said.</param>
+        public Task<Stanza> AdoptAsync(string handoff, string? to = null)
+        {
+            var address = to is null ? "" : $" to='{to}'";
+            return client.AskAsync($"<iq type='set' id='adopt'{address}><handoff xmlns='{XmppNamespaces.Handoff}'>{handoff}</handoff></iq>");
         }
     }
 }

@@ -20,7 +20,7 @@ public abstract class AcceptedHandoffTests<TVersion>(RunningProsody<TVersion> ru
           "group": "staff", "features": { "recording": true, "livestreaming": "true", "outbound-call": false, "empty": {} },
           "room_context": { "regex": true, "list": ["a", 1, false] },
           "callee": { "id": "c1", "name": "Cal", "avatar": "https://example.com/c" },
-          "url_room": "r%c3%a4um", "url_prefix": "", "region": "eu-1", "user_agent": "Mozilla/5.0 (X11)", "token": "a.b.c"
+          "url_room": "r%c3%a4um", "url_prefix": "", "custom_username": "promoted", "region": "eu-1", "user_agent": "Mozilla/5.0 (X11)", "token": "a.b.c"
         }
         """;
 
@@ -43,6 +43,7 @@ public abstract class AcceptedHandoffTests<TVersion>(RunningProsody<TVersion> ru
         ["token"] = "auth_token",
         ["sid"] = "jwtxmppauth_sid",
         ["node"] = "username",
+        ["custom_username"] = "customusername",
     };
 
     private readonly Prosody _prosody = running.Server;
@@ -79,7 +80,10 @@ public abstract class AcceptedHandoffTests<TVersion>(RunningProsody<TVersion> ru
 
         await using var client = await LogInAsync(claims);
 
-        var expected = new JsonObject(FieldOfClaim.Select(pair => KeyValuePair.Create(pair.Value, claims[pair.Key]?.DeepClone())));
+        var expected = new JsonObject(FieldOfClaim.Select(pair => KeyValuePair.Create(pair.Value, claims[pair.Key]?.DeepClone())))
+        {
+            ["jwtxmppauth_node"] = claims["node"]!.DeepClone(),
+        };
         AssertEqual(expected, await client.FieldsAsync());
     }
 
@@ -97,7 +101,8 @@ public abstract class AcceptedHandoffTests<TVersion>(RunningProsody<TVersion> ru
             {
                 ["username"] = claims["node"]!.DeepClone(),
                 ["jwtxmppauth_sid"] = claims["sid"]!.DeepClone(),
-                ["auth_token"] = "jwtxmppauth:verified",
+                ["jwtxmppauth_node"] = claims["node"]!.DeepClone(),
+                ["auth_token"] = $"jwtxmppauth:verified:{claims["sid"]}",
             },
             fields);
     }

@@ -61,7 +61,7 @@ public abstract class ProsodyUpstreamTests<TVersion>(RunningProsody<TVersion> ru
             "get", Prosody.Host, new Element("session", "urn:jwtxmppauth:test:session"));
 
         var expected = $$"""
-            {"username":"{{login.Identity.Node}}","jwtxmppauth_sid":"{{login.SessionId}}","ip":"192.0.2.7",
+            {"username":"{{login.Identity.Node}}","jwtxmppauth_node":"{{login.Identity.Node}}","jwtxmppauth_sid":"{{login.SessionId}}","ip":"192.0.2.7",
              "jitsi_meet_context_user":{"id":"u-1","name":"Zoë 😀","moderator":true},"jitsi_meet_context_group":"staff",
              "jwtxmppauth_callee":{"id":"c-1","name":"Bob"},
              "jitsi_web_query_room":"standup","jitsi_web_query_prefix":"acme","user_region":"eu","user_agent_header":"Browser/1.0"}
