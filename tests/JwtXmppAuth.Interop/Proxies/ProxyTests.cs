@@ -5,12 +5,16 @@ using JwtXmppAuth.Interop.EndToEnd;
 using JwtXmppAuth.Testing;
 using JwtXmppAuth.Testing.Scenarios;
 using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Xml;
 
 namespace JwtXmppAuth.Interop.Proxies;
 
 /// <summary>The configurations of deploy/proxies, each in the proxy it is for: what BOSH needs of a proxy, and what it must not do.</summary>
 public sealed class ProxyTests(ProxiedDeployment deployment) : IClassFixture<ProxiedDeployment>
 {
+    private const string AskForFields =
+        $"<iq xmlns='jabber:client' type='get' id='fields' to='{Prosody.Host}'><session xmlns='urn:jwtxmppauth:test:session'/></iq>";
+
     public static TheoryData<string> Proxies => [.. ProxyContainer.Names];
 
     [Theory, MemberData(nameof(Proxies))]
@@ -66,6 +70,24 @@ public sealed class ProxyTests(ProxiedDeployment deployment) : IClassFixture<Pro
     }
 
     [Theory, MemberData(nameof(Proxies))]
+    public async Task A_WebSocket_passes_with_all_of_that(string proxy)
+    {
+        var address = Text(await FieldsAsync(deployment.Url(deployment.Issuer.Token())), "ip");
+        var url = new Uri($"{Url(proxy, "/acme/xmpp-websocket", deployment.Issuer.TokenOfLength(16 * 1024))}&prefix=evil");
+        await using var client = await WebSocketClient.ConnectAsync(
+            url, WebSocketHandshake.Usual + "X-Forwarded-For: 203.0.113.9\r\n", cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(101, client.Handshake.Status);
+        Assert.Equal("xmpp", client.Handshake.Header("Sec-WebSocket-Protocol"));
+        await client.OpenAsync(Prosody.Host);
+        await client.LogInAsync();
+
+        await client.SendAsync(AskForFields);
+        var fields = Fields(await client.ReceiveAsync());
+        Assert.Equal("acme", Text(fields, "jitsi_web_query_prefix"));
+        Assert.Equal(address, Text(fields, "ip"));
+    }
+
+    [Theory, MemberData(nameof(Proxies))]
     public async Task The_query_is_not_logged(string proxy)
     {
         const string canary = "canary-5e1f0c";
@@ -102,13 +124,13 @@ public sealed class ProxyTests(ProxiedDeployment deployment) : IClassFixture<Pro
             client.Http.DefaultRequestHeaders.Add("X-Forwarded-For", forwardedFor);
         await client.OpenAsync(Prosody.Host, cancellation: TestContext.Current.CancellationToken);
         await client.LogInAsync(cancellation: TestContext.Current.CancellationToken);
-        var answer = await client.SendAsync(
-            $"<iq xmlns='jabber:client' type='get' id='fields' to='{Prosody.Host}'><session xmlns='urn:jwtxmppauth:test:session'/></iq>",
-            cancellation: TestContext.Current.CancellationToken);
-        var fields = Assert.Single(answer.Payload).Child("session", "urn:jwtxmppauth:test:session")!.Text;
+        var answer = await client.SendAsync(AskForFields, cancellation: TestContext.Current.CancellationToken);
         await client.TerminateAsync(cancellation: TestContext.Current.CancellationToken);
-        return JsonNode.Parse(fields)!.AsObject();
+        return Fields(Assert.Single(answer.Payload));
     }
+
+    private static JsonObject Fields(Element answer) =>
+        JsonNode.Parse(answer.Child("session", "urn:jwtxmppauth:test:session")!.Text)!.AsObject();
 
     private static string? Text(JsonObject fields, string name) => fields[name]?.GetValue<string>();
 }
