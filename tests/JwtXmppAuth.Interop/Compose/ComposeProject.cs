@@ -25,6 +25,7 @@ internal sealed class ComposeProject : IAsyncDisposable
         {
             ["COMPOSE_PROJECT_NAME"] = $"jwtxmppauth-{TestRun.Id}-{name}",
             ["GATEWAY_IMAGE"] = GatewayContainer.Image,
+            ["PROSODY_IMAGE"] = $"{TestRun.Images}-prosody:0.12",
             ["GATEWAY_PORT"] = $"{LoopbackPort.Free()}",
             ["GATEWAY_ADMIN_PORT"] = $"{LoopbackPort.Free()}",
         };

@@ -48,14 +48,14 @@ public sealed class JitsiDeploymentTests
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(web, "https://evil.example"));
     }
 
-    private const string StandIns = $$"""
+    private static readonly string StandIns = $$"""
         services:
           web:
             image: {{ProxyContainer.Image}}
             command: ["nginx", "-c", "/test/nginx.conf", "-g", "daemon off;"]
             volumes: ["./nginx.conf:/test/nginx.conf:ro"]
           jitsi-prosody:
-            image: jwtxmppauth-prosody:13
+            image: {{TestRun.Images}}-prosody:13
             volumes: ["./prosody.cfg.lua:/etc/prosody/prosody.cfg.lua:ro"]
           jicofo: { image: "{{ProxyContainer.Image}}", entrypoint: ["sleep", "infinity"], stop_signal: SIGKILL }
           jvb: { image: "{{ProxyContainer.Image}}", entrypoint: ["sleep", "infinity"], stop_signal: SIGKILL }
