@@ -55,11 +55,12 @@ public static class GatewayServices
                 services.AddSingleton<IUpstream>(provider => provider.GetRequiredService<AnonymousUpstream>());
             }
 
-            foreach (var host in options.Hosts.Where(host => host.Upstream == "embedded"))
+            foreach (var sharing in options.Hosts.Where(host => host.Upstream == "embedded").GroupBy(host => host.MucDomain))
             {
-                services.AddKeyedSingleton(host.Domain, (provider, _) => new EmbeddedUpstream(
-                    host, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<EmbeddedUpstream>>()));
-                services.AddSingleton<IUpstream>(provider => provider.GetRequiredKeyedService<EmbeddedUpstream>(host.Domain));
+                HostOptions[] hosts = [.. sharing];
+                services.AddKeyedSingleton(sharing.Key, (provider, _) => new EmbeddedUpstream(
+                    hosts, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<EmbeddedUpstream>>()));
+                services.AddSingleton<IUpstream>(provider => provider.GetRequiredKeyedService<EmbeddedUpstream>(sharing.Key));
             }
         }
     }
@@ -73,10 +74,11 @@ public static class GatewayServices
             provider.GetRequiredService<GatewayMetrics>(),
             provider.GetRequiredService<ILogger<GatewaySession>>(),
             options.AuthenticationTimeout);
+        var attendance = new Attendance();
         var hosts = options.Hosts.Select(host => new Host(
             host,
             new TokenVerifier(options.AppsOf(host), host.TokenRules, time),
-            StanzaPipeline.For(host, options.Hosts),
+            StanzaPipeline.For(host, options.Hosts, attendance),
             UpstreamOf(host, provider)));
         return new SessionTable(hosts, options, services);
     }
@@ -85,7 +87,7 @@ public static class GatewayServices
     {
         "prosody" => provider.GetRequiredService<ProsodyUpstream>(),
         "anonymous" => provider.GetRequiredService<AnonymousUpstream>(),
-        "embedded" => provider.GetRequiredKeyedService<EmbeddedUpstream>(host.Domain),
+        "embedded" => provider.GetRequiredKeyedService<EmbeddedUpstream>(host.MucDomain),
         _ => throw new ArgumentException($"{host.Upstream} is no upstream."),
     };
 

@@ -10,6 +10,9 @@ public sealed class TokenVerifier
     private readonly int _maxTokenBytes;
 
     /// <summary>Reads the key files of the apps and copies their options.</summary>
+    /// <param name="apps">None: every token is refused.</param>
+    /// <param name="rules">What the host asks of each.</param>
+    /// <param name="time">Judges lifetimes.</param>
     /// <exception cref="ArgumentException">
     /// An app's options or keys cannot be used; <see cref="TokenOptionsCheck"/> says so beforehand.
     /// </exception>
@@ -18,11 +21,8 @@ public sealed class TokenVerifier
         ArgumentNullException.ThrowIfNull(apps);
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(time);
-        if (apps.Count == 0)
-            throw new ArgumentException("A host needs at least one app whose tokens it trusts.", nameof(apps));
-
         _apps = [.. apps.Select(app => Trust(app, rules, time))];
-        _maxTokenBytes = _apps.Max(app => app.MaxTokenBytes);
+        _maxTokenBytes = _apps.Select(app => app.MaxTokenBytes).DefaultIfEmpty(new AppOptions().MaxTokenBytes).Max();
     }
 
     /// <param name="token">The compact serialisation as it came; null when there was none (<see cref="TokenReason.Missing"/>).</param>
@@ -76,6 +76,8 @@ public sealed class TokenVerifier
 
     private TokenVerdict.Rejected NoApp(CompactToken token)
     {
+        if (_apps.Length == 0)
+            return Refuse(TokenReason.Issuer, "invalid 'iss' claim", "This host trusts no app: it is for guests or services, who show no token.");
         var expected = Quoted.List(_apps.SelectMany(app => app.Issuers).Distinct());
         return token.Payload.TryGetProperty("iss"u8, out var iss)
             ? Refuse(TokenReason.Issuer, "invalid 'iss' claim",

@@ -23,6 +23,7 @@ public static class XmppNamespaces
     public const string MucAdmin = "http://jabber.org/protocol/muc#admin";
     public const string DiscoInfo = "http://jabber.org/protocol/disco#info";
     public const string DiscoItems = "http://jabber.org/protocol/disco#items";
+    public const string DataForms = "jabber:x:data";
     public const string Ping = "urn:xmpp:ping";
 
     /// <summary>Jitsi's own: the typed children of room errors that lib-jitsi-meet tells apart.</summary>

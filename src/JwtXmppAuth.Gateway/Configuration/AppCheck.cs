@@ -16,6 +16,8 @@ internal static class AppCheck
             var key = $"Gateway:Apps:{index}";
             if (app.Id.Length > 0 && !ids.Add(app.Id))
                 findings.Fault($"{key}:Id", $"is {Shown.Of(app.Id)}; another app has the same, must be unique");
+            if (app.Id == HostOptions.NoApp)
+                findings.Fault($"{key}:Id", $"is {HostOptions.NoApp}; that is what a host says which trusts no app, must be another");
 
             foreach (var fault in TokenOptionsCheck.Faults(app).Concat(TokenOptionsCheck.FileFaults(app)))
                 findings.Fault($"{key}:{fault.Key}", fault.Sentence);

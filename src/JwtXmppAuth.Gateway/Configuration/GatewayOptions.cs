@@ -47,5 +47,5 @@ public sealed class GatewayOptions
 
     /// <summary>The apps whose tokens a host trusts, in the order of the configuration.</summary>
     public IReadOnlyList<AppOptions> AppsOf(HostOptions host) =>
-        [.. Apps.Where(app => host.Apps.Count == 0 || host.Apps.Contains(app.Id))];
+        host.TrustsNoApp ? [] : [.. Apps.Where(app => host.Apps.Count == 0 || host.Apps.Contains(app.Id))];
 }

@@ -37,6 +37,7 @@ internal static class GatewayTable
         .Section("Embedded", of => of.Embedded, Embedded)
         .Choice<Compatibility>("Compatibility", (to, value) => to.Compatibility = value)
         .Flag("AllowEmptyToken", (to, value) => to.AllowEmptyToken = value)
+        .Choice<GuestPolicy>("Guests", (to, value) => to.Guests = value)
         .Flag("RequireRoomClaim", (to, value) => to.RequireRoomClaim = value)
         .Flag("DomainVerification", (to, value) => to.DomainVerification = value)
         .Choice<RoomCreation>("RoomCreation", (to, value) => to.RoomCreation = value)

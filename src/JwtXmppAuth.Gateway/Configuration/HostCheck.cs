@@ -28,6 +28,7 @@ internal static class HostCheck
             CheckUpstream(key, host, findings);
             CheckNames(key, host, findings);
             CheckRestricted($"{key}:RestrictedFeatures", host, findings);
+            GuestCheck.Run(key, host, findings);
             WarnOfHoles(key, host, findings);
         }
     }
@@ -52,8 +53,10 @@ internal static class HostCheck
     private static void CheckApps(string key, HostOptions host, GatewayOptions options, ConfigurationFindings findings)
     {
         if (host.Apps.Count == 0 && options.Apps.Count > 1)
-            findings.Fault(key, $"is empty; with {options.Apps.Count} apps a host must name those it trusts");
+            findings.Fault(key, $"is empty; with {options.Apps.Count} apps a host must name those it trusts, or say none");
 
+        if (host.TrustsNoApp)
+            return;
         foreach (var (index, id) in host.Apps.Index())
         {
             var known = options.Apps.Select(app => app.Id).ToArray();
@@ -138,13 +141,6 @@ internal static class HostCheck
             findings.Warn(
                 $"{key}:RequireRoomClaim",
                 "is false: a token without a room opens every room of every tenant; Compatibility strict still checks tenant and sub");
-        }
-
-        if (host.AllowEmptyToken)
-        {
-            findings.Warn(
-                $"{key}:AllowEmptyToken",
-                "is true: whoever has no token is let in as a guest, into any room that Prosody does not guard itself");
         }
 
         if (host.RoomCreation == RoomCreation.ExistingOnly)

@@ -21,6 +21,25 @@ public enum GrantEnforcement
     Never,
 }
 
+/// <summary>What somebody without a token may do; <c>docs/guests.md</c> says what each means for the client.</summary>
+public enum GuestPolicy
+{
+    /// <summary>Nobody is let in without a token.</summary>
+    Deny,
+
+    /// <summary>Waits before a room until somebody is in it whose token has a claim for this very room.</summary>
+    WaitForHost,
+
+    /// <summary>Goes where the server's lobby modules put him, where the room has a lobby; else waits for a host.</summary>
+    Lobby,
+
+    /// <summary>Enters rooms that exist.</summary>
+    JoinExisting,
+
+    /// <summary>Enters every room, and makes those that do not exist.</summary>
+    Create,
+}
+
 /// <summary>One XMPP domain that clients connect to: <c>Gateway:Hosts:n</c>.</summary>
 public sealed class HostOptions
 {
@@ -32,8 +51,16 @@ public sealed class HostOptions
     /// </summary>
     public string? PublicUrl { get; set; }
 
-    /// <summary>Ids of the apps whose tokens it trusts. Default: all of them when there is one.</summary>
+    /// <summary>
+    /// Ids of the apps whose tokens it trusts, or <c>none</c>: it is for guests or services alone. Default: the one there is.
+    /// </summary>
     public IList<string> Apps { get; } = [];
+
+    /// <summary>True where no token of a participant is accepted.</summary>
+    public bool TrustsNoApp => Apps is [NoApp];
+
+    /// <summary>What stands in <see cref="Apps"/> where there is no app.</summary>
+    public const string NoApp = "none";
 
     /// <summary>The conference component that tokens are checked at; default <see cref="MucPrefix"/>, a dot, <see cref="MucBase"/>.</summary>
     public string? Muc { get; set; }
@@ -65,8 +92,17 @@ public sealed class HostOptions
 
     public Compatibility Compatibility { get; set; } = Compatibility.Plugin;
 
-    /// <summary>The plugin's <c>allow_empty_token</c>: a session without any token is a guest.</summary>
+    /// <summary>
+    /// The plugin's <c>allow_empty_token</c>: a session without any token is a guest. The same as <see cref="Guests"/>
+    /// <c>create</c>; where <see cref="Guests"/> is set, that decides alone.
+    /// </summary>
     public bool AllowEmptyToken { get; set; }
+
+    /// <summary>What a session without any token may do. Default: <c>create</c> with <see cref="AllowEmptyToken"/>, else <c>deny</c>.</summary>
+    public GuestPolicy? Guests { get; set; }
+
+    /// <summary>What <see cref="Guests"/> comes to.</summary>
+    public GuestPolicy GuestPolicy => Guests ?? (AllowEmptyToken ? GuestPolicy.Create : GuestPolicy.Deny);
 
     /// <summary>What the token library is to ask of every token here.</summary>
     public TokenRules TokenRules => new()

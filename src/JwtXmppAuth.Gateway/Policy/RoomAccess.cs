@@ -19,7 +19,7 @@ internal sealed class RoomAccess
     private readonly bool _strict;
     private readonly bool _domainVerification;
     private readonly bool _requireRoomClaim;
-    private readonly bool _allowEmptyToken;
+    private readonly bool _guests;
 
     /// <param name="hosts">Every host of the gateway: none may reach another's rooms. Hosts with one component share it.</param>
     public RoomAccess(HostOptions host, IEnumerable<HostOptions> hosts)
@@ -31,7 +31,7 @@ internal sealed class RoomAccess
         _strict = host.Compatibility is Compatibility.Strict;
         _domainVerification = host.DomainVerification;
         _requireRoomClaim = host.RequireRoomClaim;
-        _allowEmptyToken = host.AllowEmptyToken;
+        _guests = host.GuestPolicy is not GuestPolicy.Deny;
     }
 
     /// <summary>The room, or the conference component, that an address leads to; null for anything else.</summary>
@@ -72,7 +72,21 @@ internal sealed class RoomAccess
         if (room.Node is null)
             return Denials.NoNode(room);
         if (identity.Token is not { } token)
-            return _allowEmptyToken ? null : Denials.Guest(room);
+            return _guests ? null : Denials.Guest(room);
+        return JudgeToken(token, tenant, room);
+    }
+
+    /// <summary>
+    /// The session's token makes it a host of this room: it has a room claim, and the claim covers the room. Whoever was
+    /// let in without either, by an exemption or because no claim was asked for, opens the room to nobody else.
+    /// </summary>
+    public bool IsHost(ClientIdentity identity, string tenant, MucAddress room) =>
+        identity.Token is { Room: not null } token
+        && room is { Node: not null } && room.Domain == _muc.Domain
+        && JudgeToken(token, tenant, room) is null;
+
+    private Denial? JudgeToken(VerifiedToken token, string tenant, MucAddress room)
+    {
         if (_strict && TenantClaim.Differs(token, tenant))
             return Denials.UrlTenant(token.Tenant!, tenant);
         if (_domainVerification)

@@ -12,6 +12,14 @@ namespace JwtXmppAuth.Gateway.Rules;
 /// </summary>
 internal sealed class RoomRule(RoomAccess access) : IStanzaRule
 {
+    /// <summary>Leaving and answering: a room hears neither from who is not in it, and neither may be answered with an error.</summary>
+    public static bool IsHarmless(Stanza stanza) => stanza.Kind switch
+    {
+        StanzaKind.Presence => stanza.Type is "unavailable" or "error",
+        StanzaKind.Message => stanza.Type is "error",
+        _ => stanza.Type is "result" or "error",
+    };
+
     public RuleOutcome FromClient(Stanza stanza, SessionContext session)
     {
         if (IsHarmless(stanza) || stanza.To is not { } to)
@@ -37,14 +45,6 @@ internal sealed class RoomRule(RoomAccess access) : IStanzaRule
         StanzaError.NotAllowed with { Text = "Not reachable from this host" },
         "stanza.host",
         $"{Quoted.Text(to.Domain)} belongs to another host of this gateway, and shares no conference component with this one.");
-
-    /// <summary>Leaving and answering: a room hears neither from who is not in it, and neither may be answered with an error.</summary>
-    private static bool IsHarmless(Stanza stanza) => stanza.Kind switch
-    {
-        StanzaKind.Presence => stanza.Type is "unavailable" or "error",
-        StanzaKind.Message => stanza.Type is "error",
-        _ => stanza.Type is "result" or "error",
-    };
 
     private static bool IsKnownPresence(string? type) =>
         type is null or "probe" or "subscribe" or "subscribed" or "unsubscribe" or "unsubscribed";

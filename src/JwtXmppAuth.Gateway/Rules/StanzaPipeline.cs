@@ -3,6 +3,7 @@ using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Tokens;
 using JwtXmppAuth.Xmpp.Stanzas;
+using JwtXmppAuth.Xmpp.Xml;
 
 namespace JwtXmppAuth.Gateway.Rules;
 
@@ -10,13 +11,19 @@ namespace JwtXmppAuth.Gateway.Rules;
 public sealed class StanzaPipeline
 {
     private readonly ImmutableArray<IStanzaRule> _rules;
+    private readonly AttendanceRule _attendance;
 
-    private StanzaPipeline(ImmutableArray<IStanzaRule> rules) => _rules = rules;
+    private StanzaPipeline(ImmutableArray<IStanzaRule> rules, AttendanceRule attendance) => (_rules, _attendance) = (rules, attendance);
+
+    /// <summary>For a host that shares its rooms with no other.</summary>
+    public static StanzaPipeline For(HostOptions host, params IEnumerable<HostOptions> hosts) => For(host, hosts, new Attendance());
 
     /// <param name="hosts">Every host of the gateway, so that a session of one cannot reach another's rooms.</param>
-    public static StanzaPipeline For(HostOptions host, params IEnumerable<HostOptions> hosts)
+    /// <param name="attendance">Of the gateway: hosts may share a conference component.</param>
+    public static StanzaPipeline For(HostOptions host, IEnumerable<HostOptions> hosts, Attendance attendance)
     {
         var access = new RoomAccess(host, hosts);
+        var attending = new AttendanceRule(access, attendance);
         // Order is meaning: addresses are settled before anybody reads them, rooms are judged on what the client wrote,
         // and what is ours is written last, where no rule behind could be made to undo it. Towards the client it is the
         // opposite order: the last rule sees first what the server said.
@@ -25,6 +32,9 @@ public sealed class StanzaPipeline
             new AddressRule(),
             new HandoffRule(),
             new RoomRule(access),
+            .. host.GuestPolicy is GuestPolicy.Deny or GuestPolicy.Create
+                ? ImmutableArray<IStanzaRule>.Empty
+                : [new GuestRule(host.GuestPolicy, access, attendance)],
             .. host.Compatibility is Compatibility.Strict ? [new FocusRule(access)] : ImmutableArray<IStanzaRule>.Empty,
             new OwnerRule(host, access),
             .. host.GatewayEnforcesGrants
@@ -33,16 +43,21 @@ public sealed class StanzaPipeline
             new ServerWordsRule(),
             new CalleeRule(access),
             new IdentityRule(),
+            attending,
             new JoinedRoomsRule(),
-        ]);
+        ], attending);
     }
 
-    /// <summary>The first refusal is the answer; otherwise what goes to the server.</summary>
-    public RuleOutcome FromClient(Stanza stanza, SessionContext session)
+    /// <summary>The first rule that does not forward has the last word; otherwise what goes to the server.</summary>
+    public RuleOutcome FromClient(Stanza stanza, SessionContext session) => FromClient(stanza, session, from: 0);
+
+    private RuleOutcome FromClient(Stanza stanza, SessionContext session, int from)
     {
-        foreach (var rule in _rules)
+        for (var at = from; at < _rules.Length; at++)
         {
-            var outcome = rule.FromClient(stanza, session);
+            var outcome = _rules[at].FromClient(stanza, session);
+            if (outcome is RuleOutcome.Ask ask)
+                return ask with { Decide = answer => Continue(ask.Decide(answer), session, at + 1) };
             if (outcome is not RuleOutcome.Forward { Stanza: var next })
                 return outcome;
             stanza = next;
@@ -51,6 +66,9 @@ public sealed class StanzaPipeline
         return new RuleOutcome.Forward(stanza);
     }
 
+    private RuleOutcome Continue(RuleOutcome decided, SessionContext session, int from) =>
+        decided is RuleOutcome.Forward { Stanza: var next } ? FromClient(next, session, from) : decided;
+
     /// <summary>What is delivered; the rules in the opposite order.</summary>
     public Stanza ToClient(Stanza stanza, SessionContext session)
     {
@@ -58,4 +76,13 @@ public sealed class StanzaPipeline
             stanza = _rules[at].ToClient(stanza, session);
         return stanza;
     }
+
+    /// <summary>What a guest is told of the rooms that a host has come to meanwhile.</summary>
+    public Element[] CallIn(SessionContext session) => _attendance.CallIn(session);
+
+    /// <summary>Tells those who wait for somebody that the session's identity has been replaced.</summary>
+    public void Replaced(SessionContext session) => _attendance.Reassess(session);
+
+    /// <summary>The session is over; nothing of it passes any more.</summary>
+    public void Ended(SessionContext session) => _attendance.Forget(session);
 }

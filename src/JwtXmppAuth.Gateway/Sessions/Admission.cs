@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Identity;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Tokens;
@@ -15,7 +16,7 @@ internal static class Admission
     {
         VerifiedToken? token = null;
         // An invalid token never becomes a guest; only its absence may, where the host says so.
-        if (request.Token is not null || !host.Options.AllowEmptyToken)
+        if (request.Token is not null || host.Options.GuestPolicy is GuestPolicy.Deny)
         {
             switch (await host.Verifier.VerifyAsync(request.Token, cancellation))
             {
@@ -37,6 +38,8 @@ internal static class Admission
             SessionId = sessionId,
             Identity = identity,
             ClientAddress = request.RemoteAddress,
+            MayCreateRooms = host.Options.RoomCreation is RoomCreation.Allowed
+                && (token is not null || host.Options.GuestPolicy is GuestPolicy.Create),
             UrlRoom = request.UrlRoom,
             CustomUsername = request.CustomUsername,
             Tenant = request.Tenant,

@@ -27,8 +27,12 @@ public sealed partial class GatewaySession
     private readonly SemaphoreSlim _receiving = new(1, 1);
     private readonly StreamNegotiation _negotiation;
     private readonly ITimer _deadline;
+    private readonly Questions _questions;
+
+    // Whoever puts another one in its place, with another identity, tells the pipeline (StanzaPipeline.Replaced).
     private SessionContext? _context;
     private Task _pump = Task.CompletedTask;
+    private Task _calling = Task.CompletedTask;
 
     internal GatewaySession(
         string id,
@@ -45,6 +49,7 @@ public sealed partial class GatewaySession
         _client = client;
         _metrics = services.Metrics;
         _log = services.Log;
+        _questions = new Questions(services.Time);
         _negotiation = new StreamNegotiation(host, Id, client, verdict, services);
         _deadline = services.Time.CreateTimer(
             _ => RequestEnd(new SessionEnd(EndReason.AuthenticationTimeout, StreamError.ConnectionTimeout)),
@@ -79,6 +84,7 @@ public sealed partial class GatewaySession
             await _deadline.DisposeAsync();
             _context = new SessionContext(identity, jid, _request.Tenant);
             _pump = PumpAsync(_negotiation.Upstream!, _context);
+            _calling = CallInAsync(_context);
         }
 
         return fault;
@@ -130,14 +136,20 @@ public sealed partial class GatewaySession
             return null;
         }
 
-        switch (_host.Pipeline.FromClient(stanza, context))
+        var outcome = _host.Pipeline.FromClient(stanza, context);
+        if (outcome is RuleOutcome.Ask(var question, var decide))
+            outcome = decide(await _questions.AskAsync(question, _negotiation.Upstream!, cancellation));
+        switch (outcome)
         {
             case RuleOutcome.Forward(var allowed):
                 await _negotiation.Upstream!.SendAsync(allowed, cancellation);
                 break;
-            case RuleOutcome.Refuse(var reply, var code, var explanation):
+            case RuleOutcome.Answer(var answer):
+                await _client.DeliverAsync(answer, cancellation);
+                break;
+            case RuleOutcome.Refuse(var reply, var code, var explanation) refusal:
                 _metrics.StanzaRefused(code);
-                LogStanzaRefused(Id, _host.Domain, code, explanation);
+                LogStanzaRefused(refusal.Expected ? LogLevel.Information : LogLevel.Warning, Id, _host.Domain, code, explanation);
                 if (reply is not null)
                     await _client.DeliverAsync(reply, cancellation);
                 break;
@@ -152,7 +164,12 @@ public sealed partial class GatewaySession
         try
         {
             await foreach (var stanza in upstream.Incoming.ReadAllAsync(_living.Token))
+            {
+                if (_questions.IsAnswer(stanza))
+                    continue;
                 await _client.DeliverAsync(_host.Pipeline.ToClient(stanza, context).Element, _living.Token);
+            }
+
             var end = await upstream.Ended;
             RequestEnd(end switch
             {
@@ -164,6 +181,20 @@ public sealed partial class GatewaySession
         catch (Exception failure)
         {
             RequestEnd(Blame(failure));
+        }
+    }
+
+    /// <summary>Tells a waiting guest that a host has come, in turn with what the client says.</summary>
+    private async Task CallInAsync(SessionContext context)
+    {
+        while (await context.Waiting.CalledAsync())
+        {
+            await InTurnAsync(async cancellation =>
+            {
+                foreach (var notice in _host.Pipeline.CallIn(context))
+                    await _client.DeliverAsync(notice, cancellation);
+                return null;
+            });
         }
     }
 
@@ -194,6 +225,7 @@ public sealed partial class GatewaySession
             if (end.Reason is not EndReason.Shutdown || _context is null)
                 await _living.CancelAsync();
             await CloseAsync(end);
+            await _calling;
         }
         catch (Exception failure)
         {
@@ -212,9 +244,19 @@ public sealed partial class GatewaySession
         await _receiving.WaitAsync();
         try
         {
-            if (_negotiation.Upstream is { } upstream)
-                await upstream.DisposeAsync();
-            await _pump;
+            try
+            {
+                if (_negotiation.Upstream is { } upstream)
+                    await upstream.DisposeAsync();
+                await _pump;
+            }
+            finally
+            {
+                // Before the client hears of it: whoever acts on that must not find the session in its rooms still.
+                if (_context is { } context)
+                    _host.Pipeline.Ended(context);
+            }
+
             await _client.CloseAsync(end);
         }
         finally
@@ -226,8 +268,8 @@ public sealed partial class GatewaySession
     [LoggerMessage(2003, LogLevel.Information, "Session {Ref} at {Host} ended: {Reason}, error {Condition}")]
     private partial void LogEnded(string @ref, string host, EndReason reason, string condition);
 
-    [LoggerMessage(2004, LogLevel.Warning, "Session {Ref} at {Host}: stanza refused, {Code}. {Explanation}")]
-    private partial void LogStanzaRefused(string @ref, string host, string code, string explanation);
+    [LoggerMessage(EventId = 2004, Message = "Session {Ref} at {Host}: stanza refused, {Code}. {Explanation}")]
+    private partial void LogStanzaRefused(LogLevel level, string @ref, string host, string code, string explanation);
 
     [LoggerMessage(2005, LogLevel.Error, "Session {Ref} at {Host}: upstream failed, {Code}. {Detail}")]
     private partial void LogUpstreamFailed(string @ref, string host, string code, string detail);

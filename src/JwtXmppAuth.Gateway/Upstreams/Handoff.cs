@@ -83,6 +83,8 @@ public sealed class Handoff(byte[] secret, TimeProvider time)
         json.WriteString("sid", login.SessionId);
         json.WriteString("ip", Plain(login.ClientAddress));
         json.WriteBoolean("has_token", token is not null);
+        if (!login.MayCreateRooms)
+            json.WriteBoolean("may_create_rooms", false);
         Write(json, "iss", token?.Issuer);
         Write(json, "sub", token?.Sub);
         Write(json, "room", token?.Room);

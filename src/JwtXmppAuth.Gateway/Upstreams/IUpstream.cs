@@ -67,6 +67,9 @@ public sealed record UpstreamLogin
 
     public required IPAddress ClientAddress { get; init; }
 
+    /// <summary>False for a session that may only enter rooms that exist, where the server can be told so.</summary>
+    public bool MayCreateRooms { get; init; } = true;
+
     public string? UrlRoom { get; init; }
 
     /// <summary>The JID node that a promoted visitor asks for (<c>customusername=</c>), unverified: only Prosody's modules can grant it.</summary>

@@ -21,6 +21,9 @@ public sealed class GatewayScenarioServer : IScenarioServer, IAsyncDisposable
 
     public string Host => "meet.example.com";
 
+    /// <summary>Of the app that its hosts trust.</summary>
+    public static Issuer Issuer { get; } = Issuer.Hmac();
+
     public string Muc => "conference.meet.example.com";
 
     /// <param name="configure">Says where else the host's upstream is.</param>
@@ -36,7 +39,7 @@ public sealed class GatewayScenarioServer : IScenarioServer, IAsyncDisposable
             AllowEmptyToken = true,
             EnforceGrants = GrantEnforcement.Never,
         };
-        var options = new GatewayOptions { Hosts = { host }, Apps = { Issuer.Hmac().App() } };
+        var options = new GatewayOptions { Hosts = { host }, Apps = { Issuer.App() } };
         configure?.Invoke(options, host);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -51,6 +54,12 @@ public sealed class GatewayScenarioServer : IScenarioServer, IAsyncDisposable
     public async Task<IScenarioClient> ConnectAsync(CancellationToken cancellation) => _door is Transport.Bosh
         ? await BoshScenarioClient.ConnectAsync(new Uri(_app.Urls.First() + "/http-bind"), Host, cancellation)
         : await WebSocketScenarioClient.ConnectAsync(new Uri(_app.Urls.First() + "/xmpp-websocket"), Host, cancellation);
+
+    /// <param name="host">One of those that were configured.</param>
+    /// <param name="token">Null: as a guest.</param>
+    public Task<BoshScenarioClient> ConnectAsync(string host, string? token, CancellationToken cancellation) =>
+        BoshScenarioClient.ConnectAsync(
+            new Uri(_app.Urls.First() + "/http-bind" + (token is null ? "" : $"?token={token}")), host, cancellation);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

@@ -159,10 +159,19 @@ public sealed class TokenVerifierTests
         });
     }
 
+    /// <summary>What a host for guests alone does with the tokens it is shown.</summary>
+    [Fact]
+    public async Task Without_any_app_every_token_is_refused()
+    {
+        var verdict = await new TokenVerifier([], new(), _clock).VerifyAsync(Issuer.Token("a"), TestContext.Current.CancellationToken);
+
+        var failure = Assert.IsType<TokenVerdict.Rejected>(verdict).Failure;
+        Assert.Equal((TokenReason.Issuer, "invalid 'iss' claim"), (failure.Reason, failure.Text));
+    }
+
     [Fact]
     public void A_verifier_without_a_usable_app_is_not_made()
     {
-        Assert.Throws<ArgumentException>(() => new TokenVerifier([], new(), _clock));
         var problem = Assert.Throws<ArgumentException>(() => Verifier(app =>
         {
             app.Secrets.Add("changeme");

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
 
 /// <summary>The MUC service (XEP-0045): finds the room a stanza is for, opens it for its first occupant, forgets it when empty.</summary>
-internal sealed partial class ConferenceService(string domain, bool roomsMayBeCreated, EmbeddedOptions limits, TimeProvider time, ILogger log)
+internal sealed partial class ConferenceService(string domain, EmbeddedOptions limits, TimeProvider time, ILogger log)
 {
     // Scheme section 5.4: what the newest plugin answers where only the focus makes rooms.
     private static readonly StanzaError NoSuchRoom = StanzaError.NotAllowed with
@@ -61,7 +61,7 @@ internal sealed partial class ConferenceService(string domain, bool roomsMayBeCr
             session.Refuse(stanza, StanzaError.JidMalformed, Domain);
         else if (!RoomEntrance.IsJoin(stanza))
             session.Refuse(stanza, StanzaError.ItemNotFound, Domain);
-        else if (!roomsMayBeCreated)
+        else if (!session.MayCreateRooms)
             session.Refuse(stanza, NoSuchRoom);
         else if (Interlocked.Increment(ref _count) > limits.MaxRooms)
             RefuseNewRoom(session, stanza);

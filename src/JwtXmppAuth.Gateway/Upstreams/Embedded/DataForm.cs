@@ -1,3 +1,4 @@
+using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Xml;
 
 namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
@@ -5,7 +6,7 @@ namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
 /// <summary>Forms of XEP-0004.</summary>
 internal static class DataForm
 {
-    public const string Namespace = "jabber:x:data";
+    public const string Namespace = XmppNamespaces.DataForms;
 
     public static Element Question(string formType, params ReadOnlySpan<Element> fields) => Of("form", formType, fields);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Stanzas;
@@ -14,19 +15,22 @@ internal sealed partial class EmbeddedServer
     private readonly EmbeddedOptions _limits;
     private readonly ILogger _log;
     private readonly Users _users = new();
-    private readonly ClientDomain _domain;
+    private readonly FrozenDictionary<string, ClientDomain> _domains;
+    private readonly FrozenSet<string> _withoutCreation;
     private readonly ConferenceService _conferences;
 
     // Sessions that did not read in time. They are ended by the thread that noticed, once it holds no room's lock.
     private readonly ConcurrentQueue<EmbeddedSession> _fallen = new();
 
-    public EmbeddedServer(HostOptions host, TimeProvider time, ILogger log)
+    /// <param name="hosts">Client domains of one conference component: their users meet each other.</param>
+    public EmbeddedServer(IReadOnlyList<HostOptions> hosts, TimeProvider time, ILogger log)
     {
-        _limits = host.Embedded;
+        _limits = hosts[0].Embedded;
         _log = log;
-        var muc = host.Muc ?? $"{host.MucPrefix}.{host.MucBase ?? host.Domain}";
-        _domain = new ClientDomain(host.Domain, muc, _users);
-        _conferences = new ConferenceService(muc, host.RoomCreation == RoomCreation.Allowed, _limits, time, log);
+        var muc = hosts[0].MucDomain;
+        _domains = hosts.Select(host => new ClientDomain(host.Domain, muc, _users)).ToFrozenDictionary(domain => domain.Name);
+        _withoutCreation = hosts.Where(host => host.RoomCreation is not RoomCreation.Allowed).Select(host => host.Domain).ToFrozenSet();
+        _conferences = new ConferenceService(muc, _limits, time, log);
     }
 
     public int MaxQueuedStanzas => _limits.MaxQueuedStanzas;
@@ -38,8 +42,9 @@ internal sealed partial class EmbeddedServer
     /// <summary>A resource that is bound already is taken over, and its session ended with <c>conflict</c>, as Prosody does.</summary>
     public EmbeddedSession Bind(UpstreamLogin login, string? resource, Outbox outbox)
     {
-        var jid = _domain.AddressOf(login.Identity.Node, resource);
-        var session = new EmbeddedSession(login.SessionId, jid, outbox, _fallen.Enqueue);
+        var jid = _domains[login.Host].AddressOf(login.Identity.Node, resource);
+        var mayCreateRooms = login.MayCreateRooms && !_withoutCreation.Contains(login.Host);
+        var session = new EmbeddedSession(login.SessionId, jid, mayCreateRooms, outbox, _fallen.Enqueue);
         while (!_users.TryAdd(session, out var holder))
             End(holder, new UpstreamEnd(StreamError.Conflict with { Text = "Replaced by new connection" }, Orderly: false));
         return session;
@@ -58,7 +63,7 @@ internal sealed partial class EmbeddedServer
             return;
         _users.Remove(session);
         var leave = new Element("presence", XmppNamespaces.Client).WithAttribute("type", "unavailable").WithAttribute("from", session.Address);
-        _domain.SayGoodbye(session, leave);
+        DomainOf(session).SayGoodbye(session, leave);
         EndFallen();
     }
 
@@ -75,11 +80,15 @@ internal sealed partial class EmbeddedServer
             session.Refuse(stanza, fault);
         else if (stanza.To?.Domain == _conferences.Domain)
             _conferences.Receive(session, stanza);
-        else if (stanza.To is null || stanza.To.Domain == _domain.Name)
-            _domain.Receive(session, stanza);
+        else if (stanza.To is null)
+            DomainOf(session).Receive(session, stanza);
+        else if (_domains.TryGetValue(stanza.To.Domain, out var domain))
+            domain.Receive(session, stanza);
         else
             session.Refuse(stanza, StanzaError.NotAllowed with { Text = "Communication with remote domains is not enabled" });
     }
+
+    private ClientDomain DomainOf(EmbeddedSession session) => _domains[session.Jid.Domain];
 
     private void EndFallen()
     {

@@ -5,7 +5,7 @@ using JwtXmppAuth.Xmpp.Xml;
 namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
 
 /// <summary>One bound resource: its address, the queue to its client, the rooms it is in.</summary>
-internal sealed class EmbeddedSession(string id, Jid jid, Outbox outbox, Action<EmbeddedSession> overflowed)
+internal sealed class EmbeddedSession(string id, Jid jid, bool mayCreateRooms, Outbox outbox, Action<EmbeddedSession> overflowed)
 {
     private const int MaxDirected = 64;
 
@@ -23,6 +23,8 @@ internal sealed class EmbeddedSession(string id, Jid jid, Outbox outbox, Action<
     public string Address { get; } = jid.ToString();
 
     public Jid User { get; } = jid.Bare;
+
+    public bool MayCreateRooms { get; } = mayCreateRooms;
 
     /// <summary>The priority of its last presence without <c>to</c>; null while it has sent none, or <c>unavailable</c>.</summary>
     public int? Priority

@@ -4,15 +4,22 @@ using Microsoft.Extensions.Logging;
 namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
 
 /// <summary>
-/// A small conference layer in the process, one per host: for first runs, demos, tests and benchmarks. Nothing in it
-/// outlives the process, its users reach each other and nobody else, and it is right only where Prosody does the same.
+/// A small conference layer in the process, one per conference component, whichever hosts share it: for first runs, demos,
+/// tests and benchmarks. Nothing in it outlives the process, its users reach each other and nobody else, and it is right
+/// only where Prosody does the same.
 /// </summary>
 public sealed class EmbeddedUpstream : IUpstream
 {
     private readonly EmbeddedServer _server;
 
-    public EmbeddedUpstream(HostOptions host, TimeProvider time, ILogger<EmbeddedUpstream> log) =>
-        _server = new EmbeddedServer(host, time, log);
+    public EmbeddedUpstream(HostOptions host, TimeProvider time, ILogger<EmbeddedUpstream> log)
+        : this([host], time, log)
+    {
+    }
+
+    /// <param name="hosts">Those of one conference component; the bounds are the first one's.</param>
+    public EmbeddedUpstream(IReadOnlyList<HostOptions> hosts, TimeProvider time, ILogger<EmbeddedUpstream> log) =>
+        _server = new EmbeddedServer(hosts, time, log);
 
     public string Name => "embedded";
 

@@ -50,7 +50,7 @@ public sealed class ConfigurationCheckTests
     [Fact]
     public void With_two_apps_a_host_says_which_it_trusts() =>
         Assert.Contains(
-            "Gateway:Hosts:0:Apps is empty; with 2 apps a host must name those it trusts",
+            "Gateway:Hosts:0:Apps is empty; with 2 apps a host must name those it trusts, or say none",
             Faults(("Gateway:Apps:1:Id", "other-app")));
 
     [Theory]
@@ -219,6 +219,7 @@ public sealed class ConfigurationCheckTests
     [InlineData("Gateway:Hosts:0:DomainVerification", "false", "every tenant")]
     [InlineData("Gateway:Hosts:0:RequireRoomClaim", "false", "every room")]
     [InlineData("Gateway:Hosts:0:AllowEmptyToken", "true", "guest")]
+    [InlineData("Gateway:Hosts:0:Guests", "create", "makes new ones")]
     [InlineData("Gateway:Hosts:0:RoomCreation", "existing-only", "Jicofo")]
     [InlineData("Gateway:Hosts:0:Muc", "rooms.meet.example.com", "only tokens with sub *")]
     [InlineData("Gateway:Hosts:0:VerificationAllowlist:0", "meet.example.com", "no session of this host")]

@@ -58,9 +58,12 @@ internal sealed class SessionFixture
     }
 
     /// <summary>A session past login and bind, with everything said on the way taken.</summary>
-    public async Task<(GatewaySession Session, RecordingClient Client, FakeConnection Server)> BoundAsync(RecordingClient? client = null)
+    public Task<(GatewaySession Session, RecordingClient Client, FakeConnection Server)> BoundAsync(RecordingClient? client = null) =>
+        BoundAsync(Token(), client);
+
+    public async Task<(GatewaySession Session, RecordingClient Client, FakeConnection Server)> BoundAsync(string? token, RecordingClient? client = null)
     {
-        (var session, client) = Open(Token(), client);
+        (var session, client) = Open(token, client);
         await session.StartAsync();
         await client.NextAsync();
         await session.ReceiveAsync(Auth);

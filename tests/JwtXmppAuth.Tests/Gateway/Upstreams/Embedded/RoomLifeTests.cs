@@ -15,7 +15,7 @@ public sealed class RoomLifeTests
     private static readonly UpstreamEnd Over = new(Error: null, Orderly: true);
 
     private readonly EmbeddedServer _server =
-        new(new HostOptions { Domain = "meet.example.com" }, new FakeTimeProvider(), NullLogger.Instance);
+        new([new HostOptions { Domain = "meet.example.com" }], new FakeTimeProvider(), NullLogger.Instance);
 
     [Fact]
     public void A_session_that_ends_while_it_enters_is_not_in()

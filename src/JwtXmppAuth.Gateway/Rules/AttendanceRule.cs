@@ -1,0 +1,54 @@
+using JwtXmppAuth.Gateway.Policy;
+using JwtXmppAuth.Xmpp.Stanzas;
+using JwtXmppAuth.Xmpp.Xml;
+
+namespace JwtXmppAuth.Gateway.Rules;
+
+/// <summary>Lets the other sessions of the gateway know which conference rooms this one is in, and whether as a host.</summary>
+internal sealed class AttendanceRule(RoomAccess access, Attendance attendance) : IStanzaRule
+{
+    public Stanza ToClient(Stanza stanza, SessionContext session)
+    {
+        // JoinedRoomsRule has noted it already; a room beyond its bound counts for nothing here either.
+        if (OwnPresence.TryRead(stanza, out var own) && access.Find(own.Room.Address) is { Node: not null } room)
+        {
+            if (session.Rooms.All.Any(joined => access.Find(joined.Address) == room))
+                Enter(room, session);
+            else
+                attendance.Leave(room, session.Rooms);
+        }
+
+        return stanza;
+    }
+
+    /// <summary>What the session is told of the rooms that hosts have come to; it waits for them no longer.</summary>
+    public Element[] CallIn(SessionContext session)
+    {
+        var called = session.Waiting.TakeCalled();
+        foreach (var (room, _) in called)
+            attendance.StopWaiting(room, session.Waiting);
+        return [.. called.Select(each => each.Notice.WithAttribute("to", session.Jid.ToString()))];
+    }
+
+    /// <summary>The session has another identity: it may be a host where it was none, or the other way round.</summary>
+    public void Reassess(SessionContext session)
+    {
+        foreach (var room in RoomsOf(session))
+            Enter(room, session);
+    }
+
+    /// <summary>The session is over.</summary>
+    public void Forget(SessionContext session)
+    {
+        foreach (var room in RoomsOf(session))
+            attendance.Leave(room, session.Rooms);
+        foreach (var room in session.Waiting.Close())
+            attendance.StopWaiting(room, session.Waiting);
+    }
+
+    private void Enter(MucAddress room, SessionContext session) =>
+        attendance.Enter(room, session.Rooms, access.IsHost(session.Identity, session.Tenant, room));
+
+    private IEnumerable<MucAddress> RoomsOf(SessionContext session) =>
+        session.Rooms.All.Select(joined => access.Find(joined.Address)).OfType<MucAddress>();
+}
