@@ -20,6 +20,7 @@ build_image jwtxmppauth-gateway:test bookworm deploy/container/Dockerfile
 build_image jwtxmppauth-prosody:0.12 bookworm prosody-test-config/Dockerfile
 build_image jwtxmppauth-prosody:13 trixie prosody-test-config/Dockerfile
 build_image jwtxmppauth-proxies:test bookworm tests/JwtXmppAuth.Interop/Proxies/Dockerfile
+build_image jwtxmppauth-gloox:test bookworm tests/JwtXmppAuth.Interop/Clients/Gloox/Dockerfile
 
 say "Building"
 dotnet build -c Release -v quiet -nologo
