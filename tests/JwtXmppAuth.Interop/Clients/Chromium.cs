@@ -61,7 +61,8 @@ public sealed class Chromium : IAsyncDisposable
         throw new InvalidOperationException($"Chromium does not start: {said}");
     }
 
-    private static string Find() =>
+    /// <summary>Where the browser of this machine is.</summary>
+    public static string Find() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
             .FirstOrDefault(File.Exists)
