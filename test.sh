@@ -21,6 +21,7 @@ build_image jwtxmppauth-prosody:0.12 bookworm prosody-test-config/Dockerfile
 build_image jwtxmppauth-prosody:13 trixie prosody-test-config/Dockerfile
 build_image jwtxmppauth-proxies:test bookworm tests/JwtXmppAuth.Interop/Proxies/Dockerfile
 build_image jwtxmppauth-gloox:test bookworm tests/JwtXmppAuth.Interop/Clients/Gloox/Dockerfile
+build_image jwtxmppauth-nbxmpp:test trixie tests/JwtXmppAuth.Interop/Clients/Nbxmpp/Dockerfile
 
 say "Building"
 dotnet build -c Release -v quiet -nologo

@@ -12,10 +12,9 @@ public sealed class Chromium : IAsyncDisposable
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly Lazy<Task<(Process Process, string Address)>> _browser;
-    private readonly string _profile = Directory.CreateTempSubdirectory("jwtxmppauth-chromium-").FullName;
+    private readonly Lazy<Task<Browser>> _browser = new(StartAsync);
 
-    public Chromium() => _browser = new(StartAsync);
+    private sealed record Browser(Process Process, string Address, string Profile);
 
     /// <summary>Where a program connects to drive it: the DevTools protocol.</summary>
     public static async Task<string> AddressAsync()
@@ -26,25 +25,34 @@ public sealed class Chromium : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser.IsValueCreated)
+        if (!_browser.IsValueCreated)
+            return;
+        var (process, _, profile) = await _browser.Value;
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+        try
         {
-            var process = (await _browser.Value).Process;
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync();
-            process.Dispose();
+            Directory.Delete(profile, recursive: true);
         }
-
-        Directory.Delete(_profile, recursive: true);
+        catch (IOException)
+        {
+            // The last of its processes may still be writing.
+        }
     }
 
-    private async Task<(Process Process, string Address)> StartAsync()
+    private static async Task<Browser> StartAsync()
     {
         const string Announcement = "DevTools listening on ";
-        // No sandbox: it wants a user who is not root, and the pages are our own.
-        var process = NodeProgram.Start(
-            Find(),
-            ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0", $"--user-data-dir={_profile}"],
-            _profile);
+        var profile = Directory.CreateTempSubdirectory("jwtxmppauth-chromium-").FullName;
+        string[] arguments =
+        [
+            "--headless=new", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0", $"--user-data-dir={profile}",
+            "--no-sandbox", // which wants a user who is not root; the pages are our own
+            // A page that is put into an address by its driver counts as coming from the Internet, and may not call this machine.
+            "--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets",
+        ];
+        var process = NodeProgram.Start(Find(), arguments, profile);
         _ = process.StandardOutput.ReadToEndAsync();
         var said = "";
         while (await process.StandardError.ReadLineAsync().WaitAsync(Patience, TimeProvider.System) is { } line)
@@ -52,7 +60,7 @@ public sealed class Chromium : IAsyncDisposable
             if (line.StartsWith(Announcement, StringComparison.Ordinal))
             {
                 _ = process.StandardError.ReadToEndAsync();
-                return (process, line[Announcement.Length..]);
+                return new Browser(process, line[Announcement.Length..], profile);
             }
 
             said += line + '\n';

@@ -11,5 +11,5 @@ public sealed class Gloox : IClientProgram
     public static IReadOnlyList<Door> Doors => [Door.Bosh];
 
     public static Task<Process> StartAsync(Uri service, string domain) =>
-        Task.FromResult(ContainerProgram.Start("jwtxmppauth-gloox:test", service.ToString(), domain));
+        Task.FromResult(ContainerProgram.Start($"{TestRun.Images}-gloox:test", service.ToString(), domain));
 }

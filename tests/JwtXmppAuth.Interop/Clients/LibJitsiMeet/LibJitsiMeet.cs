@@ -14,7 +14,7 @@ public sealed class LibJitsiMeetOnProsody13(Deployment<Prosody13> deployment) : 
 /// </summary>
 public sealed class LibJitsiMeet : IClientProgram
 {
-    public static IReadOnlyList<Door> Doors => [Door.Bosh];
+    public static IReadOnlyList<Door> Doors => [Door.Bosh, Door.WebSocket];
 
     public static async Task<Process> StartAsync(Uri service, string domain)
     {

@@ -11,7 +11,7 @@ public sealed class StropheOnProsody13(Deployment<Prosody13> deployment) : RealC
 /// <summary>strophe.js, the library under Jitsi's own client and many others, with a browser's rules for origins.</summary>
 public sealed class Strophe : IClientProgram
 {
-    public static IReadOnlyList<Door> Doors => [Door.Bosh];
+    public static IReadOnlyList<Door> Doors => [Door.Bosh, Door.WebSocket];
 
     public static async Task<Process> StartAsync(Uri service, string domain)
     {

@@ -1,0 +1,15 @@
+using System.Diagnostics;
+using JwtXmppAuth.Interop.Containers;
+
+namespace JwtXmppAuth.Interop.Clients.Nbxmpp;
+
+public sealed class NbxmppOnProsody13(Deployment<Prosody13> deployment) : RealClientTests<Nbxmpp, Prosody13>(deployment);
+
+/// <summary>nbxmpp, the library under Gajim, in Python, from Debian. It knows WebSocket, and no BOSH.</summary>
+public sealed class Nbxmpp : IClientProgram
+{
+    public static IReadOnlyList<Door> Doors => [Door.WebSocket];
+
+    public static Task<Process> StartAsync(Uri service, string domain) =>
+        Task.FromResult(ContainerProgram.Start($"{TestRun.Images}-nbxmpp:test", service.ToString(), domain));
+}

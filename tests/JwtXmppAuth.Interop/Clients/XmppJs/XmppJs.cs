@@ -1,0 +1,19 @@
+using System.Diagnostics;
+using JwtXmppAuth.Interop.Containers;
+using JwtXmppAuth.Testing;
+
+namespace JwtXmppAuth.Interop.Clients.XmppJs;
+
+public sealed class XmppJsOnProsody012(Deployment<Prosody012> deployment) : RealClientTests<XmppJs, Prosody012>(deployment);
+
+/// <summary>@xmpp/client, an independent library in JavaScript. It knows WebSocket, and no BOSH.</summary>
+public sealed class XmppJs : IClientProgram
+{
+    public static IReadOnlyList<Door> Doors => [Door.WebSocket];
+
+    public static async Task<Process> StartAsync(Uri service, string domain)
+    {
+        var folder = await NodeProgram.InstallAsync("tests/JwtXmppAuth.Interop/Clients/XmppJs");
+        return NodeProgram.Start("node", ["client.mjs", service.ToString(), domain], folder);
+    }
+}
