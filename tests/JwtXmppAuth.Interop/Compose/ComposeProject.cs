@@ -63,10 +63,12 @@ internal sealed class ComposeProject : IAsyncDisposable
 
     /// <summary>The project as compose understands it, every value filled in. All scalars are texts.</summary>
     /// <param name="options">Of compose, before its command.</param>
-    public async Task<JsonObject> ConfigurationAsync(string options = "")
+    public async Task<JsonObject> ConfigurationAsync(string options = "") => Read(await RunAsync($"$compose {options} config"));
+
+    public static JsonObject Read(string yaml)
     {
-        var yaml = new DeserializerBuilder().Build().Deserialize<object>(await RunAsync($"$compose {options} config"));
-        return JsonNode.Parse(new SerializerBuilder().JsonCompatible().Build().Serialize(yaml))!.AsObject();
+        var read = new DeserializerBuilder().Build().Deserialize<object>(yaml);
+        return JsonNode.Parse(new SerializerBuilder().JsonCompatible().Build().Serialize(read))!.AsObject();
     }
 
     public async ValueTask DisposeAsync()

@@ -88,6 +88,19 @@ public sealed class JitsiProfileTests(JitsiProfileTests.Profile profile) : IClas
     }
 
     [Fact]
+    public void The_override_for_docker_jitsi_meet_says_the_same()
+    {
+        var other = new JitsiServices(ComposeProject.Read(File.ReadAllText(SourceTree.File("deploy/jitsi/docker-jitsi-meet.yml"))));
+        Assert.Equal(_services["web", "XMPP_BOSH_URL_BASE"], other["web", "XMPP_BOSH_URL_BASE"]);
+        foreach (var name in new[] { "JWT_AUTH_TYPE", "PROSODY_DISABLE_C2S_LIMIT", "PROSODY_C2S_REQUIRE_ENCRYPTION" })
+            Assert.Equal(_services["jitsi-prosody", name], other["prosody", name]);
+        Assert.StartsWith(_services["jitsi-prosody", "GLOBAL_CONFIG"] + "\\n", other["prosody", "GLOBAL_CONFIG"], StringComparison.Ordinal);
+        Assert.Equal("jwtxmppauth_secret = \"${JWTXMPPAUTH_SECRET:-}\",${XMPP_CONFIGURATION:-}", other["prosody", "XMPP_CONFIGURATION"]);
+        Assert.Equal("${JWTXMPPAUTH_SECRET:-}", other["gateway", "Gateway__Handoff__Secret"]);
+        Assert.NotEqual(other["gateway", "Gateway__Apps__0__Secrets__0"], other["prosody", "JWT_APP_SECRET"]);
+    }
+
+    [Fact]
     public void The_web_server_has_room_for_a_token_and_patience_for_a_long_poll() =>
         Assert.EndsWith("/deploy/jitsi/nginx.conf", _services.Mounted("web", "/config/nginx-custom/gateway.conf"), StringComparison.Ordinal);
 

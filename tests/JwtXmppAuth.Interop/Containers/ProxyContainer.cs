@@ -50,8 +50,18 @@ public sealed class ProxyContainer : IAsyncDisposable
                 ["caddy", "run", "--adapter", "caddyfile", "--config", "/etc/caddy/Caddyfile"]),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
         };
-        await proxy._container.StartAsync();
-        await proxy.UntilItListensAsync();
+        try
+        {
+            await proxy._container.StartAsync();
+            await proxy.UntilItListensAsync();
+        }
+        catch (Exception failure)
+        {
+            var log = proxy.Log.Last(30);
+            await proxy.DisposeAsync();
+            throw new InvalidOperationException($"{name} did not start:\n{log}", failure);
+        }
+
         return proxy;
     }
 
