@@ -1,5 +1,7 @@
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
+using JwtXmppAuth.Gateway.Moderation;
+using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Transports;
@@ -36,6 +38,8 @@ public static class GatewayServices
             services.AddSingleton<WebSocketEndpoint>();
             services.AddSingleton<HostMetaEndpoint>();
 
+            foreach (var host in options.Hosts.Where(host => host.ModeratorAccount.Jid is not null))
+                services.AddKeyedSingleton(host.Domain, (provider, _) => Account(host, provider));
             services.AddSingleton(Sessions);
             services.AddUpstreams(options);
             return services;
@@ -78,10 +82,27 @@ public static class GatewayServices
         var hosts = options.Hosts.Select(host => new Host(
             host,
             new TokenVerifier(options.AppsOf(host), host.TokenRules, time),
-            StanzaPipeline.For(host, options.Hosts, attendance),
+            StanzaPipeline.For(host, options.Hosts, attendance, ModeratorsOf(host, provider)),
             UpstreamOf(host, provider)));
         return new SessionTable(hosts, options, services);
     }
+
+    /// <summary>Behind <c>prosody</c> its own modules make moderators, and the embedded conference has its own ways.</summary>
+    private static IModerators? ModeratorsOf(HostOptions host, IServiceProvider provider) => host switch
+    {
+        { ModeratorAccount.Jid: not null } => provider.GetRequiredKeyedService<ModeratorAccount>(host.Domain),
+        { Upstream: "anonymous" } => new NoModerators(
+            host.Domain, provider.GetRequiredService<GatewayMetrics>(), provider.GetRequiredService<ILogger<NoModerators>>()),
+        _ => null,
+    };
+
+    private static ModeratorAccount Account(HostOptions host, IServiceProvider provider) => new(
+        host.Domain,
+        host.ModeratorAccount,
+        host.Server() ?? throw new ArgumentException($"{host.Domain} has no server that could have an account."),
+        provider.GetRequiredService<GatewayMetrics>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<ModeratorAccount>>());
 
     private static IUpstream UpstreamOf(HostOptions host, IServiceProvider provider) => host.Upstream switch
     {

@@ -1,3 +1,4 @@
+using JwtXmppAuth.Gateway.Moderation;
 using JwtXmppAuth.Gateway.Transports.Bosh;
 using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Gateway.Upstreams;
@@ -24,6 +25,11 @@ internal static class GatewayTable
         .Number("MaxStanzaLength", of => of.MaxStanzaLength, (to, value) => to.MaxStanzaLength = value, 1024, 1024 * 1024)
         .Number("MaxQueuedStanzas", of => of.MaxQueuedStanzas, (to, value) => to.MaxQueuedStanzas = value, 16, 100_000);
 
+    private static readonly OptionTable<ModeratorAccountOptions> ModeratorAccount = new OptionTable<ModeratorAccountOptions>()
+        .Text("Jid", (to, value) => to.Jid = value)
+        .Text("Password", (to, value) => to.Password = value)
+        .Choice<ModeratorAffiliation>("Affiliation", (to, value) => to.Affiliation = value);
+
     private static readonly OptionTable<HostOptions> Host = new OptionTable<HostOptions>()
         .Text("Domain", (to, value) => to.Domain = value)
         .Text("PublicUrl", (to, value) => to.PublicUrl = value)
@@ -42,6 +48,7 @@ internal static class GatewayTable
         .Flag("DomainVerification", (to, value) => to.DomainVerification = value)
         .Choice<RoomCreation>("RoomCreation", (to, value) => to.RoomCreation = value)
         .Flag("RequireTokenForModeration", (to, value) => to.RequireTokenForModeration = value)
+        .Section("ModeratorAccount", of => of.ModeratorAccount, ModeratorAccount)
         .Choice<GrantEnforcement>("EnforceGrants", (to, value) => to.EnforceGrants = value)
         .Texts("RestrictedFeatures", of => of.RestrictedFeatures)
         .Texts("VerificationAllowlist", of => of.VerificationAllowlist)

@@ -1,3 +1,4 @@
+using JwtXmppAuth.Gateway.Moderation;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
 using JwtXmppAuth.Tokens;
@@ -133,6 +134,8 @@ public sealed class HostOptions
 
     /// <summary>What <see cref="EnforceGrants"/> comes to.</summary>
     public bool GatewayEnforcesGrants => EnforceGrants is GrantEnforcement.Always || (EnforceGrants is GrantEnforcement.Auto && Upstream != "prosody");
+
+    public ModeratorAccountOptions ModeratorAccount { get; } = new();
 
     /// <summary>
     /// Features that need a grant here and elsewhere are everybody's: <c>send-groupchat</c>, <c>send-private-message</c>,

@@ -3,6 +3,25 @@ using JwtXmppAuth.Tokens;
 
 namespace JwtXmppAuth.Gateway.Diagnostics;
 
+/// <summary>What became of a wish to make somebody a moderator, or to take it back.</summary>
+public enum ModerationOutcome
+{
+    Granted,
+    Withdrawn,
+
+    /// <summary>The room refused: the account may not.</summary>
+    Refused,
+
+    /// <summary>The room did not answer.</summary>
+    Timeout,
+
+    /// <summary>Too many at once.</summary>
+    Dropped,
+
+    /// <summary>There is no account, or it could not log in.</summary>
+    NoAccount,
+}
+
 /// <summary>
 /// Every instrument, a verb each. No method takes text that a client could choose as it is: tag values are names of
 /// enum members, or codes that <see cref="KnownCodes"/> lists; anything else counts as <c>other</c>.
@@ -28,6 +47,8 @@ public sealed class GatewayMetrics
     private readonly Counter<long> _webSocketUpgrades;
     private readonly UpDownCounter<long> _webSocketsOpen;
     private readonly Histogram<double> _upstreamConnects;
+    private readonly Counter<long> _moderation;
+    private readonly UpDownCounter<long> _moderatorAccounts;
 
     public GatewayMetrics(IMeterFactory meters)
     {
@@ -47,6 +68,9 @@ public sealed class GatewayMetrics
         _webSocketsOpen = meter.CreateUpDownCounter<long>("jwtxmppauth.websocket.open", "{connection}", "WebSocket connections, with a session or not.");
         _upstreamConnects = meter.CreateHistogram(
             "jwtxmppauth.upstream.connect.duration", "s", "Logins at the XMPP server, by outcome.", null, Seconds);
+        _moderation = meter.CreateCounter<long>("jwtxmppauth.moderation", "{change}", "Moderators made and unmade in rooms, by outcome.");
+        _moderatorAccounts = meter.CreateUpDownCounter<long>(
+            "jwtxmppauth.moderation.accounts", "{account}", "Moderator accounts that are logged in.");
     }
 
     /// <summary>A client is in: with a token, or as a guest without one.</summary>
@@ -115,6 +139,14 @@ public sealed class GatewayMetrics
 
     /// <param name="code">Of the failure: <c>upstream.unreachable</c>, …</param>
     public void UpstreamFailed(string upstream, string code, TimeSpan latency) => UpstreamConnect(upstream, KnownCodes.Reason(code), latency);
+
+    public void Moderation(ModerationOutcome outcome) =>
+        _moderation.Add(1, new KeyValuePair<string, object?>("outcome", EnumTag<ModerationOutcome>.Of(outcome)));
+
+    public void ModeratorAccountConnected() => _moderatorAccounts.Add(1);
+
+    /// <summary>Once for each <see cref="ModeratorAccountConnected"/>.</summary>
+    public void ModeratorAccountLost() => _moderatorAccounts.Add(-1);
 
     private void Login(string verdict, string reason, TimeSpan latency)
     {

@@ -13,6 +13,16 @@ public interface IStanzaRule
 
     /// <summary>A stanza on its way to the client; the result is delivered.</summary>
     Stanza ToClient(Stanza stanza, SessionContext session) => stanza;
+
+    /// <summary>The session has another identity from now on, in the rooms where it is.</summary>
+    void Replaced(SessionContext session)
+    {
+    }
+
+    /// <summary>The session is over, and so is the server's side of it.</summary>
+    void Ended(SessionContext session)
+    {
+    }
 }
 
 /// <summary>What rules may know of a session.</summary>

@@ -20,7 +20,9 @@ public sealed class StanzaPipeline
 
     /// <param name="hosts">Every host of the gateway, so that a session of one cannot reach another's rooms.</param>
     /// <param name="attendance">Of the gateway: hosts may share a conference component.</param>
-    public static StanzaPipeline For(HostOptions host, IEnumerable<HostOptions> hosts, Attendance attendance)
+    /// <param name="moderators">Null where the server makes the moderators itself, or nobody does.</param>
+    public static StanzaPipeline For(
+        HostOptions host, IEnumerable<HostOptions> hosts, Attendance attendance, IModerators? moderators = null)
     {
         var access = new RoomAccess(host, hosts);
         var attending = new AttendanceRule(access, attendance);
@@ -44,6 +46,7 @@ public sealed class StanzaPipeline
             new CalleeRule(access),
             new IdentityRule(),
             attending,
+            .. moderators is null ? ImmutableArray<IStanzaRule>.Empty : [new ModeratorRule(access, moderators)],
             new JoinedRoomsRule(),
         ], attending);
     }
@@ -80,9 +83,19 @@ public sealed class StanzaPipeline
     /// <summary>What a guest is told of the rooms that a host has come to meanwhile.</summary>
     public Element[] CallIn(SessionContext session) => _attendance.CallIn(session);
 
-    /// <summary>Tells those who wait for somebody that the session's identity has been replaced.</summary>
-    public void Replaced(SessionContext session) => _attendance.Reassess(session);
+    /// <summary>The session's identity has been replaced: those are told who go by it, here or for others who wait.</summary>
+    public void Replaced(SessionContext session)
+    {
+        _attendance.Reassess(session);
+        foreach (var rule in _rules)
+            rule.Replaced(session);
+    }
 
     /// <summary>The session is over; nothing of it passes any more.</summary>
-    public void Ended(SessionContext session) => _attendance.Forget(session);
+    public void Ended(SessionContext session)
+    {
+        _attendance.Forget(session);
+        foreach (var rule in _rules)
+            rule.Ended(session);
+    }
 }

@@ -16,7 +16,7 @@ public sealed partial class DependencyTests
         ["Tokens"] = [],
         ["Gateway/Configuration"] =
             [
-                "Xmpp", "Tokens", "Gateway/Upstreams", "Gateway/Upstreams/Embedded",
+                "Xmpp", "Tokens", "Gateway/Upstreams", "Gateway/Upstreams/Embedded", "Gateway/Moderation",
                 "Gateway/Transports", "Gateway/Transports/Bosh", "Gateway/Transports/WebSocket",
             ],
         ["Gateway/Diagnostics"] = ["Tokens"],
@@ -26,6 +26,7 @@ public sealed partial class DependencyTests
         ["Gateway/Upstreams"] = ["Xmpp", "Gateway/Identity", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Upstreams/Embedded"] =
             ["Xmpp", "Gateway/Identity", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Configuration", "Gateway/Diagnostics"],
+        ["Gateway/Moderation"] = ["Xmpp", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Diagnostics"],
         ["Gateway/Sessions"] =
             ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Rules", "Gateway/Upstreams", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Transports"] = ["Xmpp", "Gateway/Sessions", "Gateway/Configuration", "Gateway/Diagnostics"],

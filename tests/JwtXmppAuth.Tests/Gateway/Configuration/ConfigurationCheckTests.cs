@@ -134,6 +134,32 @@ public sealed class ConfigurationCheckTests
             ("Gateway:Hosts:0:RestrictedFeatures:0", "create-polls"),
             ("Gateway:Hosts:0:RestrictedFeatures:1", "recording")));
 
+    [Theory]
+    [InlineData("moderator@gateway.example.com", "s3cret", null)]
+    [InlineData("moderator@gateway.example.com/x", "s3cret", "Jid")]
+    [InlineData("gateway.example.com", "s3cret", "Jid")]
+    [InlineData("mod\u00e9rateur@gateway.example.com", "s3cret", "Jid")]
+    [InlineData(null, "s3cret", "Jid")]
+    [InlineData("moderator@gateway.example.com", null, "Password")]
+    [InlineData("moderator@gateway.example.com", "s\u00e9cret", "Password")]
+    [InlineData("moderator@gateway.example.com", "s3cret\n", "Password")]
+    public void A_moderator_account_has_an_address_and_a_password(string? jid, string? password, string? fault)
+    {
+        var faults = Faults(("Gateway:Hosts:0:ModeratorAccount:Jid", jid), ("Gateway:Hosts:0:ModeratorAccount:Password", password));
+
+        Assert.Equal(fault is null ? 0 : 1, faults.Count);
+        Assert.All(faults, each => Assert.StartsWith($"Gateway:Hosts:0:ModeratorAccount:{fault} ", each, StringComparison.Ordinal));
+        Assert.All(faults, each => Assert.DoesNotContain("cret", each, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_embedded_conference_has_no_accounts() => Assert.Equal(
+        ["Gateway:Hosts:0:ModeratorAccount belongs to an XMPP server; embedded has none"],
+        Faults(
+            ("Gateway:Hosts:0:Upstream", "embedded"),
+            ("Gateway:Hosts:0:ModeratorAccount:Jid", "moderator@gateway.example.com"),
+            ("Gateway:Hosts:0:ModeratorAccount:Password", "s3cret")));
+
     [Fact]
     public void A_restriction_that_nobody_enforces_is_warned_of()
     {
