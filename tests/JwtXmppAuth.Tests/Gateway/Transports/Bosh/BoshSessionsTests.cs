@@ -33,6 +33,9 @@ public sealed class BoshSessionsTests
         for (var n = 0; n < BoshSessions.MaxRemembered; n++)
             await (await server.OpenAsync()).TerminateAsync();
 
+        // A client hears of its end a little before it is remembered: a later one may have come first.
+        for (var more = 0; more < 10 && IsKnown(server, oldest.Sid!); more++)
+            await (await server.OpenAsync()).TerminateAsync();
         await EventuallyAsync(server, oldest.Sid!);
     }
 
@@ -49,10 +52,11 @@ public sealed class BoshSessionsTests
         Assert.Equal(1, server.Services.GetRequiredService<SessionTable>().Count);
     }
 
+    private static bool IsKnown(BoshServer server, string sid) => server.Services.GetRequiredService<BoshSessions>().TryGet(sid, out _);
+
     private static async Task EventuallyAsync(BoshServer server, string forgotten)
     {
-        var sessions = server.Services.GetRequiredService<BoshSessions>();
-        for (var tries = 0; sessions.TryGet(forgotten, out _); tries++)
+        for (var tries = 0; IsKnown(server, forgotten); tries++)
         {
             Assert.InRange(tries, 0, 2000);
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
