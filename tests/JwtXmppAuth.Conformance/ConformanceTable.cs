@@ -17,8 +17,8 @@ internal static class ConformanceTable
 
             JWTXMPPAUTH_WRITE_DOCS=1 dotnet test --project tests/JwtXmppAuth.Conformance
 
-        Of XEP-0124 the optional parts are not there yet, and not advertised: key sequences (15), session pauses (10),
-        a shortest polling interval (11, 12), reports (9.2), multiple streams (16).
+        Of XEP-0124 multiple streams (16) are not there, and not advertised. A shortest polling interval is asked of sessions
+        that poll (12), and of no others (11).
 
         """;
 

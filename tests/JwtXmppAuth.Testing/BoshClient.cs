@@ -30,6 +30,9 @@ public sealed class BoshClient(Uri url) : IDisposable
     /// <summary>With the query of the first request; later requests go to the same.</summary>
     public Uri Url { get; set; } = url;
 
+    /// <summary>What each request after the first says besides, such as its key.</summary>
+    public Func<string> More { get; set; } = () => "";
+
     public string? Sid { get; private set; }
 
     public string? Host { get; private set; }
@@ -50,7 +53,7 @@ public sealed class BoshClient(Uri url) : IDisposable
 
     /// <summary>The next request, with stanzas or without; the task completes with its answer.</summary>
     public Task<BoshResponse> SendAsync(string payload = "", string attributes = "", CancellationToken cancellation = default) =>
-        PostAsync(TakeRid(), attributes, payload, cancellation);
+        PostAsync(TakeRid(), $"{attributes} {More()}", payload, cancellation);
 
     public Task<BoshResponse> SendAsync(Element stanza, CancellationToken cancellation = default) =>
         SendAsync(StanzaWriter.ToText(stanza, XmppNamespaces.HttpBind), cancellation: cancellation);

@@ -76,6 +76,8 @@ internal static class GatewayTable
         .Time("MaxWait", of => of.MaxWait, (to, value) => to.MaxWait = value, FromSeconds(1), FromMinutes(5))
         .Number("MaxHold", of => of.MaxHold, (to, value) => to.MaxHold = value, 1, 4)
         .Time("Inactivity", of => of.Inactivity, (to, value) => to.Inactivity = value, FromSeconds(5), FromMinutes(10))
+        .Time("MaxPause", of => of.MaxPause, (to, value) => to.MaxPause = value, FromSeconds(10), FromMinutes(10))
+        .Time("Polling", of => of.Polling, (to, value) => to.Polling = value, Zero, FromMinutes(1))
         .Number("MaxBodyBytes", of => of.MaxBodyBytes, (to, value) => to.MaxBodyBytes = value, 1024, 1024 * 1024)
         .Number("MaxOutboxBytes", of => of.MaxOutboxBytes, (to, value) => to.MaxOutboxBytes = value, 64 * 1024, 64 * 1024 * 1024);
 

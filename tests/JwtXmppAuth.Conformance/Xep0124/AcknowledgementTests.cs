@@ -36,6 +36,69 @@ public sealed class AcknowledgementTests
         Assert.Null((await second)["ack"]);
     }
 
+    [Theory]
+    [Requirement("XEP-0124", "9.2", "A client that misses an answer which was given some time ago hears of it at once: 'report' and 'time'.")]
+    [InlineData(1999, false)]
+    [InlineData(2000, true)]
+    [InlineData(5000, true)]
+    public async Task A_missing_answer_is_reported(int milliseconds, bool reported)
+    {
+        await using var server = await BoshServer.StartAsync();
+        var (client, stream) = await server.BindAsync(WithAcks);
+        await stream.SayAsync(Stanzas.Message("1"));
+        var missing = client.Rid;
+        await client.SendAsync();
+        server.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+        var next = client.SendAsync(attributes: $"ack='{missing - 1}'");
+        if (!reported)
+        {
+            await server.HeldAsync(1);
+            Assert.False(next.IsCompleted);
+            return;
+        }
+
+        Assert.Equal($"{missing}", (await next)["report"]);
+        Assert.Equal($"{milliseconds}", (await next)["time"]);
+        Assert.True((await next).IsEmpty);
+        Assert.Equal("1", Assert.Single((await client.PostAsync(missing)).Payload).Attribute("id"));
+    }
+
+    [Fact]
+    [Requirement("XEP-0124", "9.2", "What is missed is reported once; a client that asks for it again or not is held as usual.")]
+    public async Task A_report_is_not_repeated()
+    {
+        await using var server = await BoshServer.StartAsync();
+        var (client, _) = await server.BindAsync(WithAcks);
+        var missing = client.Rid - 1;
+        server.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal($"{missing}", (await client.SendAsync(attributes: $"ack='{missing - 1}'"))["report"]);
+        server.Time.Advance(TimeSpan.FromSeconds(5));
+
+        var next = client.SendAsync(attributes: $"ack='{missing - 1}'");
+
+        await server.HeldAsync(1);
+        Assert.False(next.IsCompleted);
+    }
+
+    [Theory]
+    [Requirement("XEP-0124", "9.2", "Nothing is reported to a client that acknowledges everything, or nothing, or did not ask for acknowledgements.")]
+    [InlineData(WithAcks, 0)]
+    [InlineData(WithAcks, 1)]
+    [InlineData(WithAcks, null)]
+    [InlineData("wait='60' hold='1' ver='1.6'", -1)]
+    public async Task What_is_not_missed_is_not_reported(string attributes, int? more)
+    {
+        await using var server = await BoshServer.StartAsync();
+        var (client, _) = await server.BindAsync(attributes);
+        server.Time.Advance(TimeSpan.FromSeconds(5));
+
+        var next = client.SendAsync(attributes: more is null ? "" : $"ack='{client.Rid - 1 + more}'");
+
+        await server.HeldAsync(1);
+        Assert.False(next.IsCompleted);
+    }
+
     [Fact]
     [Requirement("XEP-0124", "9.2", "A client may acknowledge responses in any request.")]
     public async Task Acknowledgements_of_the_client_are_taken()

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using JwtXmppAuth.Testing;
 
 namespace JwtXmppAuth.Conformance.Xep0124;
@@ -41,7 +43,7 @@ public sealed class BrokenConnectionTests
     [Requirement("XEP-0124", "14.3", "As many responses are kept as requests may be open; an older rid is item-not-found.")]
     public async Task The_answer_before_last_is_kept_and_the_one_before_is_not()
     {
-        await using var server = await BoshServer.StartAsync();
+        await using var server = await BoshServer.StartAsync(options => options.Bosh.Polling = TimeSpan.Zero);
         var (client, _) = await server.BindAsync("wait='0' hold='1' ver='1.6'");
         var rid = client.Rid;
         for (var n = 0; n < 3; n++)
@@ -86,6 +88,29 @@ public sealed class BrokenConnectionTests
         await server.HeldAsync(0);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lost);
         await stream.SayAsync(Stanzas.Message("1"));
+
+        var repeated = await client.PostAsync(rid);
+
+        Assert.Equal("1", Assert.Single(repeated.Payload).Attribute("id"));
+    }
+
+    [Fact]
+    [Requirement("XEP-0124", "14.3", "An answer that a proxy cut off on its way is given again, whole.")]
+    public async Task A_cut_answer_is_given_again()
+    {
+        await using var server = await BoshServer.StartAsync();
+        var (client, stream) = await server.BindAsync();
+        await stream.SayAsync(Stanzas.Message("1"));
+        var rid = client.Rid;
+        var body = $"<body xmlns='http://jabber.org/protocol/httpbind' rid='{rid}' sid='{client.Sid}'/>";
+        using (var proxy = new TcpClient())
+        {
+            await proxy.ConnectAsync(server.Url.Host, server.Url.Port, TestContext.Current.CancellationToken);
+            await proxy.GetStream().WriteAsync(
+                Encoding.ASCII.GetBytes($"POST /http-bind HTTP/1.1\r\nHost: a\r\nContent-Length: {body.Length}\r\n\r\n{body}"),
+                TestContext.Current.CancellationToken);
+            await proxy.GetStream().ReadExactlyAsync(new byte[20], TestContext.Current.CancellationToken);
+        }
 
         var repeated = await client.PostAsync(rid);
 

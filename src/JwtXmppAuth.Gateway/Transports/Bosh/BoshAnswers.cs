@@ -8,14 +8,15 @@ internal sealed class BoshAnswers(string sid, string domain, long firstRid, Bosh
 
     /// <param name="rid">The request that is answered; the first one is told the terms.</param>
     /// <param name="arrived">The highest rid up to which all requests have come.</param>
-    public BoshAnswer Of(long rid, long arrived, BoshPayload[] payload)
+    /// <param name="report">An answer that the client seems to miss.</param>
+    public BoshAnswer Of(long rid, long arrived, AnswerReport? report, BoshPayload[] payload)
     {
         // §9.1: said only where it says more than the answer itself.
         long? acknowledged = terms.Acknowledges && arrived > rid ? arrived : null;
         return new BoshAnswer(
             rid == firstRid
                 ? BoshBodyWriter.Created(terms, sid, domain, StreamId, terms.Acknowledges ? rid : null, payload)
-                : BoshBodyWriter.Answer(acknowledged, payload),
+                : BoshBodyWriter.Answer(acknowledged, report, payload),
             terms.ContentType);
     }
 

@@ -24,8 +24,17 @@ internal sealed record BoshBody
     /// <summary>The <c>Content-Type</c> the client can take.</summary>
     public string? Content { get; init; }
 
-    /// <summary>The client uses acknowledgements (§9).</summary>
-    public bool Acknowledges { get; init; }
+    /// <summary>Of the first request: 1 asks for acknowledgements (§9.1). Of others: the last rid whose answers have all come (§9.2).</summary>
+    public long? Ack { get; init; }
+
+    /// <summary>The next of the client's sequence of keys (§15).</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The first of another sequence, good from the next request on (§15.5).</summary>
+    public string? NewKey { get; init; }
+
+    /// <summary>Seconds for which the client will be silent (§10).</summary>
+    public int? Pause { get; init; }
 
     public bool Terminates { get; init; }
 
@@ -33,4 +42,7 @@ internal sealed record BoshBody
     public bool Restarts { get; init; }
 
     public ImmutableArray<Element> Payload { get; init; } = [];
+
+    /// <summary>It says nothing but that the client is there.</summary>
+    public bool IsEmpty => Payload.IsEmpty && !Terminates && !Restarts && Pause is null;
 }

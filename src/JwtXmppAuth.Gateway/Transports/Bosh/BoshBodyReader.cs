@@ -37,6 +37,7 @@ internal static class BoshBodyReader
         if (!TryRid(root.Attribute("rid"), out var rid)
             || !TryCount(root.Attribute("wait"), out var wait)
             || !TryCount(root.Attribute("hold"), out var hold)
+            || !TryCount(root.Attribute("pause"), out var pause)
             || !TryVersion(root.Attribute("ver"), out var version)
             || !IsContentType(root.Attribute("content")))
             return null;
@@ -49,7 +50,12 @@ internal static class BoshBodyReader
             Wait = wait,
             Hold = hold,
             Content = root.Attribute("content"),
-            Acknowledges = root.Attribute("ack") == "1",
+            // A hint, and no reason to refuse the request.
+            Ack = TryRid(root.Attribute("ack"), out var ack) ? ack : null,
+            Key = root.Attribute("key"),
+            NewKey = root.Attribute("newkey"),
+            // §10: before it was told 'maxpause' a client cannot know of it.
+            Pause = root.Attribute("sid") is null ? null : pause,
             Terminates = root.Attribute("type") == "terminate",
             Restarts = root.Attribute("restart", XmppNamespaces.XBosh) is "true" or "1",
             // XEP-0206 §2: many clients leave out xmlns='jabber:client', so that stanzas inherit the body's namespace.

@@ -42,6 +42,10 @@ internal static class BoshBodyWriter
         body.Attribute("requests", terms.Requests);
         body.Attribute("hold", terms.Hold);
         body.Attribute("inactivity", (long)terms.Inactivity.TotalSeconds);
+        body.Attribute("maxpause", (long)terms.MaxPause.TotalSeconds);
+        // Rounded up: a client that lets so much time pass is never too early.
+        if (terms.Polling is { } polling)
+            body.Attribute("polling", (long)Math.Ceiling(polling.TotalSeconds));
         if (terms.Version is { } version)
             body.Attribute("ver", version.ToString());
         body.Attribute("from", domain);
@@ -54,13 +58,20 @@ internal static class BoshBodyWriter
     }
 
     /// <param name="acknowledged">The highest rid up to which everything has arrived (§9.1); null to say nothing.</param>
-    public static ReadOnlyMemory<byte> Answer(long? acknowledged, IReadOnlyCollection<BoshPayload> payload)
+    /// <param name="report">An answer that the client seems to miss (§9.2).</param>
+    public static ReadOnlyMemory<byte> Answer(long? acknowledged, AnswerReport? report, IReadOnlyCollection<BoshPayload> payload)
     {
-        if (acknowledged is null && payload.Count == 0)
+        if (acknowledged is null && report is null && payload.Count == 0)
             return NoContent;
         var body = new BodyStart();
         if (acknowledged is { } rid)
             body.Attribute("ack", rid);
+        if (report is { } missing)
+        {
+            body.Attribute("report", missing.Rid);
+            body.Attribute("time", (long)missing.Since.TotalMilliseconds);
+        }
+
         return body.Close(payload);
     }
 

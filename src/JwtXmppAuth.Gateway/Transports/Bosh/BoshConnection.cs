@@ -14,28 +14,32 @@ internal sealed class BoshConnection : IClientConnection
 {
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
-    private readonly TimeSpan _wait;
+    private readonly BoshTerms _terms;
     private readonly BoshAnswers _answers;
     private readonly HeldRequests _held;
     private readonly Inbox _inbox;
     private readonly Outbox _outbox;
     private readonly SilenceTimer _silence;
+    private readonly RequestRules _rules;
+    private readonly AnswerReports _reports;
     private readonly TaskCompletionSource<SessionEnd> _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private BoshEnd? _end;
+    private (long Rid, TimeSpan For) _pause;
 
     public BoshConnection(string sid, string domain, BoshBody first, BoshOptions options, TimeProvider time)
     {
-        var terms = BoshTerms.Agree(first, options);
         Sid = sid;
         _time = time;
-        _wait = terms.Wait;
-        _answers = new BoshAnswers(sid, domain, first.Rid, terms);
-        // §12: a client that asks for no waiting polls; nothing of it is held.
-        _held = new HeldRequests(first.Rid, terms.Requests, terms.Wait == TimeSpan.Zero ? 0 : terms.Hold);
-        _inbox = new Inbox(terms.Requests);
+        _terms = BoshTerms.Agree(first, options);
+        _answers = new BoshAnswers(sid, domain, first.Rid, _terms);
+        // §12: of a client that polls nothing is held.
+        _held = new HeldRequests(first.Rid, _terms.Requests, _terms.Polls ? 0 : _terms.Hold);
+        _inbox = new Inbox(_terms.Requests);
         _outbox = new Outbox(options.MaxOutboxBytes);
-        _silence = new SilenceTimer(terms.Inactivity, time, OnSilence);
+        _silence = new SilenceTimer(_terms.Inactivity, time, OnSilence);
+        _rules = new RequestRules(_terms, time);
+        _reports = new AnswerReports(_terms.Acknowledges, _terms.Requests + 1, time);
     }
 
     public Transport Transport => Transport.Bosh;
@@ -72,6 +76,8 @@ internal sealed class BoshConnection : IClientConnection
         lock (_gate)
         {
             _silence.Stop();
+            // §10: the next request is the end of a pause.
+            _silence.Period = _terms.Inactivity;
             var answer = Take(body, out var held);
             WatchSilence();
             if (held is null)
@@ -167,60 +173,94 @@ internal sealed class BoshConnection : IClientConnection
     {
         held = null;
         if (_end is not null)
-            return AnswerAfterEnd(body.Rid);
+            return AnswerAfterEnd(body);
         var arrival = _held.Classify(body);
-        switch (arrival)
-        {
-            case RidArrival.Answered when _held.TryReplay(body.Rid, out var answer):
-                return answer with { Replayed = true };
-            case RidArrival.Answered or RidArrival.OutOfWindow:
-                return Refuse(BoshCondition.ItemNotFound);
-            case RidArrival.Overactive:
-                return Refuse(BoshCondition.PolicyViolation);
-        }
-
+        if (_rules.BrokenBy(body, arrival) is { } broken)
+            return Refuse(body, broken);
+        if (arrival is RidArrival.Answered)
+            return Replay(body);
         held = new HeldRequest(body.Rid);
         // §14.3: a repeated request takes the place of the one it repeats.
         _held.Hold(held)?.Complete(_answers.Recoverable());
-        if (_wait > TimeSpan.Zero)
-            held.ExpireAfter(_wait, _time, Expire);
+        if (_terms.Wait > TimeSpan.Zero)
+            held.ExpireAfter(_terms.Wait, _time, Expire);
         if (arrival is not RidArrival.Repeated)
-            _held.Arrive(body.Rid);
+            Arrive(body);
         if (arrival is RidArrival.Early)
             _inbox.Keep(body);
-        else if (arrival is RidArrival.InOrder)
-            _inbox.Add(body);
+        else if (arrival is RidArrival.InOrder && !_inbox.TryAdd(body, _rules.TryTakeTurn, out var unproven))
+            return Refuse(unproven, BoshCondition.ItemNotFound);
         // §13: the end is told on the oldest request, so none is sent away on account of the last one.
         if (!body.Terminates)
             Settle();
         return null;
     }
 
+    /// <summary>§14.3: the answer that was given before; a pause begins anew with it.</summary>
+    private BoshAnswer Replay(BoshBody body)
+    {
+        if (!_held.TryReplay(body.Rid, out var answer))
+            return Refuse(body, BoshCondition.ItemNotFound);
+        if (body.Rid == _pause.Rid)
+            _silence.Period = _pause.For;
+        return answer with { Replayed = true };
+    }
+
+    private void Arrive(BoshBody body)
+    {
+        _held.Arrive(body.Rid);
+        _rules.Remember(body);
+        _reports.Acknowledged(body.Ack);
+        // No pause is so short that nobody could come back from it.
+        if (body.Pause is { } seconds)
+            _pause = (body.Rid, TimeSpan.FromSeconds(Math.Max(1, seconds)));
+    }
+
     /// <summary>Answers every request whose turn it is.</summary>
     private void Settle(long due = 0)
     {
-        while (_end is null && _held.TryNext(stanzas: !_outbox.IsEmpty, due, out var rid))
-            _held.Answer(rid, _answers.Of(rid, _held.NextRid - 1, _held.IsWaiting(rid) ? _outbox.TakeAll() : []));
+        // §10: a pause is answered at once, with all that wait before it.
+        while (_end is null
+            && _held.TryNext(stanzas: !_outbox.IsEmpty || _reports.Due is not null, Math.Max(due, _pause.Rid), out var rid))
+            Answer(rid);
         WatchSilence();
     }
 
+    private void Answer(long rid)
+    {
+        var pauses = rid == _pause.Rid;
+        var waiting = _held.IsWaiting(rid);
+        // §10: whoever will not be there for a while is given nothing.
+        var payload = waiting && !pauses ? _outbox.TakeAll() : [];
+        _held.Answer(rid, _answers.Of(rid, _held.NextRid - 1, waiting ? _reports.Take() : null, payload), pauses);
+        _reports.Given(rid);
+        _rules.Answered(rid, empty: payload.Length == 0);
+        if (pauses)
+            _silence.Period = _pause.For;
+    }
+
     /// <summary>The client broke the rules: its request gets the condition, the others hear that it was another's fault.</summary>
-    private BoshAnswer Refuse(BoshCondition condition)
+    private BoshAnswer Refuse(BoshBody body, BoshCondition condition)
     {
         Finish(new BoshEnd(condition), new SessionEnd(EndReason.ProtocolViolation));
+        // §15.4: nobody knows any more who it is that asks.
+        if (_rules.AsksForKeys)
+            _outbox.TakeAll();
         var other = _answers.Terminate(new BoshEnd(BoshCondition.OtherRequest), []);
-        _held.AnswerAll(_ => other);
+        _held.AnswerAll(rid => rid == body.Rid ? Terminal() : other);
         return Terminal();
     }
 
-    private BoshAnswer AnswerAfterEnd(long rid)
+    private BoshAnswer AnswerAfterEnd(BoshBody body)
     {
-        if (_held.TryReplay(rid, out var kept))
+        if (!_rules.Knows(body))
+            return _answers.Terminate(new BoshEnd(BoshCondition.ItemNotFound), []);
+        if (_held.TryReplay(body.Rid, out var kept))
             return kept with { Replayed = true };
         var news = !_told.Task.IsCompleted;
         var answer = Terminal();
         if (news)
-            _held.Keep(rid, answer);
+            _held.Keep(body.Rid, answer);
         return answer;
     }
 

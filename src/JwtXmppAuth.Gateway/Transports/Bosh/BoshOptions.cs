@@ -12,6 +12,12 @@ public sealed class BoshOptions
     /// <summary>Silence after which a session is over; 5 s to 10 min.</summary>
     public TimeSpan Inactivity { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Longest silence that a client may announce (<c>pause</c>), e.g. while its page reloads; 10 s to 10 min.</summary>
+    public TimeSpan MaxPause { get; set; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>Shortest time between two empty requests of a client that polls; 0: as often as it likes.</summary>
+    public TimeSpan Polling { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Bytes of one request body; 1 KiB to 1 MiB.</summary>
     public int MaxBodyBytes { get; set; } = 256 * 1024;
 

@@ -18,15 +18,18 @@ internal sealed class HeldRequests(long firstRid, int requests, int hold)
 {
     private readonly RidWindow _window = new(firstRid, requests);
     private readonly SortedList<long, HeldRequest> _waiting = [];
-    private readonly Queue<(long Rid, BoshAnswer Answer)> _answered = new();
+    private readonly Queue<(long Rid, BoshAnswer Answer, bool Counts)> _answered = new();
     private long _taken = firstRid - 1;
 
     public bool Any => _waiting.Count > 0;
 
+    /// <summary>The highest rid that has its answer.</summary>
+    public long Answered => _window.Answered;
+
     /// <summary>Every rid below it has arrived.</summary>
     public long NextRid => _window.Next;
 
-    public RidArrival Classify(BoshBody body) => _window.Classify(body.Rid, body.Terminates);
+    public RidArrival Classify(BoshBody body) => _window.Classify(body.Rid, mayBeExtra: body.Terminates || body.Pause is not null);
 
     public void Arrive(long rid) => _window.Arrive(rid);
 
@@ -69,13 +72,18 @@ internal sealed class HeldRequests(long firstRid, int requests, int hold)
     public bool IsWaiting(long rid) => _waiting.ContainsKey(rid);
 
     /// <summary>Answers the request whose turn it is.</summary>
-    public void Answer(long rid, BoshAnswer answer)
+    /// <param name="pauses">It was a pause, whose answer takes no other answer's place among those that are kept (§14.3).</param>
+    public void Answer(long rid, BoshAnswer answer, bool pauses = false)
     {
         _window.Answer();
-        Release(rid, answer);
+        Release(rid, answer, counts: !pauses);
         // §14.3: as many answers are kept as requests can be in flight.
-        if (_answered.Count > requests)
-            _answered.Dequeue();
+        if (_answered.Count(kept => kept.Counts) <= requests)
+            return;
+        while (!_answered.Dequeue().Counts)
+        {
+            // Whatever is older than the one that makes room goes with it.
+        }
     }
 
     /// <summary>The end: answers every waiting request, the oldest first, whatever is missing before it.</summary>
@@ -92,11 +100,11 @@ internal sealed class HeldRequests(long firstRid, int requests, int hold)
     }
 
     /// <summary>Keeps what a request was told after the end; beside what it is told with <see cref="AnswerAll"/> there is one.</summary>
-    public void Keep(long rid, BoshAnswer answer) => _answered.Enqueue((rid, answer));
+    public void Keep(long rid, BoshAnswer answer) => _answered.Enqueue((rid, answer, Counts: true));
 
-    private void Release(long rid, BoshAnswer answer)
+    private void Release(long rid, BoshAnswer answer, bool counts = true)
     {
-        Keep(rid, answer);
+        _answered.Enqueue((rid, answer, counts));
         if (_waiting.Remove(rid, out var request))
             request.Complete(answer);
     }

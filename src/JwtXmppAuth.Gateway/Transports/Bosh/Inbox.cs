@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 
 namespace JwtXmppAuth.Gateway.Transports.Bosh;
@@ -18,14 +19,24 @@ internal sealed class Inbox(int requests)
 
     public void Keep(BoshBody early) => _early[early.Rid] = early;
 
-    /// <summary>Takes the body that was expected, and those behind it that were kept.</summary>
-    public void Add(BoshBody body)
+    /// <summary>Takes the body that was expected, and those behind it that were kept; stops at the first that is no good.</summary>
+    /// <param name="refused">It, and where that is so nothing behind it was looked at.</param>
+    public bool TryAdd(BoshBody body, Func<BoshBody, bool> accepts, [NotNullWhen(false)] out BoshBody? refused)
     {
+        refused = null;
         for (BoshBody? next = body; next is not null; _early.Remove(next.Rid + 1, out next))
         {
+            if (!accepts(next))
+            {
+                refused = next;
+                return false;
+            }
+
             if (!_ready.Writer.TryWrite(next))
                 throw new UnreachableException("The window lets in more requests than the inbox holds.");
         }
+
+        return true;
     }
 
     /// <summary>What is in it is still read; nothing comes in any more.</summary>

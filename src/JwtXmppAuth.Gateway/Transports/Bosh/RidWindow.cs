@@ -31,10 +31,11 @@ internal enum RidArrival
 ///        kept for replay       no answer yet     may still come
 ///      ┌─────────────────┐   ┌───────────────┐   ┌────┬────┐
 ///  13    14    15    16        17   [18]   19      20   +1
-///  gone              ↑               ↑     ↑        ↑    only with type='terminate'
+///  gone              ↑               ↑     ↑        ↑    only with type='terminate' or pause
 ///                 Answered          Next  early    Next + requests − 1
 /// </code>
-/// Everything below <see cref="Next"/> has arrived, everything up to <see cref="Answered"/> has its answer.
+/// Everything below <see cref="Next"/> has arrived, everything up to <see cref="Answered"/> has its answer. The answer to
+/// a pause does not count among those that are kept, so one more may be there than the drawing shows.
 /// </summary>
 internal sealed class RidWindow
 {
@@ -64,16 +65,16 @@ internal sealed class RidWindow
     public int Unanswered => (int)(Next - 1 - Answered) + BitOperations.PopCount(_early);
 
     /// <param name="rid">1 to <see cref="MaxRid"/>.</param>
-    /// <param name="terminates">A request that ends the session may be one more than allowed (§11).</param>
-    public RidArrival Classify(long rid, bool terminates)
+    /// <param name="mayBeExtra">A request that ends or pauses the session may be one more than allowed (§11).</param>
+    public RidArrival Classify(long rid, bool mayBeExtra)
     {
-        if (rid < _first || rid <= Answered - _requests)
+        if (rid < _first || rid < Answered - _requests)
             return RidArrival.OutOfWindow;
         if (rid <= Answered)
             return RidArrival.Answered;
         if (rid < Next || IsEarly(rid))
             return RidArrival.Repeated;
-        var allowed = terminates ? _requests + 1 : _requests;
+        var allowed = mayBeExtra ? _requests + 1 : _requests;
         if (rid >= Next + allowed)
             return RidArrival.OutOfWindow;
         if (Unanswered >= allowed)

@@ -6,9 +6,13 @@ namespace JwtXmppAuth.Gateway.Transports.Bosh;
 /// </summary>
 internal sealed class SilenceTimer(TimeSpan period, TimeProvider time, Action expired)
 {
+    /// <summary>What the next silence may come to; one that has begun keeps to its own.</summary>
+    public TimeSpan Period { get; set; } = period;
+
     private ITimer? _timer;
     private bool _ended;
     private long? _since;
+    private TimeSpan _granted;
 
     /// <summary>
     /// False when a request came while the callback was on its way. A timer counts in ticks coarser than the clock and may
@@ -18,7 +22,7 @@ internal sealed class SilenceTimer(TimeSpan period, TimeProvider time, Action ex
     {
         if (_since is not { } since)
             return false;
-        var rest = period - time.GetElapsedTime(since);
+        var rest = _granted - time.GetElapsedTime(since);
         if (rest > TimeSpan.Zero)
             _timer!.Change(rest + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
         return rest <= TimeSpan.Zero;
@@ -29,9 +33,10 @@ internal sealed class SilenceTimer(TimeSpan period, TimeProvider time, Action ex
         if (_since is not null || _ended)
             return;
         _since = time.GetTimestamp();
+        _granted = Period;
         // Made when it is first needed: a session that was refused leaves nothing behind.
         _timer ??= time.CreateTimer(_ => expired(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(period, Timeout.InfiniteTimeSpan);
+        _timer.Change(_granted, Timeout.InfiniteTimeSpan);
     }
 
     public void Stop()

@@ -35,6 +35,8 @@ public sealed class OptionRangeTests
     public static TheoryData<string, string, string> Times => new()
     {
         { "Bosh:MaxWait", "00:00:01", "00:05:00" },
+        { "Bosh:MaxPause", "00:00:10", "00:10:00" },
+        { "Bosh:Polling", "00:00:00", "00:01:00" },
         { "Bosh:Inactivity", "00:00:05", "00:10:00" },
         { "WebSocket:SendTimeout", "00:00:01", "00:05:00" },
         { "WebSocket:KeepAliveInterval", "00:00:01", "00:05:00" },

@@ -25,7 +25,7 @@ public sealed class BoshBodyReaderTests
         Assert.Equal(60, body.Wait);
         Assert.Equal(1, body.Hold);
         Assert.Equal("text/xml; charset=utf-8", body.Content);
-        Assert.True(body.Acknowledges);
+        Assert.Equal(1, body.Ack);
         Assert.False(body.Restarts);
         Assert.False(body.Terminates);
         Assert.Empty(body.Payload);
@@ -42,8 +42,26 @@ public sealed class BoshBodyReaderTests
         Assert.Null(body.Wait);
         Assert.Null(body.Hold);
         Assert.Null(body.Content);
-        Assert.False(body.Acknowledges);
+        Assert.Null(body.Ack);
     }
+
+    [Fact]
+    public void What_a_client_says_of_answers_keys_and_pauses_is_read()
+    {
+        var body = Read($"<body {Ns} rid='2' sid='s' ack='1' key='k' newkey='n' pause='60'/>");
+
+        Assert.Equal((1, "k", "n", 60), (body.Ack, body.Key, body.NewKey, body.Pause));
+        Assert.False(body.IsEmpty);
+    }
+
+    [Fact]
+    public void Nobody_can_pause_before_there_is_a_session() => Assert.Null(Read($"<body {Ns} rid='1' pause='60'/>").Pause);
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("-1")]
+    [InlineData("")]
+    public void An_acknowledgement_that_is_no_rid_says_nothing(string ack) => Assert.Null(Read($"<body {Ns} rid='2' sid='s' ack='{ack}'/>").Ack);
 
     [Theory]
     [InlineData("true", true)]

@@ -14,16 +14,16 @@ public sealed class RidWindowTests
     [InlineData(First + 2, RidArrival.Early)]
     [InlineData(First + 3, RidArrival.OutOfWindow)]
     internal void A_fresh_window_takes_as_many_rids_as_requests_may_be_open(long rid, RidArrival expected) =>
-        Assert.Equal(expected, new RidWindow(First, 3).Classify(rid, terminates: false));
+        Assert.Equal(expected, new RidWindow(First, 3).Classify(rid, mayBeExtra: false));
 
     [Theory]
     [InlineData(First + 3, RidArrival.Early)]
     [InlineData(First + 4, RidArrival.OutOfWindow)]
     internal void A_request_that_ends_the_session_may_be_one_further(long rid, RidArrival expected) =>
-        Assert.Equal(expected, new RidWindow(First, 3).Classify(rid, terminates: true));
+        Assert.Equal(expected, new RidWindow(First, 3).Classify(rid, mayBeExtra: true));
 
     [Fact]
-    public void Answers_are_kept_for_as_many_rids_as_requests_may_be_open()
+    public void An_answer_may_be_kept_for_as_many_rids_as_requests_may_be_open_and_one_for_a_pause()
     {
         var window = new RidWindow(First, 2);
         for (var rid = First; rid < First + 5; rid++)
@@ -32,10 +32,10 @@ public sealed class RidWindowTests
             window.Answer();
         }
 
-        Assert.Equal(RidArrival.OutOfWindow, window.Classify(First + 2, terminates: false));
-        Assert.Equal(RidArrival.Answered, window.Classify(First + 3, terminates: false));
-        Assert.Equal(RidArrival.Answered, window.Classify(First + 4, terminates: false));
-        Assert.Equal(RidArrival.InOrder, window.Classify(First + 5, terminates: false));
+        Assert.Equal(RidArrival.OutOfWindow, window.Classify(First + 1, mayBeExtra: false));
+        Assert.Equal(RidArrival.Answered, window.Classify(First + 2, mayBeExtra: false));
+        Assert.Equal(RidArrival.Answered, window.Classify(First + 4, mayBeExtra: false));
+        Assert.Equal(RidArrival.InOrder, window.Classify(First + 5, mayBeExtra: false));
     }
 
     [Fact]
@@ -45,8 +45,8 @@ public sealed class RidWindowTests
         window.Arrive(First);
         window.Arrive(First + 1);
 
-        Assert.Equal(RidArrival.Overactive, window.Classify(First + 2, terminates: false));
-        Assert.Equal(RidArrival.InOrder, window.Classify(First + 2, terminates: true));
+        Assert.Equal(RidArrival.Overactive, window.Classify(First + 2, mayBeExtra: false));
+        Assert.Equal(RidArrival.InOrder, window.Classify(First + 2, mayBeExtra: true));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class RidWindowTests
         var window = new RidWindow(First, 4);
         window.Arrive(First + 1);
         window.Arrive(First + 3);
-        Assert.Equal(RidArrival.Repeated, window.Classify(First + 1, terminates: false));
+        Assert.Equal(RidArrival.Repeated, window.Classify(First + 1, mayBeExtra: false));
 
         window.Arrive(First);
         Assert.Equal(First + 2, window.Next);
@@ -68,10 +68,10 @@ public sealed class RidWindowTests
     {
         var window = new RidWindow(RidWindow.MaxRid, 2);
 
-        Assert.Equal(RidArrival.InOrder, window.Classify(RidWindow.MaxRid, terminates: false));
+        Assert.Equal(RidArrival.InOrder, window.Classify(RidWindow.MaxRid, mayBeExtra: false));
         window.Arrive(RidWindow.MaxRid);
         window.Answer();
-        Assert.Equal(RidArrival.Answered, window.Classify(RidWindow.MaxRid, terminates: false));
+        Assert.Equal(RidArrival.Answered, window.Classify(RidWindow.MaxRid, mayBeExtra: false));
     }
 
     /// <summary>Against a model that knows nothing but which rids came and which were answered.</summary>
@@ -83,11 +83,11 @@ public sealed class RidWindowTests
         {
             var window = new RidWindow(first, requests);
             var model = new Model(first, requests);
-            foreach (var (offset, terminates, answers) in steps)
+            foreach (var (offset, mayBeExtra, answers) in steps)
             {
                 var rid = Math.Max(1, model.Next + offset);
-                var arrival = window.Classify(rid, terminates);
-                Assert.Equal(model.Classify(rid, terminates), arrival);
+                var arrival = window.Classify(rid, mayBeExtra);
+                Assert.Equal(model.Classify(rid, mayBeExtra), arrival);
                 if (arrival is RidArrival.InOrder or RidArrival.Early)
                 {
                     window.Arrive(rid);
@@ -117,11 +117,11 @@ public sealed class RidWindowTests
 
         public long Oldest => Enumerate().First(rid => !Answered.Contains(rid));
 
-        public RidArrival Classify(long rid, bool terminates)
+        public RidArrival Classify(long rid, bool mayBeExtra)
         {
-            var more = terminates ? 1 : 0;
+            var more = mayBeExtra ? 1 : 0;
             if (Answered.Contains(rid))
-                return Answered.Count(answered => answered >= rid) <= requests ? RidArrival.Answered : RidArrival.OutOfWindow;
+                return Answered.Count(answered => answered >= rid) <= requests + 1 ? RidArrival.Answered : RidArrival.OutOfWindow;
             if (Arrived.Contains(rid))
                 return RidArrival.Repeated;
             // §14.2: the window begins behind the last request up to which all have come.
