@@ -23,11 +23,12 @@ local function fire(name, data)
 end
 
 -- The shape that handlers use: { res = false, error = <SASL condition>, reason = <text> }.
-local function refused(name, reason, data)
+-- text: where they give no reason.
+local function refused(name, reason, data, text)
   local answer, failure = fire(name, data);
   if failure then return failure; end
   if type(answer) ~= "table" or answer.res ~= false then return nil; end
-  local said = answer.reason ~= nil and tostring(answer.reason) or nil;
+  local said = answer.reason ~= nil and tostring(answer.reason) or text;
   local detail = ("%s: %s (%s)"):format(name, said or "no reason given", tostring(answer.error));
   return refusal(reason, said, (detail:gsub("%c", " ")));
 end
@@ -63,7 +64,7 @@ end
 
 -- Whether a refreshed token still covers the conference that the living session is in.
 local function ask_rooms(session)
-  return refused("jitsi-verify-session-rooms", "room", { session = session });
+  return refused("jitsi-verify-session-rooms", "room", { session = session }, "Room and token mismatched");
 end
 
 return { ask_before = ask_before, ask_username = ask_username, ask_after = ask_after, ask_rooms = ask_rooms, fire = fire };
