@@ -37,12 +37,13 @@ log = { { levels = { min = lua.os.getenv("PROSODY_LOG_LEVEL") or "debug" }, to =
 storage = lua.os.getenv("PROSODY_STORAGE") or "internal"
 
 c2s_ports = { 5222 }
+c2s_timeout = lua.tonumber(lua.os.getenv("PROSODY_C2S_TIMEOUT")) -- seconds for a login
 c2s_direct_tls_ports = { 5223 }
 -- The stream says who everybody is: unencrypted only where the network belongs to gateway and Prosody alone.
 c2s_require_encryption = flag("PROSODY_REQUIRE_TLS")
 ssl = { key = "/etc/prosody/certs/test.key", certificate = "/etc/prosody/certs/test.crt" }
 -- A hand-off has up to 64 KiB, in base64 87,384 bytes; by default Prosody closes the connection at 10,000.
-c2s_unauthed_stanza_size_limit = 90112
+c2s_unauthed_stanza_size_limit = lua.tonumber(lua.os.getenv("PROSODY_UNAUTHED_LIMIT")) or 90112
 
 http_ports = { 5280 }
 http_interfaces = { "*" }

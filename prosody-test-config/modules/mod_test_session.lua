@@ -1,4 +1,5 @@
--- For tests: answers urn:jwtxmppauth:test:session with the fields of the asking session that a hand-off can set, as JSON.
+-- For tests: answers urn:jwtxmppauth:test:session with the fields of the asking session that a hand-off can set, as JSON;
+-- and with how many sessions of the host are known, and how many of all that ever were are still held in memory.
 
 local json = require "util.json";
 local st = require "util.stanza";
@@ -18,5 +19,25 @@ module:hook("iq-get/host/" .. xmlns .. ":session", function (event)
     if is_told(field) then fields[field] = value; end
   end
   event.origin.send(st.reply(event.stanza):text_tag("session", json.encode(fields), { xmlns = xmlns }));
+  return true;
+end);
+
+local held = setmetatable({}, { __mode = "k" });
+
+module:hook("resource-bind", function (event)
+  held[event.session] = true;
+end);
+
+local function count(keys)
+  local number = 0;
+  for _ in pairs(keys) do number = number + 1; end
+  return tostring(number);
+end
+
+module:hook("iq-get/host/" .. xmlns .. ":sessions", function (event)
+  collectgarbage();
+  collectgarbage();
+  event.origin.send(st.reply(event.stanza)
+    :tag("sessions", { xmlns = xmlns, known = count(prosody.hosts[module.host].sessions), held = count(held) }));
   return true;
 end);

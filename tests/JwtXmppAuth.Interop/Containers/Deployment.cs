@@ -12,6 +12,9 @@ public sealed record DeploymentSetup
 
     /// <summary>Further environment variables of the gateway.</summary>
     public IReadOnlyDictionary<string, string> Gateway { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Files that the gateway finds in its container, by their paths there.</summary>
+    public IReadOnlyDictionary<string, byte[]> GatewayFiles { get; init; } = new Dictionary<string, byte[]>();
 }
 
 /// <summary>
@@ -43,7 +46,7 @@ public class Deployment<TVersion> : IAsyncLifetime
         _network = new NetworkBuilder().WithLabel(TestRun.Label, TestRun.Id).Build();
         await _network.CreateAsync();
         _prosody = await Prosody.StartAsync(TVersion.Name, Setup.Prosody with { Network = _network });
-        _gateway = await GatewayContainer.StartAsync(_network, Settings(_prosody.Secrets[0]));
+        _gateway = await GatewayContainer.StartAsync(_network, Settings(_prosody.Secrets[0]), Setup.GatewayFiles);
     }
 
     public virtual async ValueTask DisposeAsync()

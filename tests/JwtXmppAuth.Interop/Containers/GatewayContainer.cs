@@ -19,8 +19,9 @@ public sealed class GatewayContainer : IAsyncDisposable
     private readonly Dictionary<int, int> _ports = new() { [Public] = LoopbackPort.Free(), [Admin] = LoopbackPort.Free() };
     private readonly HttpClient _http = new();
 
-    private GatewayContainer(INetwork network, IReadOnlyDictionary<string, string> settings) =>
-        _container = new ContainerBuilder(Image)
+    private GatewayContainer(INetwork network, IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, byte[]> files) =>
+        _container = files.Aggregate(
+                new ContainerBuilder(Image), (container, file) => container.WithResourceMapping(file.Value, file.Key))
             .WithLabel(TestRun.Label, TestRun.Id)
             .WithImagePullPolicy(PullPolicy.Never)
             .WithNetwork(network)
@@ -41,9 +42,11 @@ public sealed class GatewayContainer : IAsyncDisposable
     public Uri Bosh => Url(Public, "/http-bind");
 
     /// <param name="settings">By the names of environment variables, e.g. <c>Gateway__Hosts__0__Domain</c>.</param>
-    public static async Task<GatewayContainer> StartAsync(INetwork network, IReadOnlyDictionary<string, string> settings)
+    /// <param name="files">By their paths in the container.</param>
+    public static async Task<GatewayContainer> StartAsync(
+        INetwork network, IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, byte[]> files)
     {
-        var gateway = new GatewayContainer(network, settings);
+        var gateway = new GatewayContainer(network, settings, files);
         try
         {
             await gateway._container.StartAsync();

@@ -38,6 +38,12 @@ public sealed record ProsodySetup
 
     public int? ReplaySize { get; init; }
 
+    /// <summary>Seconds that a stream has to log in; null: Prosody's default. 0.12 holds every session in memory for so long.</summary>
+    public int? LoginSeconds { get; init; }
+
+    /// <summary>What it reads of somebody who is not logged in, in bytes; null: enough for the largest hand-off.</summary>
+    public int? UnauthedLimit { get; init; }
+
     /// <summary>A network to share with other containers, where it is called <c>prosody</c>.</summary>
     public INetwork? Network { get; init; }
 
@@ -61,6 +67,10 @@ public sealed record ProsodySetup
         };
         if (ReplaySize is { } size)
             environment["JWTXMPPAUTH_REPLAY_SIZE"] = $"{size}";
+        if (UnauthedLimit is { } limit)
+            environment["PROSODY_UNAUTHED_LIMIT"] = $"{limit}";
+        if (LoginSeconds is { } seconds)
+            environment["PROSODY_C2S_TIMEOUT"] = $"{seconds}";
         return environment;
     }
 

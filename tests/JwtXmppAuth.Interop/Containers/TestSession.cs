@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using JwtXmppAuth.Testing;
@@ -20,6 +21,16 @@ internal static class TestSession
                 $"<iq type='get' id='fields' to='{client.Jid.Domain}'><session xmlns='{Namespace}'/></iq>");
             var fields = answer.Element.Child("session", Namespace)?.Text ?? throw new InvalidDataException($"No fields: {answer}");
             return JsonNode.Parse(fields)?.AsObject() ?? throw new JsonException(fields);
+        }
+
+        /// <summary>How many sessions of the host Prosody knows, and how many it still holds in memory; this one is among them.</summary>
+        public async Task<(int Known, int Held)> CountSessionsAsync()
+        {
+            var answer = await client.AskAsync($"<iq type='get' id='sessions' to='{client.Jid.Domain}'><sessions xmlns='{Namespace}'/></iq>");
+            var sessions = answer.Element.Child("sessions", Namespace) ?? throw new InvalidDataException($"No sessions: {answer}");
+            return (Number("known"), Number("held"));
+
+            int Number(string name) => int.Parse(sessions.Attribute(name)!, CultureInfo.InvariantCulture);
         }
 
         /// <summary>A newer hand-off on this living stream, as the gateway sends it; the answer.</summary>

@@ -29,6 +29,28 @@ public abstract class PassersByTests(string version)
     }
 
     [Fact]
+    public async Task A_thousand_of_them_leave_nothing_behind()
+    {
+        await using var prosody = await Prosody.StartAsync(version, new ProsodySetup { ClientModules = StoringModules, LoginSeconds = 5 });
+        await using var witness = await prosody.LogInAsync(Prosody.Host);
+        var before = await DataAsync(prosody);
+        for (var session = 0; session < 1000; session++)
+        {
+            await using var client = await prosody.LogInAsync(Prosody.Host);
+            if (session % 100 == 0)
+                await StoreAsync(client);
+            if (session % 2 == 0)
+                await client.SendTextAsync($"<presence to='room-{session % 7}@{Prosody.Conference}/{session}'/></stream:stream>");
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (await witness.CountSessionsAsync() is not (1, 1))
+            await pause.WaitForNextTickAsync(patience.Token);
+        Assert.Equal(before, await DataAsync(prosody));
+    }
+
+    [Fact]
     public async Task Storage_can_be_allowed()
     {
         await using var prosody = await Prosody.StartAsync(version, new ProsodySetup { AllowStorage = true, ClientModules = StoringModules });
@@ -92,6 +114,10 @@ public abstract class PassersByTests(string version)
     /// <summary>Without what the host stores for itself.</summary>
     private static async Task<string> FilesAsync(Prosody prosody) =>
         await prosody.ExecuteAsync("sh", "-c", "find /var/lib/prosody -path '*/meet%2e*' -type f ! -name cron.dat");
+
+    /// <summary>Every file with its digest, but for the one in which Prosody notes when it last did its daily work.</summary>
+    private static async Task<string> DataAsync(Prosody prosody) =>
+        await prosody.ExecuteAsync("sh", "-c", "cd /var/lib/prosody && find . -type f ! -name cron.dat -exec sha256sum {} + | sort; find . -mindepth 2 -type d | sort");
 
     private static Task<Stanza> RegisterAsync(C2sClient client, string content) =>
         client.AskAsync($"<iq type='set' id='r'><query xmlns='jabber:iq:register'>{content}</query></iq>");

@@ -14,13 +14,14 @@ namespace JwtXmppAuth.Interop.Upstreams;
 /// <summary>The gateway's upstream to one Prosody, as the gateway would set it up.</summary>
 internal sealed class GatewaySide : IAsyncDisposable
 {
-    public GatewaySide(Prosody prosody, Action<ProsodyOptions>? configure = null, string? secret = null)
+    /// <param name="clock">What its hand-offs say the time is.</param>
+    public GatewaySide(Prosody prosody, Action<ProsodyOptions>? configure = null, string? secret = null, TimeProvider? clock = null)
     {
         var options = new ProsodyOptions { Address = prosody.Address, Port = prosody.Port };
         configure?.Invoke(options);
         Upstream = new ProsodyUpstream(
             new Dictionary<string, ProsodyOptions> { [Prosody.Host] = options },
-            new Handoff(Encoding.UTF8.GetBytes(secret ?? prosody.Secrets[0]), TimeProvider.System),
+            new Handoff(Encoding.UTF8.GetBytes(secret ?? prosody.Secrets[0]), clock ?? TimeProvider.System),
             TimeProvider.System,
             NullLogger<ProsodyUpstream>.Instance);
     }

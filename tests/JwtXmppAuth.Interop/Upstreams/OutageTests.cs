@@ -57,6 +57,27 @@ public sealed class OutageTests
 
     [Theory]
     [MemberData(nameof(Versions))]
+    public async Task Right_after_a_restart_a_login_waits_until_the_gateways_clock_has_passed_it(string version)
+    {
+        await using var prosody = await Prosody.StartAsync(version);
+        await using var gateway = new GatewaySide(prosody, clock: new Behind(TimeSpan.FromSeconds(4)));
+        await prosody.KillAsync();
+        await prosody.StartAsync();
+
+        await using var session = await gateway.ConnectAsync();
+
+        await prosody.Log.WaitForAsync("handoff refused: predates-start");
+        await session.BindAsync(null, TestContext.Current.CancellationToken);
+        Assert.True(gateway.Upstream.Health.Ready);
+    }
+
+    private sealed class Behind(TimeSpan difference) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() - difference;
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
     public async Task A_server_that_hangs_costs_a_login_its_time_and_no_more(string version)
     {
         await using var prosody = await Prosody.StartAsync(version);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using JwtXmppAuth.Gateway.Identity;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Interop.Containers;
+using JwtXmppAuth.Tokens;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Xml;
 
@@ -68,6 +69,38 @@ public abstract class ProsodyUpstreamTests<TVersion>(RunningProsody<TVersion> ru
             """;
         var fields = answer.Element.Child("session", "urn:jwtxmppauth:test:session")!.Text;
         Assert.True(JsonElement.DeepEquals(JsonElement.Parse(expected), JsonElement.Parse(fields)), fields);
+    }
+
+    [Fact]
+    public async Task What_Prosodys_reader_could_not_take_does_not_reach_it()
+    {
+        var login = WithFeatures("""{"__array":5,"a":{"__hash":[{},1],"b":1},"__hash":[{},1],"recording":true}""");
+        await using var session = await _gateway.ConnectAsync(login);
+        await session.BindAsync(null, TestContext.Current.CancellationToken);
+
+        var fields = JsonElement.Parse((await session.AskAsync("get", Prosody.Host, new Element("session", "urn:jwtxmppauth:test:session")))
+            .Element.Child("session", "urn:jwtxmppauth:test:session")!.Text);
+        var features = fields.GetProperty("jitsi_meet_context_features");
+        Assert.True(JsonElement.DeepEquals(JsonElement.Parse("""{"a":{"b":1},"recording":true}"""), features), features.GetRawText());
+    }
+
+    [Theory]
+    [InlineData(14, true)]
+    [InlineData(15, false)]
+    public async Task What_is_nested_too_deep_for_it_is_refused_before_anything_is_opened(int arrays, bool taken)
+    {
+        var login = WithFeatures($$"""{"a":{{new string('[', arrays)}}{{new string(']', arrays)}}}""");
+        Assert.Equal(taken, _gateway.Upstream.Refuses(login) is null);
+        if (!taken)
+            return;
+        await using var session = await _gateway.ConnectAsync(login);
+    }
+
+    private static UpstreamLogin WithFeatures(string json)
+    {
+        var login = GatewaySide.Login();
+        var token = new VerifiedToken { AppId = "a", Raw = "a.b.c", Issuer = "i", Subject = "s", Features = JsonElement.Parse(json) };
+        return login with { Identity = login.Identity with { Token = token } };
     }
 
     [Fact]
