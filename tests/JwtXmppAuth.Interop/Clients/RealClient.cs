@@ -17,7 +17,7 @@ public sealed class RealClient : IAsyncDisposable
     private bool _ended;
     private TaskCompletionSource _grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private RealClient(Process process)
+    public RealClient(Process process)
     {
         _process = process;
         _reading = ReadAsync();
@@ -40,6 +40,9 @@ public sealed class RealClient : IAsyncDisposable
     public Task SayAsync(string text) => CommandAsync(new JsonObject { ["do"] = "say", ["text"] = text });
 
     public Task LeaveAsync() => CommandAsync(new JsonObject { ["do"] = "leave" });
+
+    /// <summary>Lets time go by in the client, where it has a clock that can be told.</summary>
+    public Task SleepAsync(TimeSpan time) => CommandAsync(new JsonObject { ["do"] = "sleep", ["seconds"] = time.TotalSeconds });
 
     public Task DisconnectAsync() => CommandAsync(new JsonObject { ["do"] = "disconnect" });
 

@@ -16,9 +16,12 @@ public sealed class LibJitsiMeet : IClientProgram
 {
     public static IReadOnlyList<Door> Doors => [Door.Bosh, Door.WebSocket];
 
-    public static async Task<Process> StartAsync(Uri service, string domain)
+    public static Task<Process> StartAsync(Uri service, string domain) => StartAsync(service, domain, "");
+
+    /// <param name="shard">What the page was told about the server it will find.</param>
+    public static async Task<Process> StartAsync(Uri service, string domain, string shard)
     {
         var folder = await NodeProgram.InstallAsync("tests/JwtXmppAuth.Interop/Clients/LibJitsiMeet");
-        return NodeProgram.Start("node", ["client.mjs", service.ToString(), domain, await Chromium.AddressAsync()], folder);
+        return NodeProgram.Start("node", ["client.mjs", service.ToString(), domain, await Chromium.AddressAsync(), shard], folder);
     }
 }

@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
 
-const [service, domain, browserAddress] = process.argv.slice(2);
+const [service, domain, browserAddress, shard] = process.argv.slice(2);
 
 const url = new URL(service);
 // As in a deployment, the page comes from where the endpoint is; these are its files, the rest is the gateway's.
@@ -20,8 +20,13 @@ const page = await (await browser.newContext()).newPage();
 page.setDefaultTimeout(timeout);
 page.on('console', (message) => console.error(message.text()));
 page.on('pageerror', (error) => console.error(error.stack));
-await page.exposeFunction('report', (event) => process.stdout.write(JSON.stringify(event) + '\n'));
+const report = (event) => process.stdout.write(JSON.stringify(event) + '\n');
+await page.exposeFunction('report', report);
+page.on('response', (response) => {
+  if (response.request().method() === 'GET' && new URL(response.url()).pathname === url.pathname) report({ event: 'probed', status: response.status() });
+});
 for (const [path, file] of Object.entries(files)) await page.route(origin + path, (route) => route.fulfill({ path: file }));
+await page.clock.install(); // which goes on as usual, but can be told that much later has come
 await page.goto(origin);
 
 const command = (parameters) => page.evaluate((given) => commands[given.do](given) && undefined, parameters);
@@ -29,8 +34,12 @@ const command = (parameters) => page.evaluate((given) => commands[given.do](give
 // The library adds the token to the URL itself.
 const token = url.searchParams.get('token');
 url.searchParams.delete('token');
-await command({ do: 'connect', serviceUrl: url.toString(), domain, token });
+await command({ do: 'connect', serviceUrl: url.toString(), domain, token, shard });
 
-for await (const line of createInterface({ input: process.stdin })) await command(JSON.parse(line));
+for await (const line of createInterface({ input: process.stdin })) {
+  const given = JSON.parse(line);
+  await (given.do === 'sleep' ? page.clock.fastForward(given.seconds * 1000) : command(given));
+}
+
 await page.context().close();
 process.exit(0);

@@ -4,16 +4,17 @@ let connection;
 let conference;
 
 const commands = {
-  connect({ serviceUrl, domain, token }) {
+  connect({ serviceUrl, domain, token, shard }) {
     JitsiMeetJS.setLogLevel(JitsiMeetJS.logLevels.INFO);
     JitsiMeetJS.init({ disableAudioLevels: true, disableThirdPartyRequests: true });
     connection = new JitsiMeetJS.JitsiConnection(null, token, {
       hosts: { domain, muc: `conference.${domain}` },
       serviceUrl,
       enableWebsocketResume: true,
+      deploymentInfo: { shard },
     });
     connection.addEventListener(connected.CONNECTION_ESTABLISHED, () => report({ event: 'connected', jid: connection.getJid() }));
-    connection.addEventListener(connected.CONNECTION_FAILED, (error, text) => report({ event: 'refused', error, text }));
+    connection.addEventListener(connected.CONNECTION_FAILED, (error, text, _, details) => report({ event: 'refused', error, text, details }));
     connection.addEventListener(connected.CONNECTION_DISCONNECTED, () => report({ event: 'disconnected' }));
     connection.connect({});
   },

@@ -1,0 +1,54 @@
+using JwtXmppAuth.Interop.Containers;
+
+namespace JwtXmppAuth.Interop.Clients.LibJitsiMeet;
+
+/// <summary>What only Jitsi's library does, beyond the list that every client is held to.</summary>
+public sealed class LibJitsiMeetTests(LibJitsiMeetTests.Sharded deployment) : IClassFixture<LibJitsiMeetTests.Sharded>
+{
+    private const string Shard = "shard-a";
+
+    /// <summary>It asks after one minute and up to another.</summary>
+    private static readonly TimeSpan UntilItAsks = TimeSpan.FromMinutes(2);
+
+    [Theory]
+    [InlineData(Door.Bosh)]
+    [InlineData(Door.WebSocket)]
+    public async Task A_refusal_makes_the_application_ask_for_another_login(Door door)
+    {
+        await using var client = await StartAsync(door, deployment.Issuer.Token("first", Prosody.Host, claims => claims.Remove("sub")));
+        var refused = await client.ReportAsync("refused");
+        Assert.Equal("connection.passwordRequired", RealClient.Text(refused, "error"));
+        Assert.Matches(@"^sub claim is missing \[[0-9a-f]{12}\]$", RealClient.Text(refused, "text"));
+    }
+
+    [Fact]
+    public async Task The_page_asks_the_endpoint_for_its_shard_and_stays()
+    {
+        await using var client = await StartAsync(Door.WebSocket, deployment.Issuer.Token("first", Prosody.Host), Shard);
+        await client.ReportAsync("connected");
+        await client.SleepAsync(UntilItAsks);
+        Assert.Equal(200, (await client.ReportAsync("probed"))["status"]!.GetValue<int>());
+
+        await client.JoinAsync($"first@{Prosody.Conference}");
+        await client.DisconnectAsync();
+        await client.ReportAsync("disconnected");
+    }
+
+    [Fact]
+    public async Task A_page_that_was_moved_to_another_shard_notices()
+    {
+        await using var client = await StartAsync(Door.WebSocket, deployment.Issuer.Token("first", Prosody.Host), "shard-b");
+        await client.ReportAsync("connected");
+        await client.SleepAsync(UntilItAsks);
+        var moved = await client.ReportAsync("refused");
+        Assert.True(moved["details"]!["shard_changed"]!.GetValue<bool>());
+    }
+
+    private async Task<RealClient> StartAsync(Door door, string token, string shard = "") =>
+        new(await LibJitsiMeet.StartAsync(door.Url(deployment.Url(token, "first", door.Path)), Prosody.Host, shard));
+
+    public sealed class Sharded : Deployment<Prosody012>
+    {
+        protected override DeploymentSetup Setup => new() { Gateway = new Dictionary<string, string> { ["Gateway__Shard"] = Shard } };
+    }
+}
