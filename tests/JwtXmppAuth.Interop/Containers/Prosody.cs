@@ -44,6 +44,8 @@ public sealed class Prosody : IAsyncDisposable
             .WithEnvironment(setup.ToEnvironment(string.Join(',', Secrets)))
             .WithOutputConsumer(Log)
             .WithCreateParameterModifier(Publish);
+        if (setup.Configuration is { } file)
+            builder = builder.WithResourceMapping(new FileInfo(SourceTree.File($"prosody-test-config/{file}")), new FileInfo("/etc/prosody/prosody.cfg.lua"));
         if (setup.Network is { } network)
             builder = builder.WithNetwork(network).WithNetworkAliases("prosody");
         _container = builder.Build();

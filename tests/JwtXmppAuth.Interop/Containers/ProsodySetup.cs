@@ -44,6 +44,9 @@ public sealed record ProsodySetup
     /// <summary>What it reads of somebody who is not logged in, in bytes; null: enough for the largest hand-off.</summary>
     public int? UnauthedLimit { get; init; }
 
+    /// <summary>Another file of <c>prosody-test-config</c> in place of <c>prosody.cfg.lua</c>; it has settings of its own only.</summary>
+    public string? Configuration { get; init; }
+
     /// <summary>A network to share with other containers, where it is called <c>prosody</c>.</summary>
     public INetwork? Network { get; init; }
 
