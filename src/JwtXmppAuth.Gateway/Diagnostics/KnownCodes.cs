@@ -23,6 +23,7 @@ internal static class KnownCodes
         "feature.send_private_message",
         "feature.transcription",
         "room.absent",
+        "grants.moderator",
         "room.claim",
         "room.domain",
         "room.guest",

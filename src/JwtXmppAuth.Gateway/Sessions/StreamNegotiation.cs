@@ -114,6 +114,8 @@ internal sealed partial class StreamNegotiation(
         _stage = Stage.Authenticated;
         services.Metrics.LoginAccepted(services.Time.GetElapsedTime(begun), guest: admitted.Identity.Token is null);
         LogAccepted(sessionId, host.Domain, admitted.Identity.Token?.Subject ?? "guest", admitted.Identity.Token?.AppId ?? "none");
+        if (admitted.Identity.Grants.ModeratorConflict is { } conflict)
+            LogContradiction(sessionId, host.Domain, "grants.moderator", conflict);
         await client.DeliverAsync(new Element("success", XmppNamespaces.Sasl), cancellation);
         return null;
     }
@@ -160,6 +162,9 @@ internal sealed partial class StreamNegotiation(
 
     [LoggerMessage(2001, LogLevel.Information, "Login {Ref} at {Host} accepted: subject {Subject}, app {App}")]
     private partial void LogAccepted(string @ref, string host, string subject, string app);
+
+    [LoggerMessage(2020, LogLevel.Warning, "Login {Ref} at {Host}: the token makes nobody a moderator, {Code}. {Explanation}")]
+    private partial void LogContradiction(string @ref, string host, string code, string explanation);
 
     [LoggerMessage(2002, LogLevel.Warning, "Login {Ref} at {Host} refused: {Code}, \"{Text}\". {Explanation}")]
     private partial void LogRefused(string @ref, string host, string code, string text, string explanation);

@@ -70,6 +70,20 @@ public sealed class GatewaySessionTests
     }
 
     [Fact]
+    public async Task A_token_that_contradicts_itself_about_the_moderator_lets_its_bearer_in_and_is_named()
+    {
+        var fixture = new SessionFixture();
+        await fixture.BoundAsync(SessionFixture.Token(claims =>
+        {
+            claims["moderator"] = true;
+            claims["context"]!["user"]!["role"] = "visitor";
+        }));
+
+        var line = Assert.Single(fixture.Log.Collector.GetSnapshot(), record => record.Level == LogLevel.Warning).Message;
+        Assert.EndsWith("grants.moderator. moderator would make a moderator, context.user.role would not.", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_third_failure_ends_the_stream()
     {
         var fixture = new SessionFixture();
