@@ -8,6 +8,9 @@ namespace JwtXmppAuth.Xmpp.Streams;
 /// <param name="Content">The host to go to, which stands inside <c>see-other-host</c> and no other condition.</param>
 public sealed record StreamError(string Condition, string? Text = null, string? Content = null)
 {
+    /// <summary>The application's own element (§4.9.4), written last; not read from others' errors.</summary>
+    public Element? Detail { get; init; }
+
     /// <summary>XML that is well-formed and still not what the protocol asks for here.</summary>
     public static readonly StreamError BadFormat = new("bad-format");
 
@@ -110,6 +113,8 @@ public sealed record StreamError(string Condition, string? Text = null, string? 
     {
         var condition = new Element(Condition, XmppNamespaces.StreamErrors);
         var error = new Element("error", XmppNamespaces.Streams, Content is null ? condition : condition.WithText(Content));
-        return Text is null ? error : error.With(new Element("text", XmppNamespaces.StreamErrors, new TextNode(Text)));
+        if (Text is not null)
+            error = error.With(new Element("text", XmppNamespaces.StreamErrors, new TextNode(Text)));
+        return Detail is null ? error : error.With(Detail);
     }
 }

@@ -26,6 +26,9 @@ public sealed record StreamFeatures
     /// <summary>The session of RFC 3921 §3, which modern servers offer as optional only so that old clients find it.</summary>
     public FeatureOffer Session { get; init; }
 
+    /// <summary>Stream management (XEP-0198 §2): offered to clients; what a server behind this one offers of it is nobody's business.</summary>
+    public bool StreamManagement { get; init; }
+
     /// <summary>False when the element is no <c>&lt;stream:features/&gt;</c>; features not known here are passed over.</summary>
     public static bool TryRead(Element element, [NotNullWhen(true)] out StreamFeatures? features)
     {
@@ -48,7 +51,9 @@ public sealed record StreamFeatures
             features = features.With(new Element("mechanisms", XmppNamespaces.Sasl, [], [.. Mechanisms.Select(MechanismOf)]));
         if (Bind)
             features = features.With(Offer("bind", XmppNamespaces.Bind, FeatureOffer.Required));
-        return Session == FeatureOffer.None ? features : features.With(Offer("session", XmppNamespaces.Session, Session));
+        if (Session != FeatureOffer.None)
+            features = features.With(Offer("session", XmppNamespaces.Session, Session));
+        return StreamManagement ? features.With(Streams.StreamManagement.Feature) : features;
     }
 
     private static Element Offer(string name, string ns, FeatureOffer offer) =>
