@@ -15,9 +15,12 @@ internal static class Subject
     private const int DigestBytes = 20;
 
     public static string Of(string app, string issuer, TokenContext context, JsonElement payload, string raw) =>
-        (Id(context.User, "id"u8) ?? Id(payload, "user_id"u8)) is { } id
-            ? Digest(["user", app, issuer, id])
-            : Digest(["token", app, issuer, raw]);
+        NameIn(context, payload) is { } id ? Digest(["user", app, issuer, id]) : Digest(["token", app, issuer, raw]);
+
+    /// <summary>False: the token names nobody, and stands for its bearer.</summary>
+    public static bool IsNamed(TokenContext context, JsonElement payload) => NameIn(context, payload) is not null;
+
+    private static string? NameIn(TokenContext context, JsonElement payload) => Id(context.User, "id"u8) ?? Id(payload, "user_id"u8);
 
     /// <summary>The type is part of it: 42 and "42" need not be the same person, and no two may be taken for one.</summary>
     private static string? Id(JsonElement? owner, ReadOnlySpan<byte> name) =>

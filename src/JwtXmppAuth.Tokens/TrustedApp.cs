@@ -106,6 +106,7 @@ internal sealed class TrustedApp
             Tenant = context.Tenant,
             Moderator = payload.TryGetProperty("moderator"u8, out var moderator) ? moderator.Clone() : null,
             Subject = Subject.Of(_id, issuer, context, payload, token.Raw),
+            NamesUser = Subject.IsNamed(context, payload),
         };
     }
 

@@ -57,5 +57,8 @@ public sealed record VerifiedToken
     /// </summary>
     public required string Subject { get; init; }
 
+    /// <summary>False: <see cref="Subject"/> is that of the token itself, and no other token has the same.</summary>
+    public bool NamesUser { get; init; }
+
     public override string ToString() => $"token of {AppId} for subject {Subject}";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Xmpp;
 
 namespace JwtXmppAuth.Gateway.Rules;
@@ -22,6 +23,12 @@ public sealed class JoinedRooms
     public const int Max = 64;
 
     private ImmutableDictionary<Jid, JoinedRoom> _rooms = ImmutableDictionary<Jid, JoinedRoom>.Empty;
+
+    /// <summary>
+    /// The conference room that the session was last let into by its claims. It stays while the session is in a breakout or
+    /// lobby room of it, which no claim is asked for, and after it has left.
+    /// </summary>
+    internal MucAddress? LastVerified { get; set; }
 
     public IEnumerable<JoinedRoom> All => Volatile.Read(ref _rooms).Values;
 

@@ -35,9 +35,11 @@ internal sealed class RoomRule(RoomAccess access) : IStanzaRule
         // Anybody may ask the component what it is; only a presence would make a room of it.
         if (room.Node is null && stanza.Kind is not StanzaKind.Presence)
             return new RuleOutcome.Forward(stanza);
-        return access.Judge(session.Identity, session.Jid, session.Tenant, room) is { } denial
-            ? RuleOutcome.Refused(stanza, denial.ToStanzaError(), denial.Code, denial.Explanation)
-            : new RuleOutcome.Forward(stanza);
+        if (access.Judge(session.Identity, session.Jid, session.Tenant, room) is { } denial)
+            return RuleOutcome.Refused(stanza, denial.ToStanzaError(), denial.Code, denial.Explanation);
+        if (stanza is { Kind: StanzaKind.Presence, Type: null })
+            session.Rooms.LastVerified = room;
+        return new RuleOutcome.Forward(stanza);
     }
 
     private static RuleOutcome.Refuse OfAnotherHost(Stanza stanza, Jid to) => RuleOutcome.Refused(

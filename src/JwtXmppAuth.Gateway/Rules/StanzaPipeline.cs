@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Identity;
 using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Tokens;
 using JwtXmppAuth.Xmpp.Stanzas;
@@ -10,10 +11,12 @@ namespace JwtXmppAuth.Gateway.Rules;
 /// <summary>Every stanza of a bound session passes here, once in each direction.</summary>
 public sealed class StanzaPipeline
 {
+    private readonly RoomAccess _access;
     private readonly ImmutableArray<IStanzaRule> _rules;
     private readonly AttendanceRule _attendance;
 
-    private StanzaPipeline(ImmutableArray<IStanzaRule> rules, AttendanceRule attendance) => (_rules, _attendance) = (rules, attendance);
+    private StanzaPipeline(RoomAccess access, ImmutableArray<IStanzaRule> rules, AttendanceRule attendance) =>
+        (_access, _rules, _attendance) = (access, rules, attendance);
 
     /// <summary>For a host that shares its rooms with no other.</summary>
     public static StanzaPipeline For(HostOptions host, params IEnumerable<HostOptions> hosts) => For(host, hosts, new Attendance());
@@ -29,7 +32,7 @@ public sealed class StanzaPipeline
         // Order is meaning: addresses are settled before anybody reads them, rooms are judged on what the client wrote,
         // and what is ours is written last, where no rule behind could be made to undo it. Towards the client it is the
         // opposite order: the last rule sees first what the server said.
-        return new StanzaPipeline(
+        ImmutableArray<IStanzaRule> rules =
         [
             new AddressRule(),
             new HandoffRule(),
@@ -48,7 +51,8 @@ public sealed class StanzaPipeline
             attending,
             .. moderators is null ? ImmutableArray<IStanzaRule>.Empty : [new ModeratorRule(access, moderators)],
             new JoinedRoomsRule(),
-        ], attending);
+        ];
+        return new StanzaPipeline(access, rules, attending);
     }
 
     /// <summary>The first rule that does not forward has the last word; otherwise what goes to the server.</summary>
@@ -97,5 +101,17 @@ public sealed class StanzaPipeline
         _attendance.Forget(session);
         foreach (var rule in _rules)
             rule.Ended(session);
+    }
+
+    /// <summary>
+    /// Why another token's claims may not take the place of a living session's: they do not open a room that the session has
+    /// entered by its own. Null: they may. Breakout and lobby rooms are entered by no claim, so the main room speaks for them.
+    /// </summary>
+    public Denial? MayReplaceClaims(ClientIdentity identity, SessionContext session)
+    {
+        var rooms = session.Rooms.All.Select(room => _access.Find(room.Address)).Append(session.Rooms.LastVerified);
+        return rooms.OfType<MucAddress>().Distinct()
+            .Select(room => _access.Judge(identity, session.Jid, session.Tenant, room))
+            .FirstOrDefault(denial => denial is not null);
     }
 }
