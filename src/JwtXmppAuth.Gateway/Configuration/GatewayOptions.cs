@@ -1,3 +1,4 @@
+using JwtXmppAuth.Gateway.Sessions.Resumption;
 using JwtXmppAuth.Gateway.Transports.Bosh;
 using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Gateway.Upstreams;
@@ -17,6 +18,8 @@ public sealed class GatewayOptions
     public BoshOptions Bosh { get; } = new();
 
     public WebSocketOptions WebSocket { get; } = new();
+
+    public ResumptionOptions Resumption { get; } = new();
 
     /// <summary>Where clients connect: <c>http://127.0.0.1:5290</c>, <c>http://*:80</c>, <c>https://[::1]:443</c>.</summary>
     public string Listen { get; set; } = "http://127.0.0.1:5290";

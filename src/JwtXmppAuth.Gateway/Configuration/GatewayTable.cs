@@ -1,4 +1,5 @@
 using JwtXmppAuth.Gateway.Moderation;
+using JwtXmppAuth.Gateway.Sessions.Resumption;
 using JwtXmppAuth.Gateway.Transports.Bosh;
 using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Gateway.Upstreams;
@@ -91,12 +92,22 @@ internal static class GatewayTable
         .Time("KeepAliveTimeout", of => of.KeepAliveTimeout, (to, value) => to.KeepAliveTimeout = value, FromSeconds(1), FromMinutes(5))
         .Text("RedirectAtShutdown", (to, value) => to.RedirectAtShutdown = value);
 
+    private static readonly OptionTable<ResumptionOptions> Resumption = new OptionTable<ResumptionOptions>()
+        .Time("Window", of => of.Window, (to, value) => to.Window = value, Zero, FromMinutes(10))
+        .Number("MaxUnackedStanzas", of => of.MaxUnackedStanzas, (to, value) => to.MaxUnackedStanzas = value, 16, 100_000)
+        .Number("MaxUnackedBytes", of => of.MaxUnackedBytes, (to, value) => to.MaxUnackedBytes = value, 64 * 1024, 64 * 1024 * 1024)
+        .Number("AckEvery", of => of.AckEvery, (to, value) => to.AckEvery = value, 1, 1000)
+        .Time("AckTimeout", of => of.AckTimeout, (to, value) => to.AckTimeout = value, FromSeconds(1), FromMinutes(5))
+        .Choice<TokenlessResume>("TokenlessResume", (to, value) => to.TokenlessResume = value)
+        .Choice<NamelessResume>("NamelessResume", (to, value) => to.NamelessResume = value);
+
     public static readonly OptionTable<GatewayOptions> Root = new OptionTable<GatewayOptions>()
         .List("Hosts", of => of.Hosts, Host)
         .List("Apps", of => of.Apps, App)
         .Section("Handoff", of => of.Handoff, Handoff)
         .Section("Bosh", of => of.Bosh, Bosh)
         .Section("WebSocket", of => of.WebSocket, WebSocket)
+        .Section("Resumption", of => of.Resumption, Resumption)
         .Text("Listen", (to, value) => to.Listen = value)
         .Text("AdminListen", (to, value) => to.AdminListen = value)
         .Texts("TrustedProxies", of => of.TrustedProxies)

@@ -41,6 +41,8 @@ public sealed class GatewayMetrics
     private readonly Counter<long> _sessionsEnded;
     private readonly Counter<long> _sessionsRefused;
     private readonly UpDownCounter<long> _sessionsActive;
+    private readonly UpDownCounter<long> _sessionsDetached;
+    private readonly Counter<long> _resumes;
     private readonly Counter<long> _stanzasRefused;
     private readonly Counter<long> _boshRequests;
     private readonly UpDownCounter<long> _boshHeld;
@@ -60,6 +62,9 @@ public sealed class GatewayMetrics
         _sessionsEnded = meter.CreateCounter<long>("jwtxmppauth.sessions.ended", "{session}", "Sessions over, by reason.");
         _sessionsRefused = meter.CreateCounter<long>("jwtxmppauth.sessions.refused", "{session}", "Sessions not opened, by stream error.");
         _sessionsActive = meter.CreateUpDownCounter<long>("jwtxmppauth.sessions.active", "{session}", "Living sessions, logged in or not.");
+        _sessionsDetached = meter.CreateUpDownCounter<long>(
+            "jwtxmppauth.sessions.detached", "{session}", "Those of them that wait for their clients to come back.");
+        _resumes = meter.CreateCounter<long>("jwtxmppauth.resumes", "{resume}", "Requests to go on in an older session, by outcome.");
         _stanzasRefused = meter.CreateCounter<long>(
             "jwtxmppauth.stanzas.refused", "{stanza}", "Stanzas of clients that a rule kept from the server, by reason.");
         _boshRequests = meter.CreateCounter<long>("jwtxmppauth.bosh.requests", "{request}", "BOSH requests answered, by outcome.");
@@ -98,6 +103,15 @@ public sealed class GatewayMetrics
         _sessionsEnded.Add(1, name, new("reason", EnumTag<TReason>.Of(reason)));
         _sessionsActive.Add(-1, name);
     }
+
+    /// <summary>A session has lost its client and waits for it.</summary>
+    public void SessionDetached() => _sessionsDetached.Add(1);
+
+    /// <summary>Once for each <see cref="SessionDetached"/>: the client is back, or the session is over.</summary>
+    public void SessionReattached() => _sessionsDetached.Add(-1);
+
+    public void SessionResumed<TOutcome>(TOutcome outcome)
+        where TOutcome : struct, Enum => _resumes.Add(1, new KeyValuePair<string, object?>("outcome", EnumTag<TOutcome>.Of(outcome)));
 
     /// <param name="condition">The stream error's, e.g. <c>resource-constraint</c>.</param>
     public void SessionRefused(string condition) => _sessionsRefused.Add(1, new KeyValuePair<string, object?>("reason", KnownCodes.StreamError(condition)));

@@ -12,13 +12,16 @@ namespace JwtXmppAuth.Gateway.Sessions;
 /// </summary>
 internal static class Admission
 {
-    public static async Task<AdmissionVerdict> JudgeAsync(Host host, SessionRequest request, string sessionId, CancellationToken cancellation)
+    /// <param name="kept">The token of the session the client comes back to, where it stands in for one that is not shown.</param>
+    public static async Task<AdmissionVerdict> JudgeAsync(
+        Host host, SessionRequest request, string sessionId, string? kept, CancellationToken cancellation)
     {
         VerifiedToken? token = null;
+        var shown = request.Token ?? kept;
         // An invalid token never becomes a guest; only its absence may, where the host says so.
-        if (request.Token is not null || host.Options.GuestPolicy is GuestPolicy.Deny)
+        if (shown is not null || host.Options.GuestPolicy is GuestPolicy.Deny)
         {
-            switch (await host.Verifier.VerifyAsync(request.Token, cancellation))
+            switch (await host.Verifier.VerifyAsync(shown, cancellation))
             {
                 case TokenVerdict.Accepted accepted:
                     token = accepted.Token;
@@ -48,6 +51,6 @@ internal static class Admission
         };
         return host.Upstream.Refuses(login) is { } refusal
             ? new AdmissionVerdict.Refused(refusal.Code, refusal.Text, refusal.Explanation)
-            : new AdmissionVerdict.Admitted(identity, login);
+            : new AdmissionVerdict.Admitted(identity, login, ResumeOnly: request.Token is null && kept is not null);
     }
 }

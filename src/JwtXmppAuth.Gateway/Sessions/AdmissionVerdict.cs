@@ -10,7 +10,8 @@ internal abstract record AdmissionVerdict
     {
     }
 
-    public sealed record Admitted(ClientIdentity Identity, UpstreamLogin Login) : AdmissionVerdict;
+    /// <param name="ResumeOnly">The client has shown no token: it may go on in the session whose token spoke for it, and do nothing else.</param>
+    public sealed record Admitted(ClientIdentity Identity, UpstreamLogin Login, bool ResumeOnly = false) : AdmissionVerdict;
 
     /// <param name="Code">Stable: <c>token.exp</c>, <c>handoff.too_large</c>, …</param>
     /// <param name="Text">For the client, without the reference.</param>

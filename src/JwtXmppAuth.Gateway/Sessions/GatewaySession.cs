@@ -2,6 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using JwtXmppAuth.Gateway.Diagnostics;
 using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Tokens;
+using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Stanzas;
 using JwtXmppAuth.Xmpp.Streams;
 using JwtXmppAuth.Xmpp.Xml;
@@ -10,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace JwtXmppAuth.Gateway.Sessions;
 
 /// <summary>
-/// One client: its stream, its identity, its connection to the server. Two directions: <see cref="ReceiveAsync"/> is
+/// One client: its stream, its identity, its connection to the server. Two directions: <see cref="ReceiveAsync(Element)"/> is
 /// called by the transport, <see cref="PumpAsync"/> reads the server. It ends once, in <see cref="RunAsync"/>, with one
 /// reason, one log line, one metric, whoever asked for it first.
 /// </summary>
@@ -19,7 +21,11 @@ public sealed partial class GatewaySession
 {
     private readonly Host _host;
     private readonly SessionRequest _request;
-    private readonly IClientConnection _client;
+    private readonly IClientConnection _connection;
+    private readonly ClientSide _client;
+    private readonly ManagedStream _managed;
+    private readonly Place _place;
+    private readonly SessionServices _services;
     private readonly GatewayMetrics _metrics;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _living = new();
@@ -28,29 +34,35 @@ public sealed partial class GatewaySession
     private readonly StreamNegotiation _negotiation;
     private readonly ITimer _deadline;
     private readonly Questions _questions;
-
-    // Whoever puts another one in its place, with another identity, tells the pipeline (StanzaPipeline.Replaced).
-    private SessionContext? _context;
+    private volatile SessionClaims? _claims;
+    private volatile GatewaySession? _resumed;
     private Task _pump = Task.CompletedTask;
     private Task _calling = Task.CompletedTask;
+    private int _placeLent;
 
     internal GatewaySession(
         string id,
         Host host,
         SessionRequest request,
-        IClientConnection client,
+        IClientConnection connection,
         Task<AdmissionVerdict> verdict,
+        Place place,
+        Resumptions resumptions,
         SessionServices services,
         Action<GatewaySession> forget)
     {
         Id = id;
         _host = host;
         _request = request;
-        _client = client;
+        _connection = connection;
+        _place = place;
+        _services = services;
         _metrics = services.Metrics;
         _log = services.Log;
         _questions = new Questions(services.Time);
-        _negotiation = new StreamNegotiation(host, Id, client, verdict, services);
+        _client = new ClientSide(id, connection, resumptions.Options, services, RequestEnd, failure => RequestEnd(Blame(failure)));
+        _managed = new ManagedStream(this, _client, resumptions);
+        _negotiation = new StreamNegotiation(host, id, request, connection, verdict, place, resumptions, services);
         _deadline = services.Time.CreateTimer(
             _ => RequestEnd(new SessionEnd(EndReason.AuthenticationTimeout, StreamError.ConnectionTimeout)),
             null,
@@ -67,41 +79,72 @@ public sealed partial class GatewaySession
     /// <summary>Completes when the session is over and the client was told; never faults.</summary>
     public Task<SessionEnd> Ended { get; }
 
+    /// <summary>Who the session stands for; null for a guest, and before there is anybody.</summary>
+    internal VerifiedToken? Token => _claims?.Context.Identity.Token;
+
+    /// <summary>The session in which the client of this connection is: this one, or the one it has come back to.</summary>
+    private GatewaySession Here => _resumed ?? this;
+
     /// <summary>Delivers the first stream features.</summary>
     public Task StartAsync() => RestartAsync();
 
     /// <summary>The client restarts its stream (RFC 6120 §6.4.6; BOSH <c>xmpp:restart</c>): delivers features anew.</summary>
-    public Task RestartAsync() => InTurnAsync(_negotiation.RestartAsync);
+    public Task RestartAsync() => Here.RestartAsync(_connection);
 
     /// <summary>Takes one top-level element of the client's stream. Calls must not overlap; waits while the server is slow.</summary>
-    public Task ReceiveAsync(Element element) => InTurnAsync(async cancellation =>
-    {
-        if (_context is not null)
-            return await ForwardAsync(element, _context, cancellation);
-        var fault = await _negotiation.ReceiveAsync(element, cancellation);
-        if (_negotiation is { Bound: { } jid, Identity: { } identity })
-        {
-            await _deadline.DisposeAsync();
-            _context = new SessionContext(identity, jid, _request.Tenant);
-            _pump = PumpAsync(_negotiation.Upstream!, _context);
-            _calling = CallInAsync(_context);
-        }
-
-        return fault;
-    });
+    public Task ReceiveAsync(Element element) => Here.ReceiveAsync(element, _connection);
 
     /// <summary>Ends the session, for the reason of whoever calls first; completes when it is over.</summary>
-    public Task EndAsync(SessionEnd end)
+    public Task EndAsync(SessionEnd end) => Here.EndAsync(end, _connection);
+
+    /// <summary>The client's connection broke without a word; it takes nothing any more. A session that can wait for its client does.</summary>
+    public void ConnectionLost() => Here.Lose(_connection);
+
+    /// <summary>Ends the session whatever connection it has, or has none.</summary>
+    internal Task ShutDownAsync(SessionEnd end)
     {
         RequestEnd(end);
         return Ended;
     }
 
-    /// <summary>The client's connection broke without a word; it takes nothing any more.</summary>
-    public void ConnectionLost() => RequestEnd(new SessionEnd(EndReason.ClientLost));
+    internal Host Host => _host;
+
+    /// <summary>The place is one client's, also while that client is here twice for a moment: once for each session.</summary>
+    internal bool TryLendPlace() => Interlocked.Exchange(ref _placeLent, 1) == 0;
+
+    internal void TakeBackPlace() => Volatile.Write(ref _placeLent, 0);
+
+    /// <inheritdoc cref="ClientSide.TryReturn"/>
+    internal bool TryReturn(IClientConnection connection, ResumeRequest request, out StreamError? fault) =>
+        _client.TryReturn(connection, request, out fault);
 
     /// <summary>Nothing is waited for any more: the turn in progress and what is still to be delivered are given up.</summary>
     internal void Abandon() => _living.Cancel();
+
+    private Task RestartAsync(IClientConnection from) =>
+        InTurnAsync(cancellation => _client.Has(from) ? _negotiation.RestartAsync(cancellation) : NoFault);
+
+    private Task ReceiveAsync(Element element, IClientConnection from) => InTurnAsync(cancellation =>
+        !_client.TryTake(element, from) ? NoFault
+        : _claims is { } claims ? ForwardAsync(element, claims.Context, cancellation)
+        : NegotiateAsync(element, cancellation));
+
+    private Task EndAsync(SessionEnd end, IClientConnection from)
+    {
+        if (!_client.Has(from))
+            return Task.CompletedTask;
+        RequestEnd(end);
+        return Ended;
+    }
+
+    private void Lose(IClientConnection connection)
+    {
+        if (!_client.Survives(connection))
+            RequestEnd(new SessionEnd(EndReason.ClientLost));
+        // Nobody is there for whom the end could wait.
+        if (_ending.Task.IsCompleted)
+            Abandon();
+    }
 
     private void RequestEnd(SessionEnd end) => _ending.TrySetResult(end);
 
@@ -126,15 +169,48 @@ public sealed partial class GatewaySession
         }
     }
 
+    private async Task<StreamError?> NegotiateAsync(Element element, CancellationToken cancellation)
+    {
+        var fault = await _negotiation.ReceiveAsync(element, cancellation);
+        if (_negotiation is { Bound: { } jid, Admitted: { } admitted })
+        {
+            await _deadline.DisposeAsync();
+            _claims = new SessionClaims(new SessionContext(admitted.Identity, jid, _request.Tenant), admitted.Login);
+            _pump = PumpAsync(_negotiation.Upstream!);
+            _calling = CallInAsync(_claims.Context.Waiting);
+        }
+
+        if (_negotiation is { Resumed: { } session, Admitted: { } again })
+        {
+            _resumed = session;
+            // Before this returns, nothing more is read from the client: what it says next is judged by what it has now.
+            await session.RefreshAsync(again.Login, by: Id);
+            RequestEnd(new SessionEnd(EndReason.Resumed));
+        }
+
+        return fault;
+    }
+
+    /// <summary>The client is back, and has shown a token.</summary>
+    private Task RefreshAsync(UpstreamLogin fresh, string by) => InTurnAsync(async cancellation =>
+    {
+        var refresh = new ClaimsRefresh(_host, Id, _services);
+        (_claims, var outcome) = await refresh.RefreshAsync(_claims!, fresh, _negotiation.Upstream!, cancellation);
+        if (outcome is ResumeOutcome.ClaimsReplaced)
+            _host.Pipeline.Replaced(_claims.Context);
+        _metrics.SessionResumed(outcome);
+        LogResumed(Id, _host.Domain, by, outcome);
+        return null;
+    });
+
     private async Task<StreamError?> ForwardAsync(Element element, SessionContext context, CancellationToken cancellation)
     {
+        if (element.Namespace == XmppNamespaces.StreamManagement)
+            return await _managed.ReceiveAsync(element, _request.Transport, cancellation);
         if (!Stanza.TryCreate(element, out var stanza))
             return StreamError.UnsupportedStanzaType;
         if (StreamRequests.Session(stanza))
-        {
-            await _client.DeliverAsync(StreamRequests.Result(stanza), cancellation);
-            return null;
-        }
+            return await _client.ReplyAsync(StreamRequests.Result(stanza), cancellation);
 
         var outcome = _host.Pipeline.FromClient(stanza, context);
         if (outcome is RuleOutcome.Ask(var question, var decide))
@@ -145,31 +221,28 @@ public sealed partial class GatewaySession
                 await _negotiation.Upstream!.SendAsync(allowed, cancellation);
                 break;
             case RuleOutcome.Answer(var answer):
-                await _client.DeliverAsync(answer, cancellation);
-                break;
+                return await _client.ReplyAsync(answer, cancellation);
             case RuleOutcome.Refuse(var reply, var code, var explanation) refusal:
                 _metrics.StanzaRefused(code);
                 LogStanzaRefused(refusal.Expected ? LogLevel.Information : LogLevel.Warning, Id, _host.Domain, code, explanation);
-                if (reply is not null)
-                    await _client.DeliverAsync(reply, cancellation);
-                break;
+                return reply is null ? null : await _client.ReplyAsync(reply, cancellation);
         }
 
         return null;
     }
 
     /// <summary>Server to client, until the server's stream is over; then everything it sent has been queued for the client.</summary>
-    private async Task PumpAsync(IUpstreamConnection upstream, SessionContext context)
+    private async Task PumpAsync(IUpstreamConnection upstream)
     {
         try
         {
             await foreach (var stanza in upstream.Incoming.ReadAllAsync(_living.Token))
             {
-                if (_questions.IsAnswer(stanza))
-                    continue;
-                await _client.DeliverAsync(_host.Pipeline.ToClient(stanza, context).Element, _living.Token);
+                if (!_questions.IsAnswer(stanza))
+                    await _client.DeliverAsync(_host.Pipeline.ToClient(stanza, _claims!.Context).Element, _living.Token);
             }
 
+            await _client.RestAsync(_living.Token);
             var end = await upstream.Ended;
             RequestEnd(end switch
             {
@@ -185,15 +258,16 @@ public sealed partial class GatewaySession
     }
 
     /// <summary>Tells a waiting guest that a host has come, in turn with what the client says.</summary>
-    private async Task CallInAsync(SessionContext context)
+    private async Task CallInAsync(WaitingGuest guest)
     {
-        while (await context.Waiting.CalledAsync())
+        while (await guest.CalledAsync())
         {
             await InTurnAsync(async cancellation =>
             {
-                foreach (var notice in _host.Pipeline.CallIn(context))
-                    await _client.DeliverAsync(notice, cancellation);
-                return null;
+                StreamError? fault = null;
+                foreach (var notice in _host.Pipeline.CallIn(_claims!.Context))
+                    fault ??= await _client.ReplyAsync(notice, cancellation);
+                return fault;
             });
         }
     }
@@ -222,7 +296,7 @@ public sealed partial class GatewaySession
         {
             await _deadline.DisposeAsync();
             // At shutdown what the server has sent still goes to the client; for every other reason nothing waits.
-            if (end.Reason is not EndReason.Shutdown || _context is null)
+            if (end.Reason is not EndReason.Shutdown || _claims is null || _client.Detached)
                 await _living.CancelAsync();
             await CloseAsync(end);
             await _calling;
@@ -232,9 +306,12 @@ public sealed partial class GatewaySession
             LogInternalError(failure, Id, _host.Domain);
         }
 
+        _place.Release();
         forget(this);
         _metrics.SessionEnded(end.Reason, Transport);
-        LogEnded(Id, _host.Domain, end.Reason, end.Error?.Condition ?? "none");
+        // A connection that was the way back to a session has its line there.
+        if (end.Reason is not EndReason.Resumed)
+            LogEnded(Id, _host.Domain, end.Reason, end.Error?.Condition ?? "none");
         return end;
     }
 
@@ -244,6 +321,7 @@ public sealed partial class GatewaySession
         await _receiving.WaitAsync();
         try
         {
+            _managed.Close();
             try
             {
                 if (_negotiation.Upstream is { } upstream)
@@ -253,17 +331,23 @@ public sealed partial class GatewaySession
             finally
             {
                 // Before the client hears of it: whoever acts on that must not find the session in its rooms still.
-                if (_context is { } context)
+                if (_claims is { Context: var context })
                     _host.Pipeline.Ended(context);
             }
 
-            await _client.CloseAsync(end);
+            if (_resumed is null)
+                await _client.CloseAsync(end);
         }
         finally
         {
             _receiving.Release();
         }
     }
+
+    private static Task<StreamError?> NoFault => Task.FromResult<StreamError?>(null);
+
+    [LoggerMessage(2010, LogLevel.Information, "Session {Ref} at {Host} was resumed by login {Login}: {Outcome}")]
+    private partial void LogResumed(string @ref, string host, string login, ResumeOutcome outcome);
 
     [LoggerMessage(2003, LogLevel.Information, "Session {Ref} at {Host} ended: {Reason}, error {Condition}")]
     private partial void LogEnded(string @ref, string host, EndReason reason, string condition);

@@ -35,6 +35,12 @@ public enum EndReason
     /// <summary>Its connection broke, and nothing was agreed that would let it come back.</summary>
     ClientLost,
 
+    /// <summary>Its connection broke, and it did not come back in time.</summary>
+    NotResumed,
+
+    /// <summary>The client came back on this connection: it goes on in an older session, which lives.</summary>
+    Resumed,
+
     AuthenticationTimeout,
     AuthenticationFailed,
     ProtocolViolation,

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Sessions.Resumption;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Streams;
 
@@ -16,19 +17,20 @@ public sealed class SessionTable
     private readonly ConcurrentDictionary<string, GatewaySession> _sessions = new();
     private readonly FrozenDictionary<string, Host> _hosts;
     private readonly SessionServices _services;
-    private readonly int _capacity;
-    private int _count;
-    private int _refused;
+    private readonly Places _places;
+    private readonly Resumptions _resumptions;
     private volatile bool _draining;
 
     internal SessionTable(IEnumerable<Host> hosts, GatewayOptions options, SessionServices services)
     {
         _hosts = hosts.ToFrozenDictionary(host => host.Domain);
         _services = services;
-        _capacity = options.MaxSessions;
+        _places = new Places(options.MaxSessions);
+        _resumptions = new Resumptions(options.Resumption);
     }
 
-    public int Count => Volatile.Read(ref _count);
+    /// <summary>With those that wait for their clients; a client that is about to come back to one is not counted twice.</summary>
+    public int Count => _places.Taken;
 
     public bool Draining => _draining;
 
@@ -45,11 +47,9 @@ public sealed class SessionTable
             refusal = StreamError.HostUnknown;
         else if (_draining)
             refusal = StreamError.SystemShutdown;
-        else if (Interlocked.Increment(ref _count) > _capacity || (session = Open(host, request, client)) is null)
+        else if ((session = Open(host, request, client)) is null)
             refusal = StreamError.ResourceConstraint;
 
-        if (refusal == StreamError.ResourceConstraint)
-            Interlocked.Decrement(ref _count);
         if (refusal is not null)
             _services.Metrics.SessionRefused(refusal.Condition);
         return session is not null;
@@ -60,7 +60,7 @@ public sealed class SessionTable
     public async Task DrainAsync(CancellationToken cancellation)
     {
         _draining = true;
-        var ended = Task.WhenAll(_sessions.Values.Select(session => session.EndAsync(Shutdown)));
+        var ended = Task.WhenAll(_sessions.Values.Select(session => session.ShutDownAsync(Shutdown)));
         try
         {
             await ended.WaitAsync(cancellation);
@@ -80,29 +80,26 @@ public sealed class SessionTable
     /// </summary>
     private GatewaySession? Open(Host host, SessionRequest request, IClientConnection client)
     {
+        var former = request.Transport is Transport.WebSocket ? _resumptions.Find(request.PreviousId, host) : null;
+        if (Place.TryTake(_places, former) is not { } place)
+            return null;
+
         var id = RandomNumberGenerator.GetHexString(12, lowercase: true);
-        var verdict = Admission.JudgeAsync(host, request, id, CancellationToken.None);
-        var refused = verdict is { IsCompletedSuccessfully: true, Result: AdmissionVerdict.Refused };
-        if (refused && Interlocked.Increment(ref _refused) > (_capacity + 1) / 2)
+        var kept = _resumptions.Options.TokenlessResume is TokenlessResume.KeepClaims ? former?.Token?.Raw : null;
+        var verdict = Admission.JudgeAsync(host, request, id, kept, CancellationToken.None);
+        if (verdict is { IsCompletedSuccessfully: true, Result: AdmissionVerdict.Refused } && !place.TryRefuse())
         {
-            Interlocked.Decrement(ref _refused);
+            place.Release();
             return null;
         }
 
-        var session = new GatewaySession(id, host, request, client, verdict, _services, ended => Forget(ended, refused));
+        var session = new GatewaySession(
+            id, host, request, client, verdict, place, _resumptions, _services, ended => _sessions.TryRemove(ended.Id, out _));
         _sessions[session.Id] = session;
         _services.Metrics.SessionStarted(request.Transport);
         // Draining may have begun since the caller looked, and have counted the living before this one was among them.
         if (_draining)
-            _ = session.EndAsync(Shutdown);
+            _ = session.ShutDownAsync(Shutdown);
         return session;
-    }
-
-    private void Forget(GatewaySession session, bool refused)
-    {
-        _sessions.TryRemove(session.Id, out _);
-        if (refused)
-            Interlocked.Decrement(ref _refused);
-        Interlocked.Decrement(ref _count);
     }
 }

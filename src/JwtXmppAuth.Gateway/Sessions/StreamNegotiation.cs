@@ -1,7 +1,7 @@
 using System.Buffers.Text;
+using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Text;
-using JwtXmppAuth.Gateway.Identity;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Stanzas;
@@ -18,8 +18,11 @@ namespace JwtXmppAuth.Gateway.Sessions;
 internal sealed partial class StreamNegotiation(
     Host host,
     string sessionId,
+    SessionRequest request,
     IClientConnection client,
     Task<AdmissionVerdict> verdict,
+    Place place,
+    Resumptions resumptions,
     SessionServices services)
 {
     /// <summary>Failed attempts after which the stream is ended; a refused token cannot become a good one on the same stream.</summary>
@@ -27,19 +30,27 @@ internal sealed partial class StreamNegotiation(
 
     private static readonly Element BeforeLogin = new StreamFeatures { Mechanisms = ["ANONYMOUS"] }.ToElement();
 
-    private static readonly Element AfterLogin = new StreamFeatures { Bind = true, Session = FeatureOffer.Optional }.ToElement();
+    private static readonly StreamFeatures AfterLogin = new() { Bind = true, Session = FeatureOffer.Optional };
+
+    // BOSH answers for lost requests itself; a second way to do so would only contradict it.
+    private static readonly FrozenDictionary<Transport, Element> AfterLoginOver = Enum.GetValues<Transport>().ToFrozenDictionary(
+        transport => transport, transport => (AfterLogin with { StreamManagement = transport is Transport.WebSocket }).ToElement());
 
     private readonly ILogger _log = services.Log;
     private Stage _stage = Stage.Mechanisms;
     private int _failures;
 
-    public ClientIdentity? Identity { get; private set; }
+    /// <summary>As whom the client was let in.</summary>
+    public AdmissionVerdict.Admitted? Admitted { get; private set; }
 
     /// <summary>The server side once the login succeeded; whoever ends the session disposes it.</summary>
     public IUpstreamConnection? Upstream { get; private set; }
 
     /// <summary>The bound address; set means that negotiation is over.</summary>
     public Jid? Bound { get; private set; }
+
+    /// <summary>The session that the client has come back to with this connection; set means that negotiation is over.</summary>
+    public GatewaySession? Resumed { get; private set; }
 
     /// <summary>Offers what comes next: at the start of the stream and after each restart.</summary>
     public async Task<StreamError?> RestartAsync(CancellationToken cancellation)
@@ -48,7 +59,7 @@ internal sealed partial class StreamNegotiation(
             return StreamError.PolicyViolation;
         if (_stage is Stage.Authenticated)
             _stage = Stage.Bindable;
-        await client.DeliverAsync(_stage is Stage.Bindable ? AfterLogin : BeforeLogin, cancellation);
+        await client.DeliverAsync(_stage is Stage.Bindable ? AfterLoginOver[request.Transport] : BeforeLogin, cancellation);
         return null;
     }
 
@@ -56,6 +67,7 @@ internal sealed partial class StreamNegotiation(
     public Task<StreamError?> ReceiveAsync(Element element, CancellationToken cancellation) => _stage switch
     {
         Stage.Mechanisms => AuthenticateAsync(element, cancellation),
+        Stage.Bindable when element.Namespace == XmppNamespaces.StreamManagement => ManageAsync(element, cancellation),
         Stage.Bindable => BindAsync(element, cancellation),
         // RFC 6120 §6.4.6, §7.1: before the restart, and before a resource is bound, there is nothing to send.
         _ => Task.FromResult<StreamError?>(StreamError.NotAuthorized),
@@ -90,34 +102,52 @@ internal sealed partial class StreamNegotiation(
 
     private async Task<StreamError?> LogInAsync(AdmissionVerdict.Admitted admitted, long begun, CancellationToken cancellation)
     {
+        // Who comes back needs no login at the server; who then binds after all gets it there.
+        if (!admitted.ResumeOnly && !MayResume(admitted))
+        {
+            try
+            {
+                await ConnectAsync(admitted, cancellation);
+            }
+            catch (UpstreamFailedException failure)
+            {
+                services.Metrics.LoginRefused(failure.Code, services.Time.GetElapsedTime(begun));
+                if (failure.ClientText is not { } text)
+                    throw;
+                LogRefused(sessionId, host.Domain, failure.Code, text, failure.Message);
+                return await FailAsync(SaslFailure.NotAllowed($"{text} [{sessionId}]"), cancellation);
+            }
+        }
+
+        Admitted = admitted;
+        _stage = Stage.Authenticated;
+        var token = admitted.Identity.Token;
+        services.Metrics.LoginAccepted(services.Time.GetElapsedTime(begun), guest: token is null);
+        LogAccepted(sessionId, host.Domain, token?.Subject ?? "guest", token?.AppId ?? "none");
+        if (admitted.Identity.Grants.ModeratorConflict is { } conflict)
+            LogContradiction(sessionId, host.Domain, "grants.moderator", conflict);
+        await client.DeliverAsync(new Element("success", XmppNamespaces.Sasl), cancellation);
+        return null;
+    }
+
+    private bool MayResume(AdmissionVerdict.Admitted admitted) =>
+        request.Transport is Transport.WebSocket
+        && resumptions.Find(request.PreviousId, host) is { } former && resumptions.IsSame(former.Token, admitted.Identity.Token);
+
+    private async Task ConnectAsync(AdmissionVerdict.Admitted admitted, CancellationToken cancellation)
+    {
         var connecting = services.Time.GetTimestamp();
         try
         {
             Upstream = await host.Upstream.ConnectAsync(admitted.Login, cancellation);
             services.Metrics.UpstreamConnected(host.Options.Upstream, services.Time.GetElapsedTime(connecting));
         }
-        catch (UpstreamFailedException failure) when (failure.ClientText is { } text)
+        catch (UpstreamFailedException failure) when (failure.ClientText is null)
         {
-            // The server is well and so is the gateway's way to it: it is this client that it does not want.
-            services.Metrics.LoginRefused(failure.Code, services.Time.GetElapsedTime(begun));
-            LogRefused(sessionId, host.Domain, failure.Code, text, failure.Message);
-            return await FailAsync(SaslFailure.NotAllowed($"{text} [{sessionId}]"), cancellation);
-        }
-        catch (UpstreamFailedException failure)
-        {
+            // Otherwise the server is well and so is the gateway's way to it: it is this client that it does not want.
             services.Metrics.UpstreamFailed(host.Options.Upstream, failure.Code, services.Time.GetElapsedTime(connecting));
-            services.Metrics.LoginRefused(failure.Code, services.Time.GetElapsedTime(begun));
             throw;
         }
-
-        Identity = admitted.Identity;
-        _stage = Stage.Authenticated;
-        services.Metrics.LoginAccepted(services.Time.GetElapsedTime(begun), guest: admitted.Identity.Token is null);
-        LogAccepted(sessionId, host.Domain, admitted.Identity.Token?.Subject ?? "guest", admitted.Identity.Token?.AppId ?? "none");
-        if (admitted.Identity.Grants.ModeratorConflict is { } conflict)
-            LogContradiction(sessionId, host.Domain, "grants.moderator", conflict);
-        await client.DeliverAsync(new Element("success", XmppNamespaces.Sasl), cancellation);
-        return null;
     }
 
     private async Task<StreamError?> FailAsync(SaslFailure failure, CancellationToken cancellation)
@@ -144,12 +174,71 @@ internal sealed partial class StreamNegotiation(
             return null;
         }
 
+        if (Upstream is null)
+        {
+            if (Admitted!.ResumeOnly)
+                return StreamError.NotAuthorized;
+            if (!place.TryOwn())
+                return StreamError.ResourceConstraint;
+            try
+            {
+                await ConnectAsync(Admitted, cancellation);
+            }
+            catch (UpstreamFailedException failure) when (failure.ClientText is { } text)
+            {
+                // SASL is over, so its refusal comes as that of the bind (RFC 6120 §7.6.2).
+                LogRefused(sessionId, host.Domain, failure.Code, text, failure.Message);
+                await client.DeliverAsync((StanzaError.NotAllowed with { Text = $"{text} [{sessionId}]" }).ReplyTo(element), cancellation);
+                return null;
+            }
+        }
+
         var resource = bind.Child("resource", XmppNamespaces.Bind)?.Text;
         Bound = await Upstream!.BindAsync(string.IsNullOrEmpty(resource) ? null : resource, cancellation);
         _stage = Stage.Bound;
         var jid = new Element("jid", XmppNamespaces.Bind, new TextNode(Bound.ToString()));
         await client.DeliverAsync(StreamRequests.Result(stanza).With(new Element("bind", XmppNamespaces.Bind, jid)), cancellation);
         return null;
+    }
+
+    /// <summary>XEP-0198 before a resource is bound: there is nothing yet to enable, but maybe something to come back to.</summary>
+    private async Task<StreamError?> ManageAsync(Element element, CancellationToken cancellation)
+    {
+        if (request.Transport is not Transport.WebSocket || (element.Name == "resume" && !resumptions.AreOffered))
+            return await FailAsync(ResumeOutcome.NotOffered, StanzaError.FeatureNotImplemented);
+        if (element.Name != "resume")
+            return await FailAsync(null, StanzaError.UnexpectedRequest);
+        if (!ResumeRequest.TryRead(element, out var resume))
+            return await FailAsync(ResumeOutcome.Malformed, StanzaError.BadRequest);
+
+        var token = Admitted!.Identity.Token;
+        if (resumptions.Find(resume.PreviousId, host) is not { } former)
+            return await FailAsync(ResumeOutcome.NotFound, StanzaError.ItemNotFound, resumptions.HandledBy(resume.PreviousId, host, token));
+        if (!resumptions.IsSame(former.Token, token))
+        {
+            // To a stranger it is as if there were no such session; to the operator it is not.
+            LogStranger(sessionId, host.Domain, former.Id, token?.Subject ?? "guest");
+            return await FailAsync(ResumeOutcome.OtherSubject, StanzaError.ItemNotFound);
+        }
+
+        if (!former.TryReturn(client, resume, out var fault))
+        {
+            if (fault is null)
+                return await FailAsync(ResumeOutcome.NotFound, StanzaError.ItemNotFound);
+            services.Metrics.SessionResumed(ResumeOutcome.WrongCount);
+            return fault;
+        }
+
+        Resumed = former;
+        return null;
+
+        async Task<StreamError?> FailAsync(ResumeOutcome? outcome, StanzaError why, uint? handled = null)
+        {
+            if (outcome is { } known)
+                services.Metrics.SessionResumed(known);
+            await client.DeliverAsync(StreamManagement.Failed(why, handled), cancellation);
+            return null;
+        }
     }
 
     private enum Stage
@@ -165,6 +254,9 @@ internal sealed partial class StreamNegotiation(
 
     [LoggerMessage(2020, LogLevel.Warning, "Login {Ref} at {Host}: the token makes nobody a moderator, {Code}. {Explanation}")]
     private partial void LogContradiction(string @ref, string host, string code, string explanation);
+
+    [LoggerMessage(2009, LogLevel.Warning, "Login {Ref} at {Host} asked for session {Session}, which is not that of its subject {Subject}")]
+    private partial void LogStranger(string @ref, string host, string session, string subject);
 
     [LoggerMessage(2002, LogLevel.Warning, "Login {Ref} at {Host} refused: {Code}, \"{Text}\". {Explanation}")]
     private partial void LogRefused(string @ref, string host, string code, string text, string explanation);

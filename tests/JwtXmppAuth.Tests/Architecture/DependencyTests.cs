@@ -18,6 +18,7 @@ public sealed partial class DependencyTests
             [
                 "Xmpp", "Tokens", "Gateway/Upstreams", "Gateway/Upstreams/Embedded", "Gateway/Moderation",
                 "Gateway/Transports", "Gateway/Transports/Bosh", "Gateway/Transports/WebSocket",
+                "Gateway/Sessions/Resumption",
             ],
         ["Gateway/Diagnostics"] = ["Tokens"],
         ["Gateway/Identity"] = ["Tokens", "Gateway/Configuration"],
@@ -27,8 +28,12 @@ public sealed partial class DependencyTests
         ["Gateway/Upstreams/Embedded"] =
             ["Xmpp", "Gateway/Identity", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Moderation"] = ["Xmpp", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Diagnostics"],
+        ["Gateway/Sessions/Resumption"] = ["Xmpp"],
         ["Gateway/Sessions"] =
-            ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Rules", "Gateway/Upstreams", "Gateway/Configuration", "Gateway/Diagnostics"],
+        [
+            "Xmpp", "Tokens", "Gateway/Identity", "Gateway/Rules", "Gateway/Upstreams", "Gateway/Sessions/Resumption",
+            "Gateway/Configuration", "Gateway/Diagnostics",
+        ],
         ["Gateway/Transports"] = ["Xmpp", "Gateway/Sessions", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Transports/Bosh"] =
             ["Xmpp", "Gateway/Sessions", "Gateway/Transports", "Gateway/Configuration", "Gateway/Diagnostics"],

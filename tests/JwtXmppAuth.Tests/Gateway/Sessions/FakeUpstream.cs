@@ -61,6 +61,12 @@ internal sealed class FakeConnection(UpstreamLogin login) : IUpstreamConnection
 
     public bool Disposed { get; private set; }
 
+    /// <summary>What the living session was said to stand for anew, in order, tried or taken.</summary>
+    public List<UpstreamLogin> Adopted { get; } = [];
+
+    /// <summary>Runs while claims are taken; a test makes it wait or fail.</summary>
+    public Func<CancellationToken, Task> Adopting { get; set; } = _ => Task.CompletedTask;
+
     public ChannelReader<Stanza> Incoming => _incoming.Reader;
 
     public Task<UpstreamEnd> Ended => _ended.Task;
@@ -75,6 +81,12 @@ internal sealed class FakeConnection(UpstreamLogin login) : IUpstreamConnection
     {
         Sent.Add(stanza);
         return ValueTask.CompletedTask;
+    }
+
+    public Task AdoptAsync(UpstreamLogin fresh, CancellationToken cancellation)
+    {
+        Adopted.Add(fresh);
+        return Adopting(cancellation);
     }
 
     public bool CanSay => _incoming.Reader.Count < 16;

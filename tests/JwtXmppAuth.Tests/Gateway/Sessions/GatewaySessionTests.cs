@@ -223,7 +223,7 @@ public sealed class GatewaySessionTests
     public async Task What_is_not_a_stanza_ends_a_bound_session()
     {
         var (session, client, _) = await new SessionFixture().BoundAsync();
-        await session.ReceiveAsync(Xml.Element("<enable xmlns='urn:xmpp:sm:3'/>"));
+        await session.ReceiveAsync(Xml.Element("<features xmlns='http://etherx.jabber.org/streams'/>"));
         await session.Ended;
         Assert.Equal(StreamError.UnsupportedStanzaType, client.Closed?.Error);
     }

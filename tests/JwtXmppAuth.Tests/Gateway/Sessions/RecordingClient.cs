@@ -5,18 +5,21 @@ using JwtXmppAuth.Xmpp.Xml;
 namespace JwtXmppAuth.Tests.Gateway.Sessions;
 
 /// <summary>A client's end of a session that keeps what it is told; bounded when a test wants a slow reader.</summary>
-internal sealed class RecordingClient(int outbox = int.MaxValue) : IClientConnection
+internal sealed class RecordingClient(int outbox = int.MaxValue, Transport transport = Transport.Bosh) : IClientConnection
 {
     private readonly Channel<Element> _outbox = Channel.CreateBounded<Element>(outbox);
 
-    public Transport Transport => Transport.Bosh;
+    public Transport Transport => transport;
 
     public SessionEnd? Closed { get; private set; }
+
+    /// <summary>Its connection is broken: nothing arrives any more, and nobody is told.</summary>
+    public bool Dead { get; set; }
 
     public ValueTask DeliverAsync(Element element, CancellationToken cancellation)
     {
         Assert.Null(Closed);
-        return _outbox.Writer.WriteAsync(element, cancellation);
+        return Dead ? ValueTask.CompletedTask : _outbox.Writer.WriteAsync(element, cancellation);
     }
 
     public ValueTask CloseAsync(SessionEnd end)

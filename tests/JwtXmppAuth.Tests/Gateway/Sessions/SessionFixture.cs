@@ -5,10 +5,12 @@ using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
 using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Gateway.Sessions;
+using JwtXmppAuth.Gateway.Sessions.Resumption;
 using JwtXmppAuth.Testing;
 using JwtXmppAuth.Tokens;
 using JwtXmppAuth.Xmpp.Xml;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -21,15 +23,21 @@ internal sealed class SessionFixture
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly Issuer Issuer = Issuer.Hmac() with { Time = new FakeTimeProvider(Now) };
 
-    public SessionFixture(Action<HostOptions>? host = null, int maxSessions = 100)
+    public SessionFixture(
+        Action<HostOptions>? host = null, int maxSessions = 100, Action<ResumptionOptions>? resumption = null, Action<AppOptions>? app = null)
     {
         var options = new HostOptions { Domain = Domain };
         host?.Invoke(options);
-        var verifier = new TokenVerifier([Issuer.App()], new TokenRules(), Time);
+        var trusted = Issuer.App();
+        app?.Invoke(trusted);
+        var verifier = new TokenVerifier([trusted], new TokenRules(), Time);
+        var gateway = new GatewayOptions { MaxSessions = maxSessions };
+        resumption?.Invoke(gateway.Resumption);
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         var services = new SessionServices(Time, new GatewayMetrics(meters), Log, TimeSpan.FromSeconds(30));
-        Table = new SessionTable(
-            [new Host(options, verifier, StanzaPipeline.For(options), Upstream)], new GatewayOptions { MaxSessions = maxSessions }, services);
+        Detached = new Gauge(meters, "jwtxmppauth.sessions.detached");
+        Resumes = new MetricCollector<long>(meters, GatewayMetrics.MeterName, "jwtxmppauth.resumes");
+        Table = new SessionTable([new Host(options, verifier, StanzaPipeline.For(options), Upstream)], gateway, services);
     }
 
     public FakeTimeProvider Time { get; } = new(Now);
@@ -40,15 +48,23 @@ internal sealed class SessionFixture
 
     public SessionTable Table { get; }
 
+    public Gauge Detached { get; }
+
+    public MetricCollector<long> Resumes { get; }
+
+    public IEnumerable<string?> ResumeOutcomes => Resumes.GetMeasurementSnapshot().Select(each => (string?)each.Tags["outcome"]);
+
     public static string Token(Action<JsonObject>? change = null) => Issuer.Token("a", Domain, change);
 
-    public static SessionRequest Request(string? token, string host = Domain) => new()
-    {
-        Transport = Transport.Bosh,
-        Host = host,
-        Token = token,
-        RemoteAddress = IPAddress.Loopback,
-    };
+    public static SessionRequest Request(
+        string? token, string host = Domain, Transport transport = Transport.Bosh, string? previousId = null) => new()
+        {
+            Transport = transport,
+            PreviousId = previousId,
+            Host = host,
+            Token = token,
+            RemoteAddress = IPAddress.Loopback,
+        };
 
     public (GatewaySession Session, RecordingClient Client) Open(string? token, RecordingClient? client = null)
     {

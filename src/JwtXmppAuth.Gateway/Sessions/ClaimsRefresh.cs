@@ -1,0 +1,71 @@
+using JwtXmppAuth.Gateway.Rules;
+using JwtXmppAuth.Gateway.Upstreams;
+using Microsoft.Extensions.Logging;
+
+namespace JwtXmppAuth.Gateway.Sessions;
+
+/// <summary>As whom a bound session acts: what the rules go by, and what the server was told.</summary>
+internal sealed record SessionClaims(SessionContext Context, UpstreamLogin Login);
+
+/// <summary>
+/// A client has come back with a newly verified token of the same subject. Its claims take the place of the session's only
+/// where they still open the room that the session is in, and only together: the gateway's rules and the server go by the
+/// same token, or by the former one.
+/// </summary>
+internal sealed partial class ClaimsRefresh(Host host, string sessionId, SessionServices services)
+{
+    /// <summary>How long the server may take: the client is back already, and what it says waits for this.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly ILogger _log = services.Log;
+
+    /// <param name="fresh">What the new connection would have logged in with.</param>
+    public async Task<(SessionClaims Claims, ResumeOutcome Outcome)> RefreshAsync(
+        SessionClaims held, UpstreamLogin fresh, IUpstreamConnection upstream, CancellationToken cancellation)
+    {
+        var (old, now) = (held.Context.Identity, fresh.Identity);
+        if (old.Token?.Raw == now.Token?.Raw)
+            return (held, ResumeOutcome.Resumed);
+
+        // The address stays, and with it everything others know of the session; so does what its first URL said.
+        var identity = now with { Node = old.Node };
+        if (host.Pipeline.MayReplaceClaims(identity, held.Context) is { } denial)
+        {
+            LogNotCovered(sessionId, host.Domain, denial.Code, denial.Explanation);
+            return (held, ResumeOutcome.RoomNotCovered);
+        }
+
+        var login = held.Login with { Identity = identity, ClientAddress = fresh.ClientAddress };
+        return await TryAdoptAsync(login, upstream, cancellation)
+            ? (new SessionClaims(held.Context with { Identity = identity }, login), ResumeOutcome.ClaimsReplaced)
+            : (held, ResumeOutcome.ClaimsNotTaken);
+    }
+
+    private async Task<bool> TryAdoptAsync(UpstreamLogin login, IUpstreamConnection upstream, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(Patience, services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        try
+        {
+            await upstream.AdoptAsync(login, either.Token);
+            return true;
+        }
+        catch (UpstreamFailedException refused)
+        {
+            LogNotTaken(sessionId, host.Domain, refused.Code, refused.Message);
+            return false;
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            LogNotTaken(sessionId, host.Domain, "upstream.timeout", $"No answer within {Patience}.");
+            return false;
+        }
+    }
+
+    [LoggerMessage(2011, LogLevel.Warning,
+        "Session {Ref} at {Host} keeps its former claims: the new token does not open the room it is in, {Code}. {Explanation}")]
+    private partial void LogNotCovered(string @ref, string host, string code, string explanation);
+
+    [LoggerMessage(2012, LogLevel.Warning, "Session {Ref} at {Host} keeps its former claims: the server did not take the new ones, {Code}. {Detail}")]
+    private partial void LogNotTaken(string @ref, string host, string code, string detail);
+}
