@@ -25,6 +25,21 @@ internal sealed class BoshEndpoint(
 
     public async Task HandleAsync(HttpContext http)
     {
+        try
+        {
+            await ServeAsync(http);
+        }
+        catch (Exception gone) when (gone is IOException || (gone is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
+        {
+            // The connection broke. Who reads hears of a reset before RequestAborted is cancelled, and before Kestrel knows
+            // that there is nothing left to read.
+            http.Abort();
+            metrics.BoshAbandoned();
+        }
+    }
+
+    private async Task ServeAsync(HttpContext http)
+    {
         var allowed = door.Greet(http);
         try
         {
@@ -40,12 +55,8 @@ internal sealed class BoshEndpoint(
         }
         catch (BadHttpRequestException fault)
         {
-            // Too slow, too large, or broken off: Kestrel says which.
+            // Too slow, too large, or broken off: Kestrel says which. Whoever broke off does not read the answer.
             await RefuseAsync(http, fault.StatusCode, BoshCondition.BadRequest);
-        }
-        catch (Exception gone) when (gone is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
-        {
-            metrics.BoshAbandoned();
         }
     }
 
