@@ -179,7 +179,7 @@ internal sealed class BoshConnection : IClientConnection
             return Refuse(body, broken);
         if (arrival is RidArrival.Answered)
             return Replay(body);
-        held = new HeldRequest(body.Rid);
+        held = new HeldRequest(body.Rid, body.Terminates);
         // §14.3: a repeated request takes the place of the one it repeats.
         _held.Hold(held)?.Complete(_answers.Recoverable());
         if (_terms.Wait > TimeSpan.Zero)
@@ -288,7 +288,8 @@ internal sealed class BoshConnection : IClientConnection
             if (request.Answer.IsCompleted)
                 return;
             Settle(due: request.Rid);
-            if (_held.Drop(request))
+            // §13: the one that ends the session waits for the end, once nothing is missing before it.
+            if ((!request.Terminates || request.Rid >= _held.NextRid) && _held.Drop(request))
                 request.Complete(_answers.Recoverable());
             WatchSilence();
         }

@@ -1,13 +1,16 @@
 namespace JwtXmppAuth.Gateway.Transports.Bosh;
 
 /// <summary>One HTTP request that waits for its answer, at most for the agreed time.</summary>
-internal sealed class HeldRequest(long rid)
+/// <param name="terminates">It ends the session, and is answered with the end, however long that takes (XEP-0124 §13).</param>
+internal sealed class HeldRequest(long rid, bool terminates)
 {
     // A completion only schedules the request's own task, so it may be given while a lock is held.
     private readonly TaskCompletionSource<BoshAnswer?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _patience;
 
     public long Rid => rid;
+
+    public bool Terminates => terminates;
 
     /// <summary>Null: nobody is there any more to read an answer.</summary>
     public Task<BoshAnswer?> Answer => _answer.Task;

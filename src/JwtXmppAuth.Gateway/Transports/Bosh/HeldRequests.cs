@@ -10,6 +10,7 @@ namespace JwtXmppAuth.Gateway.Transports.Bosh;
 /// <item>without, when more than <c>hold</c> are waiting (§8),</item>
 /// <item>without, and into the cache only, when its connection broke and a newer one is there: stanzas go to who can read them.</item>
 /// </list>
+/// The request that ends the session is not among them: it is answered with the end, so that the client is told.
 /// A request whose payload the session has not taken yet is not sent away empty: that is the brake on a client that is
 /// faster than the server. Stanzas overtake the brake by one window, so that neither direction waits for the other.
 /// Not thread-safe: the connection's gate guards it.
@@ -61,9 +62,11 @@ internal sealed class HeldRequests(long firstRid, int requests, int hold)
         rid = _window.Answered + 1;
         if (rid >= _window.Next || rid > _taken + requests)
             return false;
+        if (_waiting.TryGetValue(rid, out var request) && request.Terminates)
+            return false;
         if (rid <= due)
             return true;
-        if (!_waiting.ContainsKey(rid))
+        if (request is null)
             return Any;
         return stanzas || (_waiting.Count > hold && rid <= _taken);
     }
