@@ -1,4 +1,9 @@
 using JwtXmppAuth.Testing.Faults;
+using Xunit.Sdk;
+using Xunit.v3;
+
+// One world at a time: two on the same thread would wait for each other to come to rest.
+[assembly: Parallelization(Mode = ParallelMode.None)]
 
 namespace JwtXmppAuth.Faults;
 

@@ -94,7 +94,16 @@ internal sealed class UnreliableServer(IUpstream server, Plan plan, VirtualTime 
             await connection.SendAsync(stanza, cancellation);
         }
 
-        public ValueTask DisposeAsync() => connection.DisposeAsync();
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var fault in faults.Where(fault => fault.Kind is ServerFaultKind.SlowEnd))
+            {
+                befall(fault.Kind);
+                await Task.Delay(TimeSpan.FromMilliseconds(fault.Delay), time);
+            }
+
+            await connection.DisposeAsync();
+        }
 
         private ValueTask BreakAsync(UpstreamEnd end)
         {

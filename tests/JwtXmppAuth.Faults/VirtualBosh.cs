@@ -108,7 +108,8 @@ internal sealed class VirtualBosh(Part part, string token, BoshEndpoint endpoint
     {
         var silence = post.Sid is not null && _sessions.TryGetValue(post.Sid, out var session) ? session.Silence : null;
         var arrived = false;
-        var aborted = CancellationTokenSource.CreateLinkedTokenSource(line.Open);
+        var aborted = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var breaks = line.Open.UnsafeRegister(_ => aborted.Cancel(), null);
         var answer = new AnswerStream(line.AnswerCut, aborted);
         var http = new DefaultHttpContext();
         http.Request.Method = "POST";
@@ -152,11 +153,22 @@ internal sealed class VirtualBosh(Part part, string token, BoshEndpoint endpoint
 
         Exception Break()
         {
-            // Kestrel has both: an orderly end in the middle of the body, and a connection that was reset.
-            if (post.Rid % 2 == 0)
-                return new BadHttpRequestException("Unexpected end of request content.");
-            aborted.Cancel();
-            return new IOException("Connection reset by peer");
+            // Kestrel has all of these: an orderly end in the middle of the body, told before or after the connection's own
+            // end, and a reset, told before.
+            switch (post.Rid % 4)
+            {
+                case 0:
+                    return new BadHttpRequestException("Unexpected end of request content.");
+                case 1:
+                    aborted.Cancel();
+                    return new BadHttpRequestException("Unexpected end of request content.");
+                case 2:
+                    aborted.Cancel();
+                    return new IOException("Connection reset by peer");
+                default:
+                    aborted.CancelAfter(TimeSpan.FromMilliseconds(1));
+                    return new IOException("Connection reset by peer");
+            }
         }
     }
 

@@ -31,6 +31,9 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Time in which every script and every timeout is over, many times.</summary>
     private static readonly TimeSpan Most = TimeSpan.FromHours(1);
 
+    /// <summary>Between two points in time; a run takes some hundreds.</summary>
+    private const int MostTurns = 100_000;
+
     /// <summary>Around a bound, either outcome is right.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(10);
 
@@ -208,10 +211,16 @@ internal sealed class World : IAsyncDisposable
     /// Completes when nothing is left to do. The pool has one thread, and this runs on it: when it gets its turn and nobody
     /// else is in the queue, everybody waits for time to pass.
     /// </summary>
+    /// <exception cref="InvalidOperationException">There always is something.</exception>
     private static async Task SettleAsync()
     {
+        var turns = 0;
         do
+        {
             await Task.Yield();
+            if (++turns > MostTurns)
+                throw new InvalidOperationException("It never comes to rest.");
+        }
         while (ThreadPool.PendingWorkItemCount > 0);
     }
 

@@ -11,6 +11,15 @@ public static class FaultRuns
     /// <summary>The first seed; alone it means that one run.</summary>
     public const string Seed = "JWTXMPPAUTH_FAULT_SEED";
 
+    /// <summary>A folder that tables are written to.</summary>
+    public const string Tables = "JWTXMPPAUTH_FAULT_TABLES";
+
+    public static void Keep(string name, string table)
+    {
+        if (Environment.GetEnvironmentVariable(Tables) is { Length: > 0 } folder)
+            File.WriteAllText(Path.Combine(folder, $"{name}.md"), table);
+    }
+
     public static IEnumerable<int> Seeds(int usual)
     {
         var first = Number(Seed);

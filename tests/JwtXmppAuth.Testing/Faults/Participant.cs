@@ -17,6 +17,9 @@ public sealed class Participant(Part part, IFaultedClient client, string host, s
 
     private string Name => part.Name;
 
+    /// <summary>It has joined the room, as far as it knows.</summary>
+    public bool IsIn => _saw.Count > 0;
+
     public override string ToString() => $"{Name}, who did [{string.Join(", ", _did)}] and saw [{string.Join(", ", _saw)}]";
 
     /// <summary>Plays the part to the end, or until the session is over.</summary>

@@ -113,4 +113,10 @@ public enum ServerFaultKind
 
     /// <summary>The server ends the stream with an error of its own.</summary>
     Ended,
+
+    /// <summary>The server is slow to end the stream.</summary>
+    SlowEnd,
+
+    /// <summary>What the server sends, or is sent, comes byte by byte.</summary>
+    Trickled,
 }

@@ -3,11 +3,33 @@ namespace JwtXmppAuth.Testing.Faults;
 /// <summary>From a seed to its plan.</summary>
 public static class Plans
 {
+    /// <summary>Real time passes so many times faster than that of the plans.</summary>
+    private const int Haste = 20;
+
     public static Plan Of(int seed)
     {
         var random = new Random(seed);
         return new Plan(seed, [Part(random, "anna"), Part(random, "berta")]);
     }
+
+    /// <summary>The same, for real sockets and a server of its own: in less time, and with what only a connection can suffer.</summary>
+    public static Plan OnTheWire(int seed)
+    {
+        var plan = Of(seed);
+        return plan with { Parts = [.. plan.Parts.Select(Hurried)] };
+    }
+
+    private static Part Hurried(Part part) => part with
+    {
+        Wait = Math.Max(1, part.Wait / Haste),
+        Acts = [.. part.Acts.Select(act => act with { Think = act.Think / Haste })],
+        Faults = [.. part.Faults.Select(fault => fault with { Delay = fault.Delay / Haste })],
+        ServerFaults =
+        [
+            .. part.ServerFaults.Select(fault => new ServerFault(
+                fault.Kind is ServerFaultKind.Ended or ServerFaultKind.SlowEnd ? ServerFaultKind.Trickled : fault.Kind, fault.At, fault.Delay / Haste)),
+        ],
+    };
 
     private static Part Part(Random random, string name) => new()
     {
@@ -32,7 +54,7 @@ public static class Plans
     }
 
     private static ServerFault ServerFault(Random random) => new(
-        Any(random, Enum.GetValues<ServerFaultKind>()),
+        (ServerFaultKind)random.Next((int)ServerFaultKind.Trickled),
         random.Next(8),
         Delay(random));
 
