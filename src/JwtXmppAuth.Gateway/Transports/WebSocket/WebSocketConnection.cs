@@ -123,8 +123,9 @@ internal sealed class WebSocketConnection : IClientConnection, IDisposable
         }
         catch (Exception broken) when (broken is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // The reading side notices, and says so to the session.
+            // The reading side notices, and says so to the session; it may be the one that waits for room.
             _socket.Abort();
+            _outbox.Close();
         }
 
         _told.TrySetResult();
