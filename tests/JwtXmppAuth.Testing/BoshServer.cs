@@ -134,6 +134,9 @@ public sealed class BoshServer : IAsyncDisposable
     /// <summary>Waits until so many requests are held.</summary>
     public Task HeldAsync(int count) => _held.ReachAsync(count);
 
+    /// <summary>How many sessions wait for their clients; from now on.</summary>
+    public Gauge Detached() => new(_app.Services.GetRequiredService<IMeterFactory>(), "jwtxmppauth.sessions.detached");
+
     /// <summary>What the process does on SIGTERM.</summary>
     public Task DrainAsync(CancellationToken cancellation) => _app.Services.GetRequiredService<SessionTable>().DrainAsync(cancellation);
 
