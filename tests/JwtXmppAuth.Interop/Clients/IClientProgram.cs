@@ -12,7 +12,9 @@ namespace JwtXmppAuth.Interop.Clients;
 /// {"event":"joined","nick":"…"}                    {"event":"shut out","reason":"…"}
 /// {"event":"occupant","nick":"…","identity":{…}}   {"event":"message","nick":"…","text":"…"}
 /// {"event":"left"}                                 {"event":"disconnected"}
+/// {"event":"resumed","jid":"…"}
 /// </code>
+/// A program whose library has stream management connects again by itself when its connection breaks.
 /// What it reports is what the library gave to its application. Standard error is for people.
 /// </summary>
 public interface IClientProgram

@@ -41,10 +41,14 @@ public sealed class RealClient : IAsyncDisposable
 
     public Task LeaveAsync() => CommandAsync(new JsonObject { ["do"] = "leave" });
 
-    /// <summary>Lets time go by in the client, where it has a clock that can be told.</summary>
-    public Task SleepAsync(TimeSpan time) => CommandAsync(new JsonObject { ["do"] = "sleep", ["seconds"] = time.TotalSeconds });
-
     public Task DisconnectAsync() => CommandAsync(new JsonObject { ["do"] = "disconnect" });
+
+    /// <summary>Any command at all, for what only one client can.</summary>
+    public async Task CommandAsync(JsonObject command)
+    {
+        await _process.StandardInput.WriteLineAsync(command.ToJsonString());
+        await _process.StandardInput.FlushAsync();
+    }
 
     /// <summary>Waits until it has reported such an event, which may have been before; fails when it ends without.</summary>
     public async Task<JsonObject> ReportAsync(string name, Func<JsonObject, bool>? wanted = null)
@@ -86,12 +90,6 @@ public sealed class RealClient : IAsyncDisposable
             _process.Kill(entireProcessTree: true);
         await _reading;
         _process.Dispose();
-    }
-
-    private async Task CommandAsync(JsonObject command)
-    {
-        await _process.StandardInput.WriteLineAsync(command.ToJsonString());
-        await _process.StandardInput.FlushAsync();
     }
 
     private async Task ReadAsync()

@@ -8,6 +8,8 @@ public sealed class LibJitsiMeetOnProsody012(Deployment<Prosody012> deployment) 
 
 public sealed class LibJitsiMeetOnProsody13(Deployment<Prosody13> deployment) : RealClientTests<LibJitsiMeet, Prosody13>(deployment);
 
+public sealed class ResumingLibJitsiMeet(Deployment<Prosody012> deployment) : ResumingClientTests<LibJitsiMeet, Prosody012>(deployment);
+
 /// <summary>
 /// Jitsi's own client library, prebuilt, in Chromium. Its package wants sources from GitHub; the lock file leaves them out, as
 /// the prebuilt file has them all in it.

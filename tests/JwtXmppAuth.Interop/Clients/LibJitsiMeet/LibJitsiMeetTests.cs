@@ -1,4 +1,8 @@
+using System.Text.Json.Nodes;
 using JwtXmppAuth.Interop.Containers;
+using JwtXmppAuth.Interop.EndToEnd;
+using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Stanzas;
 
 namespace JwtXmppAuth.Interop.Clients.LibJitsiMeet;
 
@@ -26,7 +30,7 @@ public sealed class LibJitsiMeetTests(LibJitsiMeetTests.Sharded deployment) : IC
     {
         await using var client = await StartAsync(Door.WebSocket, deployment.Issuer.Token("first", Prosody.Host), Shard);
         await client.ReportAsync("connected");
-        await client.SleepAsync(UntilItAsks);
+        await SleepAsync(client, UntilItAsks);
         Assert.Equal(200, (await client.ReportAsync("probed"))["status"]!.GetValue<int>());
 
         await client.JoinAsync($"first@{Prosody.Conference}");
@@ -39,10 +43,35 @@ public sealed class LibJitsiMeetTests(LibJitsiMeetTests.Sharded deployment) : IC
     {
         await using var client = await StartAsync(Door.WebSocket, deployment.Issuer.Token("first", Prosody.Host), "shard-b");
         await client.ReportAsync("connected");
-        await client.SleepAsync(UntilItAsks);
+        await SleepAsync(client, UntilItAsks);
         var moved = await client.ReportAsync("refused");
         Assert.True(moved["details"]!["shard_changed"]!.GetValue<bool>());
     }
+
+    [Fact]
+    public async Task A_newer_token_takes_effect_in_the_conference_without_leaving_it()
+    {
+        await using var observer = await deployment.Prosody.ObserveInAsync("refreshed");
+        await using var client = await StartAsync(Door.WebSocket, deployment.Issuer.Token("refreshed", Prosody.Host));
+        await client.ReportAsync("connected");
+        var nick = await client.JoinAsync($"refreshed@{Prosody.Conference}");
+
+        var newer = deployment.Issuer.Token("refreshed", Prosody.Host, claims => claims["context"]!["user"]!["name"] = "Alice Liddell");
+        await client.CommandAsync(new JsonObject { ["do"] = "refresh", ["token"] = newer });
+        await client.ReportAsync("resumed");
+        await client.CommandAsync(new JsonObject { ["do"] = "rename", ["nick"] = "me" });
+
+        var seen = await observer.ReceiveAsync(stanza =>
+            stanza.From?.Resource == nick && (stanza.Type == "unavailable" || Name(stanza) == "Alice Liddell"));
+        Assert.Null(seen.Type);
+    }
+
+    /// <summary>The verified name that others see in a presence.</summary>
+    private static string? Name(Stanza stanza) => stanza.Element
+        .Child("identity", XmppNamespaces.Client)?.Child("user", XmppNamespaces.Client)?.Child("name", XmppNamespaces.Client)?.Text;
+
+    private static Task SleepAsync(RealClient client, TimeSpan time) =>
+        client.CommandAsync(new JsonObject { ["do"] = "sleep", ["seconds"] = time.TotalSeconds });
 
     private async Task<RealClient> StartAsync(Door door, string token, string shard = "") =>
         new(await LibJitsiMeet.StartAsync(door.Url(deployment.Url(token, "first", door.Path)), Prosody.Host, shard));

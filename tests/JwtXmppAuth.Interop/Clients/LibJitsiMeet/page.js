@@ -2,6 +2,7 @@
 const { connection: connected, conference: joined } = JitsiMeetJS.events;
 let connection;
 let conference;
+let established = false; // a second time it is by resumption: the library never logs in anew by itself
 
 const commands = {
   connect({ serviceUrl, domain, token, shard }) {
@@ -13,7 +14,10 @@ const commands = {
       enableWebsocketResume: true,
       deploymentInfo: { shard },
     });
-    connection.addEventListener(connected.CONNECTION_ESTABLISHED, () => report({ event: 'connected', jid: connection.getJid() }));
+    connection.addEventListener(connected.CONNECTION_ESTABLISHED, () => {
+      report({ event: established ? 'resumed' : 'connected', jid: connection.getJid() });
+      established = true;
+    });
     connection.addEventListener(connected.CONNECTION_FAILED, (error, text, _, details) => report({ event: 'refused', error, text, details }));
     connection.addEventListener(connected.CONNECTION_DISCONNECTED, () => report({ event: 'disconnected' }));
     connection.connect({});
@@ -32,6 +36,15 @@ const commands = {
     conference.on(joined.MESSAGE_RECEIVED, (id, text) => report({ event: 'message', nick: id, text }));
     conference.setDisplayName(nick);
     conference.join();
+  },
+
+  rename: ({ nick }) => conference.setDisplayName(nick),
+
+  // What refreshToken() of later versions does; this one has no such method.
+  refresh({ token }) {
+    const { options, connection: xmpp } = connection.xmpp;
+    xmpp._stropheConn.service = `${options.serviceUrl}&token=${token}`;
+    xmpp.closeWebsocket();
   },
 
   say: ({ text }) => conference.sendTextMessage(text),

@@ -5,6 +5,8 @@ namespace JwtXmppAuth.Interop.Clients.Nbxmpp;
 
 public sealed class NbxmppOnProsody13(Deployment<Prosody13> deployment) : RealClientTests<Nbxmpp, Prosody13>(deployment);
 
+public sealed class ResumingNbxmpp(Deployment<Prosody13> deployment) : ResumingClientTests<Nbxmpp, Prosody13>(deployment);
+
 /// <summary>nbxmpp, the library under Gajim, in Python, from Debian. It knows WebSocket, and no BOSH.</summary>
 public sealed class Nbxmpp : IClientProgram
 {

@@ -16,6 +16,7 @@ logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
 service, domain = sys.argv[1:]
 loop = GLib.MainLoop()
 room = None
+done = False
 
 
 def report(event, **details):
@@ -27,6 +28,9 @@ def texts(element):
 
 
 def on_disconnected(client, _signal):
+    if client.resumeable and not done:
+        client.connect()
+        return
     where, _, text = client.get_error()
     if where == StreamError.SASL:
         report("refused", text=text)
@@ -56,7 +60,7 @@ def on_message(client, stanza, properties):
 
 
 def obey(command):
-    global room
+    global room, done
     match command["do"]:
         case "join":
             room = f"{command['room']}/{command['nick']}"
@@ -68,6 +72,7 @@ def obey(command):
         case "leave":
             client.send_stanza(Presence(to=room, typ="unavailable"))
         case "disconnect":
+            done = True
             client.disconnect()
 
 
@@ -84,6 +89,7 @@ client.set_domain(domain)
 client.set_mechs({"ANONYMOUS"})
 client.set_custom_host(service, ConnectionProtocol.WEBSOCKET, ConnectionType.PLAIN)
 client.subscribe("connected", lambda *_: report("connected", jid=str(client.get_bound_jid())))
+client.subscribe("resume-successful", lambda *_: report("resumed", jid=str(client.get_bound_jid())))
 client.subscribe("disconnected", on_disconnected)
 client.subscribe("connection-failed", on_disconnected)
 client.register_handler(StanzaHandler(name="presence", callback=on_presence, priority=60))

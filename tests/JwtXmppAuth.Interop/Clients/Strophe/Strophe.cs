@@ -8,6 +8,8 @@ public sealed class StropheOnProsody012(Deployment<Prosody012> deployment) : Rea
 
 public sealed class StropheOnProsody13(Deployment<Prosody13> deployment) : RealClientTests<Strophe, Prosody13>(deployment);
 
+public sealed class ResumingStrophe(Deployment<Prosody012> deployment) : ResumingClientTests<Strophe, Prosody012>(deployment);
+
 /// <summary>strophe.js, the library under Jitsi's own client and many others, with a browser's rules for origins.</summary>
 public sealed class Strophe : IClientProgram
 {

@@ -17,25 +17,32 @@ const children = (element, name) => [...(element?.childNodes ?? [])].filter((chi
 const child = (element, name) => children(element, name)[0];
 const texts = (element) => Object.fromEntries(children(element).map((each) => [each.nodeName, children(each).length ? texts(each) : each.textContent]));
 
-const connection = new Strophe.Connection(service);
+const connection = new Strophe.Connection(service, { enableStreamManagement: true });
 let room;
 let nick;
+let established = false;
+let done = false;
 
-connection.connect(domain, null, (status, condition, element) => {
+const connect = () => connection.connect(domain, null, (status, condition, element) => {
   switch (status) {
     case Strophe.Status.CONNECTED:
-      report({ event: 'connected', jid: connection.jid });
+      established = true;
+      connection.addHandler(onPresence, null, 'presence');
+      connection.addHandler(onMessage, null, 'message');
+      report({ event: connection.hasResumed() ? 'resumed' : 'connected', jid: connection.jid });
       break;
     case Strophe.Status.AUTHFAIL:
       report({ event: 'refused', text: child(element, 'text')?.textContent ?? condition });
       break;
     case Strophe.Status.DISCONNECTED:
+      if (established && !done) return connect();
       report({ event: 'disconnected' });
       process.exit(0);
   }
 });
+connect();
 
-connection.addHandler((presence) => {
+function onPresence(presence) {
   const from = Strophe.getResourceFromJid(presence.getAttribute('from'));
   const type = presence.getAttribute('type');
   const own = children(child(presence, 'x'), 'status').some((each) => each.getAttribute('code') === '110');
@@ -44,14 +51,14 @@ connection.addHandler((presence) => {
   else if (own) report({ event: 'joined', nick: from });
   else report({ event: 'occupant', nick: from, identity: texts(child(presence, 'identity')) });
   return true;
-}, null, 'presence');
+}
 
-connection.addHandler((message) => {
+function onMessage(message) {
   const from = Strophe.getResourceFromJid(message.getAttribute('from'));
   const body = child(message, 'body');
   if (body) report({ event: 'message', nick: from, text: body.textContent });
   return true;
-}, null, 'message');
+}
 
 const commands = {
   join(command) {
@@ -60,7 +67,10 @@ const commands = {
   },
   say: ({ text }) => connection.send($msg({ to: room, type: 'groupchat' }).c('body').t(text)),
   leave: () => connection.send($pres({ to: `${room}/${nick}`, type: 'unavailable' })),
-  disconnect: () => connection.disconnect('done'),
+  disconnect() {
+    done = true;
+    connection.disconnect('done');
+  },
 };
 createInterface({ input: process.stdin }).on('line', (line) => {
   const command = JSON.parse(line);

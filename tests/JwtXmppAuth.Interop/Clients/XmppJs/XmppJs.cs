@@ -6,6 +6,8 @@ namespace JwtXmppAuth.Interop.Clients.XmppJs;
 
 public sealed class XmppJsOnProsody012(Deployment<Prosody012> deployment) : RealClientTests<XmppJs, Prosody012>(deployment);
 
+public sealed class ResumingXmppJs(Deployment<Prosody012> deployment) : ResumingClientTests<XmppJs, Prosody012>(deployment);
+
 /// <summary>@xmpp/client, an independent library in JavaScript. It knows WebSocket, and no BOSH.</summary>
 public sealed class XmppJs : IClientProgram
 {

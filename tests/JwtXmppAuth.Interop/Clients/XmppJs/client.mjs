@@ -15,12 +15,12 @@ let room;
 let nick;
 
 xmpp.on('online', (jid) => report({ event: 'connected', jid: jid.toString() }));
+xmpp.streamManagement.on('resumed', () => report({ event: 'resumed', jid: xmpp.jid.toString() }));
 xmpp.on('offline', () => {
   report({ event: 'disconnected' });
   process.exit(0);
 });
 xmpp.on('error', (error) => console.error(error));
-xmpp.reconnect.stop();
 
 xmpp.on('stanza', (stanza) => {
   const from = stanza.attrs.from?.split('/')[1];
