@@ -49,6 +49,7 @@ http_ports = { 5280 }
 http_interfaces = { "*" }
 https_ports = {}
 statistics = "internal"
+external_services = { { type = "stun", transport = "udp", host = "stun.example.com", port = 3478 } } -- where mod_external_services is loaded
 openmetrics_allow_cidr = "0.0.0.0/0"
 
 local modules = words("PROSODY_GLOBAL_MODULES")
@@ -78,10 +79,20 @@ for _, host in lua.ipairs { "meet.example.com", "other.example.com" } do
   if flag("PROSODY_ROOM_FINDER") then
     Component("rooms." .. host)("test_room_finder")
   end
+  if flag("PROSODY_AFTER_BIND") then
+    Component("lobby." .. host)("test_jitsi_component")
+    Component("echo." .. host)("test_echo")
+  end
   if flag("PROSODY_FOCUS") then
     Component("focus." .. host)("test_focus")
   end
 end
+
+-- Where guests of meet.example.com log in; they meet the others in its conference.
+VirtualHost "guest.meet.example.com"
+  authentication = "jwtxmppauth"
+  jwtxmppauth_secret = secrets()
+  modules_enabled = words("PROSODY_CLIENT_MODULES")
 
 VirtualHost "observer.example.com"
   authentication = "anonymous"

@@ -79,11 +79,15 @@ public static class GatewayServices
             provider.GetRequiredService<ILogger<GatewaySession>>(),
             options.AuthenticationTimeout);
         var attendance = new Attendance();
+        var failed = new FailedLogins(time);
         var hosts = options.Hosts.Select(host => new Host(
             host,
             new TokenVerifier(options.AppsOf(host), host.TokenRules, time),
             StanzaPipeline.For(host, options.Hosts, attendance, ModeratorsOf(host, provider)),
-            UpstreamOf(host, provider)));
+            UpstreamOf(host, provider))
+        {
+            Services = new HostServices(host.Domain, options.Services, failed),
+        });
         return new SessionTable(hosts, options, services);
     }
 

@@ -24,6 +24,11 @@ public static class XmppNamespaces
     public const string DiscoInfo = "http://jabber.org/protocol/disco#info";
     public const string DiscoItems = "http://jabber.org/protocol/disco#items";
     public const string DataForms = "jabber:x:data";
+    public const string ExternalServices = "urn:xmpp:extdisco:2";
+
+    /// <summary>The version of XEP-0215 that clients fall back on.</summary>
+    public const string FormerExternalServices = "urn:xmpp:extdisco:1";
+
     public const string Ping = "urn:xmpp:ping";
 
     /// <summary>Jitsi's own: the typed children of room errors that lib-jitsi-meet tells apart.</summary>

@@ -123,16 +123,21 @@ local seconds = kind("whole seconds since 1970", function (value)
 end);
 local hex_id = kind("32 lower-case hex digits", function (value) return type(value) == "string" and value:find(ID); end);
 local uuid = kind("a lower-case UUID", function (value) return type(value) == "string" and value:find(UUID); end);
+-- Of a service the operator has named; whoever is none has a UUID, so that the two never meet.
+local node_name = kind("1 to 64 of a-z 0-9 . _ -", function (value)
+  return type(value) == "string" and #value <= 64 and value:find("^[%l%d._%-]+$") ~= nil;
+end);
 local reference = kind("1 to 64 of A-Z a-z 0-9 . _ : -", is_reference);
 local address = kind("an IP address", function (value) return type(value) == "string" and ip.new_ip(value); end);
 
 local REQUIRED = {
-  aud = text, iat = seconds, exp = seconds, jti = hex_id, node = uuid, sid = reference, has_token = boolean,
+  aud = text, iat = seconds, exp = seconds, jti = hex_id, node = node_name, sid = reference, has_token = boolean,
 };
 local OPTIONAL = {
   ip = address, iss = text, sub = text, room = text, tenant = text,
   user = object, group = text, features = object, room_context = object, callee = object,
   url_room = text, url_prefix = text, custom_username = text, region = text, user_agent = text, token = text,
+  service = node_name, may_create_rooms = boolean,
 };
 
 local function wrong_claim(claims)
@@ -147,6 +152,9 @@ local function wrong_claim(claims)
     if claims[name] ~= nil and not expected.check(claims[name]) then
       return name .. " is not " .. expected.description;
     end
+  end
+  if not claims.service and not uuid.check(claims.node) then
+    return "node is not " .. uuid.description;
   end
   if claims.token and not claims.has_token then
     return "token is there although has_token is false";

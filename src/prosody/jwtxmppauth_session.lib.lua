@@ -18,6 +18,7 @@ local DERIVED_FIELDS = { "jitsi_meet_tenant_mismatch", "pre_grant_jitsi_meet_con
 local REQUEST_FIELDS = {
   url_room = "jitsi_web_query_room", url_prefix = "jitsi_web_query_prefix", custom_username = "customusername",
   region = "user_region", user_agent = "user_agent_header", sid = "jwtxmppauth_sid", node = "jwtxmppauth_node",
+  service = "jwtxmppauth_service", may_create_rooms = "jwtxmppauth_may_create_rooms",
 };
 
 -- Sets nothing: the fields that the claims stand for, and the names of all fields that they replace.

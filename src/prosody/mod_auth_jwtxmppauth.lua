@@ -11,6 +11,7 @@ local time = require "util.time";
 local events = module:require "jwtxmppauth_events";
 local handoff = module:require "jwtxmppauth_handoff";
 local sessions = module:require "jwtxmppauth_session";
+local rooms = module:require "jwtxmppauth_rooms";
 
 local MECHANISM = "JWTXMPPAUTH";
 local MIN_SECRET_BYTES = 32;
@@ -209,6 +210,18 @@ module:hook("pre-resource-unbind", function (event)
   local session = event.session;
   events.fire("jitsi-pre-session-unbind", { jid = session.full_jid, session = session, error = event.error });
 end, 11);
+
+---- Rooms ----
+
+-- In the step in which the conference would make the room, so that it cannot end between a question and the join.
+local function without_new_rooms(event)
+  local session, presence = event.origin, event.stanza;
+  if session.jwtxmppauth_may_create_rooms ~= false or presence.attr.type ~= nil or rooms.exists(presence.attr.to) then return; end
+  session.send(rooms.refusal(presence));
+  return true;
+end
+module:hook("pre-presence/full", without_new_rooms, 100);
+module:hook("pre-presence/bare", without_new_rooms, 100);
 
 ---- The provider: nobody has a password, nobody can register ----
 

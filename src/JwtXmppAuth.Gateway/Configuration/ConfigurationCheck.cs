@@ -39,6 +39,7 @@ public static class ConfigurationCheck
         GatewayTable.Root.Check(Section, options, findings);
         AppCheck.Run(options, findings);
         HostCheck.Run(options, findings);
+        ServiceCheck.Run(options, findings);
         HandoffCheck.Run(options, findings);
         NetworkCheck.Run(options, findings);
     }

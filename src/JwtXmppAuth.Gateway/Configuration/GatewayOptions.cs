@@ -13,6 +13,8 @@ public sealed class GatewayOptions
 
     public IList<AppOptions> Apps { get; } = [];
 
+    public IList<ServiceOptions> Services { get; } = [];
+
     public HandoffOptions Handoff { get; } = new();
 
     public BoshOptions Bosh { get; } = new();
@@ -48,7 +50,13 @@ public sealed class GatewayOptions
     /// <summary>How long SIGTERM waits for queued stanzas to be fetched before it ends what is left.</summary>
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The apps whose tokens a host trusts, in the order of the configuration.</summary>
+    /// <summary>The apps whose tokens are participants' tokens somewhere.</summary>
+    public IEnumerable<AppOptions> ParticipantApps => Apps.Where(app => !Services.Any(service => service.App == app.Id));
+
+    /// <summary>The apps whose tokens a host trusts, in the order of the configuration: of participants, and of its services.</summary>
     public IReadOnlyList<AppOptions> AppsOf(HostOptions host) =>
-        host.TrustsNoApp ? [] : [.. Apps.Where(app => host.Apps.Count == 0 || host.Apps.Contains(app.Id))];
+    [
+        .. host.TrustsNoApp ? [] : ParticipantApps.Where(app => host.Apps.Count == 0 || host.Apps.Contains(app.Id)),
+        .. Apps.Where(app => Services.Any(service => service.App == app.Id && service.Hosts.Contains(host.Domain))),
+    ];
 }

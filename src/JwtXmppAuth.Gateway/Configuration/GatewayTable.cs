@@ -69,6 +69,20 @@ internal static class GatewayTable
         .Time("MaxLifetime", of => of.MaxLifetime, (to, value) => to.MaxLifetime = value, FromSeconds(1), FromDays(366))
         .Number("MaxTokenBytes", of => of.MaxTokenBytes, (to, value) => to.MaxTokenBytes = value, 256, 65536);
 
+    private static readonly OptionTable<ServiceOptions> Service = new OptionTable<ServiceOptions>()
+        .Text("Name", (to, value) => to.Name = value)
+        .Choice<ServiceKind>("Kind", (to, value) => to.Kind = value)
+        .Texts("Hosts", of => of.Hosts)
+        .Text("Username", (to, value) => to.Username = value)
+        .Text("Password", (to, value) => to.Password = value)
+        .Text("App", (to, value) => to.App = value)
+        .Texts("Networks", of => of.Networks)
+        .Text("Node", (to, value) => to.Node = value)
+        .Text("Resource", (to, value) => to.Resource = value)
+        .Flag("SkipRoomCheck", (to, value) => to.SkipRoomCheck = value)
+        .Flag("MayCreateRooms", (to, value) => to.MayCreateRooms = value)
+        .Flag("Hidden", (to, value) => to.Hidden = value);
+
     private static readonly OptionTable<HandoffOptions> Handoff = new OptionTable<HandoffOptions>()
         .Text("Secret", (to, value) => to.Secret = value)
         .Text("SecretFile", (to, value) => to.SecretFile = value);
@@ -104,6 +118,7 @@ internal static class GatewayTable
     public static readonly OptionTable<GatewayOptions> Root = new OptionTable<GatewayOptions>()
         .List("Hosts", of => of.Hosts, Host)
         .List("Apps", of => of.Apps, App)
+        .List("Services", of => of.Services, Service)
         .Section("Handoff", of => of.Handoff, Handoff)
         .Section("Bosh", of => of.Bosh, Bosh)
         .Section("WebSocket", of => of.WebSocket, WebSocket)

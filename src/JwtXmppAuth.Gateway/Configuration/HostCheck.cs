@@ -53,8 +53,8 @@ internal static class HostCheck
 
     private static void CheckApps(string key, HostOptions host, GatewayOptions options, ConfigurationFindings findings)
     {
-        if (host.Apps.Count == 0 && options.Apps.Count > 1)
-            findings.Fault(key, $"is empty; with {options.Apps.Count} apps a host must name those it trusts, or say none");
+        if (host.Apps.Count == 0 && options.ParticipantApps.Count() > 1)
+            findings.Fault(key, $"is empty; with {options.ParticipantApps.Count()} apps a host must name those it trusts, or say none");
 
         if (host.TrustsNoApp)
             return;

@@ -56,15 +56,15 @@ internal static class NetworkCheck
 
     private static void CheckProxy(string key, string proxy, ConfigurationFindings findings)
     {
-        if (IPNetwork.TryParse(proxy, out var network))
-        {
-            if (network.PrefixLength == 0)
-                findings.Warn(key, $"is {proxy}: every client can choose its address and tenant");
-        }
-        else if (!IPAddress.TryParse(proxy, out _))
-        {
-            findings.Fault(key, $"is {Shown.Of(proxy)}; must be an address such as 10.0.0.5 or a network such as 10.0.0.0/8");
-        }
+        CheckNetwork(key, proxy, findings);
+        if (IPNetwork.TryParse(proxy, out var network) && network.PrefixLength == 0)
+            findings.Warn(key, $"is {proxy}: every client can choose its address and tenant");
+    }
+
+    public static void CheckNetwork(string key, string text, ConfigurationFindings findings)
+    {
+        if (!IPNetwork.TryParse(text, out _) && !IPAddress.TryParse(text, out _))
+            findings.Fault(key, $"is {Shown.Of(text)}; must be an address such as 10.0.0.5 or a network such as 10.0.0.0/8");
     }
 
     private static void CheckOrigin(string key, string origin, ConfigurationFindings findings)

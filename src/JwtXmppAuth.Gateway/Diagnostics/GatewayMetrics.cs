@@ -37,6 +37,7 @@ public sealed class GatewayMetrics
 
     private readonly Counter<long> _logins;
     private readonly Histogram<double> _loginDuration;
+    private readonly Counter<long> _serviceLogins;
     private readonly Counter<long> _sessionsStarted;
     private readonly Counter<long> _sessionsEnded;
     private readonly Counter<long> _sessionsRefused;
@@ -58,6 +59,8 @@ public sealed class GatewayMetrics
         _logins = meter.CreateCounter<long>("jwtxmppauth.logins", "{login}", "Logins decided, by verdict and reason.");
         _loginDuration = meter.CreateHistogram(
             "jwtxmppauth.login.duration", "s", "From the client's login to its answer, upstream connect included.", null, Seconds);
+        _serviceLogins = meter.CreateCounter<long>(
+            "jwtxmppauth.service.logins", "{login}", "Logins of services, by the operator's name for them and by verdict.");
         _sessionsStarted = meter.CreateCounter<long>("jwtxmppauth.sessions.started", "{session}", "Sessions opened.");
         _sessionsEnded = meter.CreateCounter<long>("jwtxmppauth.sessions.ended", "{session}", "Sessions over, by reason.");
         _sessionsRefused = meter.CreateCounter<long>("jwtxmppauth.sessions.refused", "{session}", "Sessions not opened, by stream error.");
@@ -85,6 +88,13 @@ public sealed class GatewayMetrics
 
     /// <param name="code">Of a token's failure, of a login refusal such as <c>handoff.too_large</c>, or of a failed upstream.</param>
     public void LoginRefused(string code, TimeSpan latency) => Login("refused", KnownCodes.Reason(code), latency);
+
+    /// <param name="service">As it is configured; never what a client said.</param>
+    public void ServiceAccepted(string service) => _serviceLogins.Add(1, new("service", service), new("verdict", "accepted"));
+
+    /// <param name="service">Null when it is not known for which service somebody tried.</param>
+    public void ServiceRefused(string? service) =>
+        _serviceLogins.Add(1, new("service", service ?? KnownCodes.Other), new("verdict", "refused"));
 
     public void SessionStarted<TTransport>(TTransport transport)
         where TTransport : struct, Enum

@@ -35,6 +35,12 @@ public sealed record ClientIdentity
 
     public string? Group { get; init; }
 
+    /// <summary>The service of the deployment it is; null for participants.</summary>
+    public ServiceIdentity? Service { get; init; }
+
+    /// <summary>Somebody who has shown nothing.</summary>
+    public bool IsGuest => Token is null && Service is null;
+
     public Callee? Callee { get; init; }
 }
 

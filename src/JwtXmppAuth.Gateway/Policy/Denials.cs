@@ -23,7 +23,7 @@ internal static class Denials
         "room.guest",
         "Authentication required",
         "authentication-required",
-        $"A session without token asked for {Quoted.Text(room.ToString())}, and Guests is deny.");
+        $"A session without token asked for {Quoted.Text(room.ToString())}, and neither Guests nor a service's SkipRoomCheck lets it in.");
 
     public static Denial Pattern(MucAddress room, string claim) => new(
         "room.pattern",

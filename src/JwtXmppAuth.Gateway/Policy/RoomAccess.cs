@@ -67,12 +67,12 @@ internal sealed class RoomAccess
     {
         if (room.Domain != _muc.Domain)
             return Denials.AnotherHost(room, _muc.Domain);
-        if (IsExempt(sender))
+        if (IsExempt(sender) || identity.Service is { SkipsRoomCheck: true })
             return null;
         if (room.Node is null)
             return Denials.NoNode(room);
         if (identity.Token is not { } token)
-            return _guests ? null : Denials.Guest(room);
+            return _guests && identity.IsGuest ? null : Denials.Guest(room);
         return JudgeToken(token, tenant, room);
     }
 
@@ -81,7 +81,7 @@ internal sealed class RoomAccess
     /// let in without either, by an exemption or because no claim was asked for, opens the room to nobody else.
     /// </summary>
     public bool IsHost(ClientIdentity identity, string tenant, MucAddress room) =>
-        identity.Token is { Room: not null } token
+        identity is { Token: { Room: not null } token, Service: null }
         && room is { Node: not null } && room.Domain == _muc.Domain
         && JudgeToken(token, tenant, room) is null;
 

@@ -46,8 +46,12 @@ internal sealed class AttendanceRule(RoomAccess access, Attendance attendance) :
             attendance.StopWaiting(room, session.Waiting);
     }
 
-    private void Enter(MucAddress room, SessionContext session) =>
-        attendance.Enter(room, session.Rooms, access.IsHost(session.Identity, session.Tenant, room));
+    private void Enter(MucAddress room, SessionContext session)
+    {
+        // A room with nobody but a recorder in it is as good as empty.
+        if (session.Identity.Service is not { IsHidden: true })
+            attendance.Enter(room, session.Rooms, access.IsHost(session.Identity, session.Tenant, room));
+    }
 
     private IEnumerable<MucAddress> RoomsOf(SessionContext session) =>
         session.Rooms.All.Select(joined => access.Find(joined.Address)).OfType<MucAddress>();

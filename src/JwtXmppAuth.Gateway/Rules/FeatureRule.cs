@@ -15,6 +15,9 @@ internal sealed class FeatureRule : IStanzaRule
 
     public RuleOutcome FromClient(Stanza stanza, SessionContext session)
     {
+        // Features are granted to people by tokens; what a service sends is its task.
+        if (session.Identity.Service is not null)
+            return new RuleOutcome.Forward(stanza);
         foreach (var gate in _gates)
         {
             if (!gate.Needs(stanza))

@@ -14,7 +14,7 @@ internal sealed class GuestRule(GuestPolicy policy, RoomAccess access, Attendanc
 {
     public RuleOutcome FromClient(Stanza stanza, SessionContext session)
     {
-        if (session.Identity.Token is not null || stanza.To is not { } to)
+        if (!session.Identity.IsGuest || stanza.To is not { } to)
             return new RuleOutcome.Forward(stanza);
         if (policy is not GuestPolicy.JoinExisting && WaitingRoom.TryFind(to, out var before) && access.Find(before) is { Node: not null } waitedFor)
             return InWaitingRoom(stanza, session, waitedFor);

@@ -15,7 +15,8 @@ internal sealed class OwnerRule(HostOptions host, RoomAccess access) : IStanzaRu
 {
     public RuleOutcome FromClient(Stanza stanza, SessionContext session)
     {
-        if (stanza is not { Kind: StanzaKind.Iq, Type: "set", To: { } to } || access.Find(to) is null)
+        // The focus is a service that rules; what else one may do is for the server to say.
+        if (session.Identity.Service is not null || stanza is not { Kind: StanzaKind.Iq, Type: "set", To: { } to } || access.Find(to) is null)
             return new RuleOutcome.Forward(stanza);
         var guest = host.GatewayEnforcesGrants && session.Identity.Token is null;
         var withoutRoom = host.RequireTokenForModeration && session.Identity.Token?.Room is null;

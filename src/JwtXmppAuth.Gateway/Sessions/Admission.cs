@@ -33,16 +33,33 @@ internal static class Admission
             }
         }
 
-        // Random and lower case: Jitsi's clients derive their nick from it, and the token never decides an address (scheme 3.6).
-        var identity = IdentityMapper.Map(token, Guid.NewGuid().ToString("D"), host.Options);
+        var verdict = token is not null && host.Services.ByApp(token.AppId, request.RemoteAddress) is { } service
+            ? ForService(host, request, sessionId, service, token)
+            // Random and lower case: Jitsi's clients derive their nick from it, and the token never decides an address (scheme 3.6).
+            : Admit(host, request, sessionId, IdentityMapper.Map(token, Guid.NewGuid().ToString("D"), host.Options));
+        return verdict is AdmissionVerdict.Admitted admitted && request.Token is null && kept is not null
+            ? admitted with { ResumeOnly = true }
+            : verdict;
+    }
+
+    /// <summary>A service that has shown its credentials: its password, or a token of its app.</summary>
+    public static AdmissionVerdict ForService(Host host, SessionRequest request, string sessionId, KnownService service, VerifiedToken? token = null) =>
+        service.MayComeFromThere
+            ? Admit(host, request, sessionId, IdentityMapper.Map(token, service.Node, host.Options) with { Service = service.Identity })
+            : new AdmissionVerdict.Refused(
+                "service.network",
+                "not from here",
+                $"Service {service.Identity.Name} has shown its credentials from {request.RemoteAddress}, which is in none of its Networks.");
+
+    private static AdmissionVerdict Admit(Host host, SessionRequest request, string sessionId, ClientIdentity identity)
+    {
         var login = new UpstreamLogin
         {
             Host = host.Domain,
             SessionId = sessionId,
             Identity = identity,
             ClientAddress = request.RemoteAddress,
-            MayCreateRooms = host.Options.RoomCreation is RoomCreation.Allowed
-                && (token is not null || host.Options.GuestPolicy is GuestPolicy.Create),
+            MayCreateRooms = MayCreateRooms(host.Options, identity),
             UrlRoom = request.UrlRoom,
             CustomUsername = request.CustomUsername,
             Tenant = request.Tenant,
@@ -51,6 +68,13 @@ internal static class Admission
         };
         return host.Upstream.Refuses(login) is { } refusal
             ? new AdmissionVerdict.Refused(refusal.Code, refusal.Text, refusal.Explanation)
-            : new AdmissionVerdict.Admitted(identity, login, ResumeOnly: request.Token is null && kept is not null);
+            : new AdmissionVerdict.Admitted(identity, login);
     }
+
+    private static bool MayCreateRooms(HostOptions host, ClientIdentity identity) => identity switch
+    {
+        { Service: { } service } => service.MayCreateRooms,
+        { IsGuest: true } => host.RoomCreation is RoomCreation.Allowed && host.GuestPolicy is GuestPolicy.Create,
+        _ => host.RoomCreation is RoomCreation.Allowed,
+    };
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using JwtXmppAuth.Gateway.Diagnostics;
+using JwtXmppAuth.Gateway.Identity;
 using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Tokens;
@@ -80,7 +81,9 @@ public sealed partial class GatewaySession
     public Task<SessionEnd> Ended { get; }
 
     /// <summary>Who the session stands for; null for a guest, and before there is anybody.</summary>
-    internal VerifiedToken? Token => _claims?.Context.Identity.Token;
+    internal VerifiedToken? Token => Identity?.Token;
+
+    internal ClientIdentity? Identity => _claims?.Context.Identity;
 
     /// <summary>The session in which the client of this connection is: this one, or the one it has come back to.</summary>
     private GatewaySession Here => _resumed ?? this;

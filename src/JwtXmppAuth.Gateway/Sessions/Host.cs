@@ -9,4 +9,7 @@ namespace JwtXmppAuth.Gateway.Sessions;
 internal sealed record Host(HostOptions Options, TokenVerifier Verifier, StanzaPipeline Pipeline, IUpstream Upstream)
 {
     public string Domain => Options.Domain;
+
+    /// <summary>What logs in here besides participants.</summary>
+    public HostServices Services { get; init; } = HostServices.None;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using JwtXmppAuth.Gateway.Identity;
 using JwtXmppAuth.Gateway.Sessions.Resumption;
 using JwtXmppAuth.Tokens;
 
@@ -48,11 +49,15 @@ internal sealed class Resumptions(ResumptionOptions options)
     public uint? HandledBy(string id, Host host, VerifiedToken? token) =>
         _over.TryGetValue(id, out var former) && ReferenceEquals(former.Host, host) && former.Subject == token?.Subject ? former.Handled : null;
 
+    /// <summary>Services are by their credentials the same; nobody else comes back to a session of one, whatever id he shows.</summary>
+    public bool IsSame(ClientIdentity? held, ClientIdentity shown) =>
+        held?.Service?.Name == shown.Service?.Name && IsSameSubject(held?.Token, shown.Token);
+
     /// <summary>
     /// Whether a session goes on in the hands of whoever shows <paramref name="shown"/>: the same subject's token. Somebody
     /// without a token comes back only to a session without one.
     /// </summary>
-    public bool IsSame(VerifiedToken? held, VerifiedToken? shown) => (held, shown) switch
+    private bool IsSameSubject(VerifiedToken? held, VerifiedToken? shown) => (held, shown) switch
     {
         (null, null) => true,
         ({ } old, { } now) => old.Subject == now.Subject || (options.NamelessResume is NamelessResume.SameIssuer && SameIssuer(old, now)),

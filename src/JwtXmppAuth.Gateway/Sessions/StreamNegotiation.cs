@@ -1,7 +1,10 @@
 using System.Buffers.Text;
 using System.Collections.Frozen;
 using System.Diagnostics;
+using System.Net;
 using System.Text;
+using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Identity;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Stanzas;
@@ -28,7 +31,12 @@ internal sealed partial class StreamNegotiation(
     /// <summary>Failed attempts after which the stream is ended; a refused token cannot become a good one on the same stream.</summary>
     private const int MaxAttempts = 3;
 
+    /// <summary>On offer where some service has a password.</summary>
+    private const string Plain = "PLAIN";
+
     private static readonly Element BeforeLogin = new StreamFeatures { Mechanisms = ["ANONYMOUS"] }.ToElement();
+
+    private static readonly Element BeforeLoginOfServices = new StreamFeatures { Mechanisms = ["ANONYMOUS", Plain] }.ToElement();
 
     private static readonly StreamFeatures AfterLogin = new() { Bind = true, Session = FeatureOffer.Optional };
 
@@ -52,6 +60,8 @@ internal sealed partial class StreamNegotiation(
     /// <summary>The session that the client has come back to with this connection; set means that negotiation is over.</summary>
     public GatewaySession? Resumed { get; private set; }
 
+    private Element BeforeLoginHere => host.Services.TakePasswords ? BeforeLoginOfServices : BeforeLogin;
+
     /// <summary>Offers what comes next: at the start of the stream and after each restart.</summary>
     public async Task<StreamError?> RestartAsync(CancellationToken cancellation)
     {
@@ -59,7 +69,7 @@ internal sealed partial class StreamNegotiation(
             return StreamError.PolicyViolation;
         if (_stage is Stage.Authenticated)
             _stage = Stage.Bindable;
-        await client.DeliverAsync(_stage is Stage.Bindable ? AfterLoginOver[request.Transport] : BeforeLogin, cancellation);
+        await client.DeliverAsync(_stage is Stage.Bindable ? AfterLoginOver[request.Transport] : BeforeLoginHere, cancellation);
         return null;
     }
 
@@ -79,14 +89,22 @@ internal sealed partial class StreamNegotiation(
             return await FailAsync(SaslFailure.Aborted, cancellation);
         if (!element.Is("auth", XmppNamespaces.Sasl))
             return StreamError.NotAuthorized;
-        if (element.Attribute("mechanism") != "ANONYMOUS")
+        var byPassword = element.Attribute("mechanism") is Plain && host.Services.TakePasswords;
+        if (!byPassword && element.Attribute("mechanism") != "ANONYMOUS")
             return await FailAsync(SaslFailure.InvalidMechanism, cancellation);
         // The trace information of RFC 4505 means nothing here, but it must be what the protocol says.
         if (element.Text is not ("" or "=") && !Base64.IsValid(Encoding.UTF8.GetBytes(element.Text)))
             return await FailAsync(SaslFailure.IncorrectEncoding, cancellation);
 
         var begun = services.Time.GetTimestamp();
-        switch (await verdict)
+        return byPassword
+            ? await JudgePasswordAsync(element.Text, begun, cancellation)
+            : await AnswerAsync(await verdict, begun, cancellation);
+    }
+
+    private async Task<StreamError?> AnswerAsync(AdmissionVerdict decided, long begun, CancellationToken cancellation)
+    {
+        switch (decided)
         {
             case AdmissionVerdict.Admitted admitted:
                 return await LogInAsync(admitted, begun, cancellation);
@@ -97,6 +115,34 @@ internal sealed partial class StreamNegotiation(
                 return await FailAsync(SaslFailure.NotAllowed($"{refused.Text} [{sessionId}]"), cancellation);
             default:
                 throw new UnreachableException();
+        }
+    }
+
+    private async Task<StreamError?> JudgePasswordAsync(string message, long begun, CancellationToken cancellation)
+    {
+        // A machine is told the condition, not a text for people.
+        switch (host.Services.Judge(message is "" or "=" ? [] : Convert.FromBase64String(message), request.RemoteAddress))
+        {
+            case PasswordVerdict.Right right:
+                return await AnswerAsync(Admission.ForService(host, request, sessionId, right.Service), begun, cancellation);
+            case PasswordVerdict.Wrong wrong:
+                return await FailServiceAsync(SaslFailure.NotAuthorized, "service.credentials", wrong.Service);
+            case PasswordVerdict.ForAnother another:
+                return await FailServiceAsync(SaslFailure.InvalidAuthzid, "service.credentials", another.Service);
+            case PasswordVerdict.Malformed:
+                return await FailServiceAsync(SaslFailure.MalformedRequest, "service.credentials", name: null);
+            case PasswordVerdict.Limited:
+                return await FailServiceAsync(SaslFailure.TemporaryAuthFailure, "service.limited", name: null);
+            default:
+                throw new UnreachableException();
+        }
+
+        Task<StreamError?> FailServiceAsync(SaslFailure failure, string code, string? name)
+        {
+            services.Metrics.LoginRefused(code, services.Time.GetElapsedTime(begun));
+            services.Metrics.ServiceRefused(name);
+            LogServiceRefused(sessionId, host.Domain, code, name ?? "nobody's name", failure.Condition, request.RemoteAddress);
+            return FailAsync(failure, cancellation);
         }
     }
 
@@ -121,18 +167,29 @@ internal sealed partial class StreamNegotiation(
 
         Admitted = admitted;
         _stage = Stage.Authenticated;
-        var token = admitted.Identity.Token;
-        services.Metrics.LoginAccepted(services.Time.GetElapsedTime(begun), guest: token is null);
-        LogAccepted(sessionId, host.Domain, token?.Subject ?? "guest", token?.AppId ?? "none");
+        services.Metrics.LoginAccepted(services.Time.GetElapsedTime(begun), guest: admitted.Identity.IsGuest);
+        NoteAccepted(admitted.Identity);
         if (admitted.Identity.Grants.ModeratorConflict is { } conflict)
             LogContradiction(sessionId, host.Domain, "grants.moderator", conflict);
         await client.DeliverAsync(new Element("success", XmppNamespaces.Sasl), cancellation);
         return null;
     }
 
+    private void NoteAccepted(ClientIdentity identity)
+    {
+        if (identity.Service is not { } service)
+        {
+            LogAccepted(sessionId, host.Domain, identity.Token?.Subject ?? "guest", identity.Token?.AppId ?? "none");
+            return;
+        }
+
+        services.Metrics.ServiceAccepted(service.Name);
+        LogServiceAccepted(sessionId, host.Domain, service.Name, service.Kind, identity.Token is null ? "password" : "token", request.RemoteAddress);
+    }
+
     private bool MayResume(AdmissionVerdict.Admitted admitted) =>
         request.Transport is Transport.WebSocket
-        && resumptions.Find(request.PreviousId, host) is { } former && resumptions.IsSame(former.Token, admitted.Identity.Token);
+        && resumptions.Find(request.PreviousId, host) is { } former && resumptions.IsSame(former.Identity, admitted.Identity);
 
     private async Task ConnectAsync(AdmissionVerdict.Admitted admitted, CancellationToken cancellation)
     {
@@ -193,7 +250,7 @@ internal sealed partial class StreamNegotiation(
             }
         }
 
-        var resource = bind.Child("resource", XmppNamespaces.Bind)?.Text;
+        var resource = Admitted!.Identity.Service?.Resource ?? bind.Child("resource", XmppNamespaces.Bind)?.Text;
         Bound = await Upstream!.BindAsync(string.IsNullOrEmpty(resource) ? null : resource, cancellation);
         _stage = Stage.Bound;
         var jid = new Element("jid", XmppNamespaces.Bind, new TextNode(Bound.ToString()));
@@ -214,7 +271,7 @@ internal sealed partial class StreamNegotiation(
         var token = Admitted!.Identity.Token;
         if (resumptions.Find(resume.PreviousId, host) is not { } former)
             return await FailAsync(ResumeOutcome.NotFound, StanzaError.ItemNotFound, resumptions.HandledBy(resume.PreviousId, host, token));
-        if (!resumptions.IsSame(former.Token, token))
+        if (!resumptions.IsSame(former.Identity, Admitted.Identity))
         {
             // To a stranger it is as if there were no such session; to the operator it is not.
             LogStranger(sessionId, host.Domain, former.Id, token?.Subject ?? "guest");
@@ -257,6 +314,13 @@ internal sealed partial class StreamNegotiation(
 
     [LoggerMessage(2009, LogLevel.Warning, "Login {Ref} at {Host} asked for session {Session}, which is not that of its subject {Subject}")]
     private partial void LogStranger(string @ref, string host, string session, string subject);
+
+    [LoggerMessage(
+        2040, LogLevel.Information, "Login {Ref} at {Host} accepted: service {Service} ({Kind}) by its {Credential}, from {Address}")]
+    private partial void LogServiceAccepted(string @ref, string host, string service, ServiceKind kind, string credential, IPAddress address);
+
+    [LoggerMessage(2041, LogLevel.Warning, "Login {Ref} at {Host} refused: {Code}, as service {Service}, {Condition}, from {Address}")]
+    private partial void LogServiceRefused(string @ref, string host, string code, string service, string condition, IPAddress address);
 
     [LoggerMessage(2002, LogLevel.Warning, "Login {Ref} at {Host} refused: {Code}, \"{Text}\". {Explanation}")]
     private partial void LogRefused(string @ref, string host, string code, string text, string explanation);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using JwtXmppAuth.Gateway.Configuration;
 using Microsoft.AspNetCore.Http;
 
@@ -11,11 +10,11 @@ internal sealed class TrustedProxies
     private readonly IPNetwork[] _networks;
 
     /// <exception cref="FormatException">One of them is neither an address nor a network.</exception>
-    public TrustedProxies(GatewayOptions options) => _networks = [.. options.TrustedProxies.Select(Parse)];
+    public TrustedProxies(GatewayOptions options) => _networks = [.. options.TrustedProxies.Select(NetworkText.Parse)];
 
     public bool Contains(IPAddress address)
     {
-        var plain = Plain(address);
+        var plain = NetworkText.Plain(address);
         return Array.Exists(_networks, network => network.Contains(plain));
     }
 
@@ -25,30 +24,16 @@ internal sealed class TrustedProxies
     /// </summary>
     public IPAddress ClientOf(HttpContext context)
     {
-        var client = Plain(context.Connection.RemoteIpAddress ?? IPAddress.None);
+        var client = NetworkText.Plain(context.Connection.RemoteIpAddress ?? IPAddress.None);
         var hops = context.Request.Headers["X-Forwarded-For"].ToString().Split(',');
         for (var at = hops.Length - 1; at >= 0 && Contains(client); at--)
         {
             // Some proxies write a port behind the address.
             if (!IPEndPoint.TryParse(hops[at].Trim(), out var hop))
                 break;
-            client = Plain(hop.Address);
+            client = NetworkText.Plain(hop.Address);
         }
 
         return client;
     }
-
-    private static IPNetwork Parse(string text)
-    {
-        if (!text.Contains('/', StringComparison.Ordinal))
-        {
-            var address = Plain(IPAddress.Parse(text));
-            return new IPNetwork(address, address.AddressFamily is AddressFamily.InterNetwork ? 32 : 128);
-        }
-
-        return IPNetwork.Parse(text);
-    }
-
-    // A listener on [::] shows IPv4 peers as ::ffff:a.b.c.d.
-    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

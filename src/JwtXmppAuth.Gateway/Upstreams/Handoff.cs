@@ -83,6 +83,7 @@ public sealed class Handoff(byte[] secret, TimeProvider time)
         json.WriteString("sid", login.SessionId);
         json.WriteString("ip", Plain(login.ClientAddress));
         json.WriteBoolean("has_token", token is not null);
+        Write(json, "service", identity.Service?.Name);
         if (!login.MayCreateRooms)
             json.WriteBoolean("may_create_rooms", false);
         Write(json, "iss", token?.Issuer);

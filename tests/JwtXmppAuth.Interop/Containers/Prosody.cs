@@ -12,12 +12,13 @@ namespace JwtXmppAuth.Interop.Containers;
 
 /// <summary>
 /// A real Prosody in a container. Hosts: <see cref="Host"/> and <see cref="OtherHost"/> for the gateway, each with a conference
-/// component, and <see cref="ObserverHost"/> where anybody may log in. Its ports stay the same when it is started again.
+/// component, <see cref="GuestHost"/> for guests of the first, and <see cref="ObserverHost"/> where anybody may log in. Its ports stay the same when it is started again.
 /// </summary>
 public sealed class Prosody : IAsyncDisposable
 {
     public const string Host = "meet.example.com";
     public const string OtherHost = "other.example.com";
+    public const string GuestHost = "guest.meet.example.com";
     public const string ObserverHost = "observer.example.com";
     public const string Conference = "conference.meet.example.com";
     public const string OtherConference = "conference.other.example.com";

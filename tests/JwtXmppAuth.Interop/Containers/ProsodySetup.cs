@@ -19,6 +19,9 @@ public sealed record ProsodySetup
     /// <summary>A component that finds the room by what the session's URL says: <c>rooms.</c> and the host's name.</summary>
     public bool RoomFinder { get; init; }
 
+    /// <summary>Components that a Jitsi client speaks with after its login: <c>lobby.</c>, <c>echo.</c> and the host's name.</summary>
+    public bool AfterBind { get; init; }
+
     /// <summary>Prosody's own default, which keeps a new room shut until its owner has configured it.</summary>
     public bool RoomLocking { get; init; }
 
@@ -61,6 +64,7 @@ public sealed record ProsodySetup
             ["PROSODY_GLOBAL_MODULES"] = string.Join(',', GlobalModules),
             ["PROSODY_ROOM_MODULES"] = string.Join(',', RoomModules),
             ["PROSODY_ROOM_FINDER"] = Flag(RoomFinder),
+            ["PROSODY_AFTER_BIND"] = Flag(AfterBind),
             ["PROSODY_ROOM_LOCKING"] = Flag(RoomLocking),
             ["PROSODY_FOCUS"] = Flag(Focus),
             ["PROSODY_REQUIRE_TLS"] = Flag(RequireTls),

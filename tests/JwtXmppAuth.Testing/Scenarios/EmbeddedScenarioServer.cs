@@ -27,6 +27,7 @@ public sealed class EmbeddedScenarioServer : IScenarioServer
         await ConnectAsync(cancellation, user.Node);
 
     /// <param name="node">The JID node; a fresh one by default.</param>
-    public Task<UpstreamClient> ConnectAsync(CancellationToken cancellation, string? node = null, string? resource = null) =>
-        UpstreamClient.ConnectAsync(Upstream, Host, cancellation, node, resource);
+    public Task<UpstreamClient> ConnectAsync(
+        CancellationToken cancellation, string? node = null, string? resource = null, bool mayCreateRooms = true) =>
+        UpstreamClient.ConnectAsync(Upstream, Host, cancellation, node, resource, mayCreateRooms);
 }

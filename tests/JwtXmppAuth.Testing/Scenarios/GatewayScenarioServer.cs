@@ -55,11 +55,18 @@ public sealed class GatewayScenarioServer : IScenarioServer, IAsyncDisposable
         ? await BoshScenarioClient.ConnectAsync(new Uri(_app.Urls.First() + "/http-bind"), Host, cancellation)
         : await WebSocketScenarioClient.ConnectAsync(new Uri(_app.Urls.First() + "/xmpp-websocket"), Host, cancellation);
 
+    public Uri Bosh => new(_app.Urls.First() + "/http-bind");
+
     /// <param name="host">One of those that were configured.</param>
     /// <param name="token">Null: as a guest.</param>
-    public Task<BoshScenarioClient> ConnectAsync(string host, string? token, CancellationToken cancellation) =>
+    /// <param name="room">What the URL says of it.</param>
+    /// <param name="tenant">That of the URL's path.</param>
+    public Task<BoshScenarioClient> ConnectAsync(
+        string host, string? token, CancellationToken cancellation, string room = "", string tenant = "") =>
         BoshScenarioClient.ConnectAsync(
-            new Uri(_app.Urls.First() + "/http-bind" + (token is null ? "" : $"?token={token}")), host, cancellation);
+            new Uri($"{_app.Urls.First()}{(tenant.Length > 0 ? "/" + tenant : "")}/http-bind?room={Uri.EscapeDataString(room)}{(token is null ? "" : $"&token={token}")}"),
+            host,
+            cancellation);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

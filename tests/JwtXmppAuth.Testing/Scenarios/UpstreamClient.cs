@@ -22,9 +22,9 @@ public sealed class UpstreamClient : IScenarioClient
 
     /// <param name="node">The JID node; a fresh one by default.</param>
     public static async Task<UpstreamClient> ConnectAsync(
-        IUpstream upstream, string host, CancellationToken cancellation, string? node = null, string? resource = null)
+        IUpstream upstream, string host, CancellationToken cancellation, string? node = null, string? resource = null, bool mayCreateRooms = true)
     {
-        var connection = await upstream.ConnectAsync(Login(host, node), cancellation);
+        var connection = await upstream.ConnectAsync(Login(host, node) with { MayCreateRooms = mayCreateRooms }, cancellation);
         return new UpstreamClient(connection, await connection.BindAsync(resource, cancellation));
     }
 

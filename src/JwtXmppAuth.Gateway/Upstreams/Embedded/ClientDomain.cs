@@ -128,6 +128,9 @@ internal sealed class ClientDomain(string name, string conferences, Users users)
             ("get", XmppNamespaces.Ping, "ping") => Answer.Result(stanza),
             ("set", XmppNamespaces.Session, "session") => Answer.Result(stanza),
             ("get", XmppNamespaces.DiscoInfo, "query") when toDomain => Info(stanza, payload),
+            // There are none, which is an answer too: clients then go without.
+            ("get", XmppNamespaces.ExternalServices or XmppNamespaces.FormerExternalServices, "services") when toDomain =>
+                Answer.Result(stanza, new Element("services", payload.Namespace)),
             ("get", XmppNamespaces.DiscoItems, "query") when toDomain => Items(stanza, payload),
             _ => null,
         };
@@ -139,7 +142,8 @@ internal sealed class ClientDomain(string name, string conferences, Users users)
 
     private static Element Info(Stanza stanza, Element query) => Disco.NodeMissing(stanza, query) ?? Answer.Result(
         stanza,
-        Disco.Info(query, "server", "im", "Embedded server", XmppNamespaces.DiscoInfo, XmppNamespaces.DiscoItems, XmppNamespaces.Ping));
+        Disco.Info(query, "server", "im", "Embedded server", XmppNamespaces.DiscoInfo, XmppNamespaces.DiscoItems, XmppNamespaces.Ping,
+            XmppNamespaces.ExternalServices));
 
     private Element Items(Stanza stanza, Element query) => Disco.NodeMissing(stanza, query) ?? Answer.Result(
         stanza,

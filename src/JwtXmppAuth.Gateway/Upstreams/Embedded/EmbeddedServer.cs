@@ -16,7 +16,6 @@ internal sealed partial class EmbeddedServer
     private readonly ILogger _log;
     private readonly Users _users = new();
     private readonly FrozenDictionary<string, ClientDomain> _domains;
-    private readonly FrozenSet<string> _withoutCreation;
     private readonly ConferenceService _conferences;
 
     // Sessions that did not read in time. They are ended by the thread that noticed, once it holds no room's lock.
@@ -29,7 +28,6 @@ internal sealed partial class EmbeddedServer
         _log = log;
         var muc = hosts[0].MucDomain;
         _domains = hosts.Select(host => new ClientDomain(host.Domain, muc, _users)).ToFrozenDictionary(domain => domain.Name);
-        _withoutCreation = hosts.Where(host => host.RoomCreation is not RoomCreation.Allowed).Select(host => host.Domain).ToFrozenSet();
         _conferences = new ConferenceService(muc, _limits, time, log);
     }
 
@@ -43,8 +41,7 @@ internal sealed partial class EmbeddedServer
     public EmbeddedSession Bind(UpstreamLogin login, string? resource, Outbox outbox)
     {
         var jid = _domains[login.Host].AddressOf(login.Identity.Node, resource);
-        var mayCreateRooms = login.MayCreateRooms && !_withoutCreation.Contains(login.Host);
-        var session = new EmbeddedSession(login.SessionId, jid, mayCreateRooms, outbox, _fallen.Enqueue);
+        var session = new EmbeddedSession(login.SessionId, jid, login.MayCreateRooms, outbox, _fallen.Enqueue);
         while (!_users.TryAdd(session, out var holder))
             End(holder, new UpstreamEnd(StreamError.Conflict with { Text = "Replaced by new connection" }, Orderly: false));
         return session;

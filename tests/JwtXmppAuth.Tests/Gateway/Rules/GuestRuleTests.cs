@@ -1,4 +1,5 @@
 using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Identity;
 using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Tokens;
 
@@ -216,6 +217,20 @@ public sealed class GuestRuleTests
         "stanza.room",
         Guests(GuestPolicy.JoinExisting).FromClient(Given.Stanza($"<iq type='set' id='1' to='focus.meet.example.com'>{conference}</iq>"), _guest).Code());
 
+    /// <summary>Whatever its token opens: it records for hosts, it is none. One that is hidden does not even make a room one that exists.</summary>
+    [Fact]
+    public void A_service_is_neither_a_guest_nor_a_host()
+    {
+        var recorder = Service(hidden: true, Given.Token("*"));
+        Enter(recorder, "a");
+        Assert.Equal("room.waiting", Guests(GuestPolicy.WaitForHost).FromClient(Given.Stanza(Join), _guest).Code());
+        Assert.Equal("room.absent", Answered(Guests(GuestPolicy.JoinExisting), Join, NoRoom).Code());
+        Assert.IsType<RuleOutcome.Forward>(Guests(GuestPolicy.WaitForHost).FromClient(Given.Stanza(Join), Service(hidden: false)));
+
+        Enter(Service(hidden: false), "a");
+        Assert.IsType<RuleOutcome.Forward>(Guests(GuestPolicy.JoinExisting).FromClient(Given.Stanza(Join), _guest));
+    }
+
     [Theory]
     [InlineData(GuestPolicy.WaitForHost)]
     [InlineData(GuestPolicy.Lobby)]
@@ -224,6 +239,12 @@ public sealed class GuestRuleTests
     {
         var member = new SessionContext(Given.Identity(Given.Token("a")), Given.Jid(Guest), "");
         Assert.IsType<RuleOutcome.Forward>(Guests(policy).FromClient(Given.Stanza(Join), member));
+    }
+
+    private static SessionContext Service(bool hidden, VerifiedToken? token = null)
+    {
+        var service = new ServiceIdentity("recorder", ServiceKind.Recorder, SkipsRoomCheck: true, MayCreateRooms: false, hidden, Resource: null);
+        return new(Given.Identity(token) with { Service = service }, Given.Jid(Guest), "");
     }
 
     private HostOptions GuestHost(GuestPolicy policy) =>

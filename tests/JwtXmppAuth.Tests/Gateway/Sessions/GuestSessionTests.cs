@@ -69,6 +69,23 @@ public sealed class GuestSessionTests
         Assert.Null((await guest.ReceiveAsync(Patience)).Type);
     }
 
+    /// <summary>A guest is connected to its own host, and asks the main one, as Jitsi's client does.</summary>
+    [Theory]
+    [InlineData("<query xmlns='http://jabber.org/protocol/disco#info'/>", "<feature var='urn:xmpp:ping'/>")]
+    [InlineData("<ping xmlns='urn:xmpp:ping'/>", "type='result'")]
+    [InlineData("<services xmlns='urn:xmpp:extdisco:2'/>", "<services xmlns='urn:xmpp:extdisco:2'/>")]
+    [InlineData("<services xmlns='urn:xmpp:extdisco:1'/>", "<services xmlns='urn:xmpp:extdisco:1'/>")]
+    public async Task What_a_client_asks_after_its_login_is_answered_without_any_server(string payload, string answer)
+    {
+        await using var server = await StartAsync(GuestPolicy.WaitForHost);
+        await using var guest = await server.ConnectAsync(Guests, token: null, Patience);
+        foreach (var host in new[] { Guests, Members })
+        {
+            await guest.SendAsync(Xml.Element($"<iq xmlns='jabber:client' type='get' id='q' to='{host}'>{payload}</iq>"), Patience);
+            Assert.Contains(answer, (await guest.ReceiveAsync(Patience)).ToString(), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task While_the_server_is_asked_everything_waits_in_order_and_the_answer_stays_here()
     {

@@ -23,21 +23,31 @@ internal sealed class SessionFixture
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly Issuer Issuer = Issuer.Hmac() with { Time = new FakeTimeProvider(Now) };
 
+    /// <summary>Of an app that is a service's, where a service has it.</summary>
+    public static Issuer ServiceIssuer { get; } =
+        Issuer.Hmac("the-service's-secret-K7d2mQ9xV4tZ8pW3cR5") with { Id = "service-app", Time = new FakeTimeProvider(Now) };
+
     public SessionFixture(
-        Action<HostOptions>? host = null, int maxSessions = 100, Action<ResumptionOptions>? resumption = null, Action<AppOptions>? app = null)
+        Action<HostOptions>? host = null, int maxSessions = 100, Action<ResumptionOptions>? resumption = null, Action<AppOptions>? app = null,
+        params ServiceOptions[] services)
     {
         var options = new HostOptions { Domain = Domain };
         host?.Invoke(options);
         var trusted = Issuer.App();
         app?.Invoke(trusted);
-        var verifier = new TokenVerifier([trusted], new TokenRules(), Time);
+        var verifier = new TokenVerifier(
+            services.Any(service => service.App == ServiceIssuer.Id) ? [trusted, ServiceIssuer.App()] : [trusted], new TokenRules(), Time);
         var gateway = new GatewayOptions { MaxSessions = maxSessions };
         resumption?.Invoke(gateway.Resumption);
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        var services = new SessionServices(Time, new GatewayMetrics(meters), Log, TimeSpan.FromSeconds(30));
+        var shared = new SessionServices(Time, new GatewayMetrics(meters), Log, TimeSpan.FromSeconds(30));
         Detached = new Gauge(meters, "jwtxmppauth.sessions.detached");
         Resumes = new MetricCollector<long>(meters, GatewayMetrics.MeterName, "jwtxmppauth.resumes");
-        Table = new SessionTable([new Host(options, verifier, StanzaPipeline.For(options), Upstream)], gateway, services);
+        var running = new Host(options, verifier, StanzaPipeline.For(options), Upstream)
+        {
+            Services = new HostServices(Domain, services, new FailedLogins(Time)),
+        };
+        Table = new SessionTable([running], gateway, shared);
     }
 
     public FakeTimeProvider Time { get; } = new(Now);
@@ -66,10 +76,12 @@ internal sealed class SessionFixture
             RemoteAddress = IPAddress.Loopback,
         };
 
-    public (GatewaySession Session, RecordingClient Client) Open(string? token, RecordingClient? client = null)
+    public (GatewaySession Session, RecordingClient Client) Open(string? token, RecordingClient? client = null) => OpenWith(Request(token), client);
+
+    public (GatewaySession Session, RecordingClient Client) OpenWith(SessionRequest request, RecordingClient? client = null)
     {
         client ??= new RecordingClient();
-        Assert.True(Table.TryOpen(Request(token), client, out var session, out _));
+        Assert.True(Table.TryOpen(request, client, out var session, out _));
         return (session, client);
     }
 

@@ -132,10 +132,10 @@ public sealed class EmbeddedLimitTests
     }
 
     [Fact]
-    public async Task Where_only_the_focus_makes_rooms_a_join_that_would_make_one_gets_the_typed_denial()
+    public async Task A_join_that_would_make_a_room_gets_the_typed_denial_where_the_session_may_make_none()
     {
-        var server = Server(host => host.RoomCreation = RoomCreation.ExistingOnly);
-        await using var ada = await server.ConnectAsync(Cancellation);
+        var server = Server();
+        await using var ada = await server.ConnectAsync(Cancellation, mayCreateRooms: false);
         await ada.JoinAsync("ada");
 
         var denial = Assert.Single(ada.TakeAll()).Element;
