@@ -114,4 +114,28 @@ public sealed class StanzaPipelineTests
             && !(stanza.Name == "presence"
                 && (child.Namespace == XmppNamespaces.MucUser || child.Name.Equals("identity", StringComparison.OrdinalIgnoreCase))))
         .Select(Given.Written));
+
+    /// <summary>The mapper in the server, and the client that hears the answer, know the room by this address and no other.</summary>
+    [Theory]
+    [InlineData("<presence to='a@conference.acme.meet.example.com/alice'><x xmlns='http://jabber.org/protocol/muc'/></presence>")]
+    [InlineData("<message to='a@conference.acme.meet.example.com' type='groupchat'><body>hello</body></message>")]
+    [InlineData("<iq to='a@conference.acme.meet.example.com' type='get' id='1'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>")]
+    [InlineData("<iq to='focus.meet.example.com' type='set' id='1'><conference xmlns='http://jitsi.org/protocol/focus' room='a@conference.acme.meet.example.com'/></iq>")]
+    public void A_tenants_room_keeps_the_clients_spelling_in_both_directions(string stanza)
+    {
+        var host = Given.Host(of => of.Compatibility = Compatibility.Strict);
+        var session = Given.Session(Given.Token("a", "acme"), tenant: "acme");
+        var pipeline = StanzaPipeline.For(host, host);
+
+        var sent = Given.Stanza(stanza);
+        Assert.Equal(sent.Element.Attribute("to"), pipeline.FromClient(sent, session).Forwarded().Element.Attribute("to"));
+        Assert.Equal(
+            sent.Element.Elements.First().Attribute("room"), pipeline.FromClient(sent, session).Forwarded().Element.Elements.First().Attribute("room"));
+
+        var other = Given.Session(Given.Token("a", "umbrella"), tenant: "umbrella");
+        Assert.NotNull(pipeline.FromClient(sent, other).Code());
+
+        var answer = Given.Stanza($"<presence from='a@conference.acme.meet.example.com/alice' to='{Given.Client}'/>");
+        Assert.Equal("a@conference.acme.meet.example.com/alice", pipeline.ToClient(answer, session).Element.Attribute("from"));
+    }
 }
