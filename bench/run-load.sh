@@ -2,8 +2,11 @@
 # Load on the published gateway with its embedded conference, beside a bare HTTP server; where a container engine with the
 # image jwtxmppauth-prosody:0.12 answers, also on the gateway in front of that Prosody, beside that Prosody's own BOSH.
 # Servers have one core, the load has the other. Everything stays on loopback; leaves nothing running.
-# usage: bench/run-load.sh [--sessions N] [--at-once N] [--repeat N] [--seconds N]
+# With `refresh` as first word: sessions over WebSocket that come back with another token, on the same gateways.
+# usage: bench/run-load.sh [refresh] [--sessions N] [--at-once N] [--repeat N] [--seconds N]
 set -euo pipefail
+what=run
+[ "${1-}" != refresh ] || { what=refresh; shift; }
 cd "$(dirname "$0")/.."
 
 out=artifacts/load
@@ -37,15 +40,26 @@ gateway() {
 }
 
 LOAD_TOKEN=$(Gateway__Hosts__0__Upstream=embedded "$out/gateway/jwtxmppauth" token mint --user-id u1 --user-name Alice)
-export LOAD_TOKEN
+LOAD_NEXT_TOKEN=$(Gateway__Hosts__0__Upstream=embedded "$out/gateway/jwtxmppauth" token mint --user-id u1 --user-name 'Alice, later')
+export LOAD_TOKEN LOAD_NEXT_TOKEN
 
+# scheme and path of the door that the load knocks at
+case $what in
+  run) scheme=http path=http-bind ;;
+  refresh) scheme=ws path=xmpp-websocket ;;
+esac
+
+targets=() ratios=()
 gateway embedded 5390
-targets=(--target "name=embedded url=http://127.0.0.1:5390/http-bind domain=meet.example.com token cpu=gateway:$pid")
-taskset -c 0 "$out/load/JwtXmppAuth.Load" yardstick --port 5394 >"$out/yardstick.log" 2>&1 &
-pids+=($!)
-targets+=(--target "name=yardstick url=http://127.0.0.1:5394/ cpu=kestrel:$!")
-answers http://127.0.0.1:5394/
-ratios=(--ratio embedded:gateway/yardstick:kestrel)
+targets+=(--target "name=embedded url=$scheme://127.0.0.1:5390/$path domain=meet.example.com token cpu=gateway:$pid")
+
+if [ $what = run ]; then
+  taskset -c 0 "$out/load/JwtXmppAuth.Load" yardstick --port 5394 >"$out/yardstick.log" 2>&1 &
+  pids+=($!)
+  targets+=(--target "name=yardstick url=http://127.0.0.1:5394/ cpu=kestrel:$!")
+  ratios+=(--ratio embedded:gateway/yardstick:kestrel)
+  answers http://127.0.0.1:5394/
+fi
 
 if docker image inspect jwtxmppauth-prosody:0.12 >/dev/null 2>&1; then
   container=$(docker run -d --network host --cpuset-cpus 0 -e "JWTXMPPAUTH_SECRETS=$Gateway__Handoff__Secret" \
@@ -53,9 +67,11 @@ if docker image inspect jwtxmppauth-prosody:0.12 >/dev/null 2>&1; then
   prosody=$(docker inspect --format '{{.State.Pid}}' "$container")
   answers http://127.0.0.1:5380/http-bind
   gateway prosody 5392
-  targets+=(--target "name=front url=http://127.0.0.1:5392/http-bind domain=meet.example.com token cpu=gateway:$pid,prosody:$prosody")
-  targets+=(--target "name=direct url=http://127.0.0.1:5380/http-bind domain=direct.example.com cpu=prosody:$prosody")
-  ratios+=(--ratio front:prosody/direct:prosody --ratio front:gateway+prosody/direct:prosody)
+  targets+=(--target "name=front url=$scheme://127.0.0.1:5392/$path domain=meet.example.com token cpu=gateway:$pid,prosody:$prosody")
+  if [ $what = run ]; then
+    targets+=(--target "name=direct url=http://127.0.0.1:5380/http-bind domain=direct.example.com cpu=prosody:$prosody")
+    ratios+=(--ratio front:prosody/direct:prosody --ratio front:gateway+prosody/direct:prosody)
+  fi
 fi
 
-taskset -c 1 "$out/load/JwtXmppAuth.Load" run "${targets[@]}" "${ratios[@]}" "$@"
+taskset -c 1 "$out/load/JwtXmppAuth.Load" "$what" "${targets[@]}" "${ratios[@]}" "$@"
