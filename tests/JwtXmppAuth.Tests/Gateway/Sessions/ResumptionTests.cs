@@ -160,6 +160,20 @@ public sealed class ResumptionTests
     }
 
     [Fact]
+    public async Task A_client_that_the_server_then_does_not_want_is_told_why()
+    {
+        var fixture = new SessionFixture();
+        var client = await ManagedClient.EnabledAsync(fixture);
+        client.Lose();
+        await client.LogInAsync(client.Id);
+        fixture.Upstream.Failure = new UpstreamFailedException("upstream.refused_by_module", "banned") { ClientText = "user is banned" };
+        await client.SayAsync(SessionFixture.Bind);
+        var answer = await client.Connection.NextAsync();
+        Assert.Equal("error", answer.Attribute("type"));
+        Assert.Contains($"<text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>user is banned [{client.Session.Id}]</text>", answer.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_client_that_does_not_name_the_session_in_its_url_comes_back_too()
     {
         var fixture = new SessionFixture();
