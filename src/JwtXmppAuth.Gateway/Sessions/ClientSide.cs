@@ -24,9 +24,6 @@ internal sealed partial class ClientSide
 
     // Before anything is counted: one writer at a time, so that what comes after <enabled/> is what is counted.
     private readonly SemaphoreSlim _plainly = new(1, 1);
-    private readonly Signal _work = new();
-    private readonly Signal _room = new();
-    private readonly Signal _rest = new();
     private readonly Deadline _deadline;
     private readonly ResumptionOptions _options;
     private readonly SessionServices _services;
@@ -35,13 +32,10 @@ internal sealed partial class ClientSide
     private readonly Action<SessionEnd> _end;
     private readonly Action<Exception> _fail;
     private Attachment? _attached;
-    private UnackedQueue? _unacked;
+    private KeptStanzas? _kept;
     private TimeSpan _window;
     private Task _gone = Task.CompletedTask;
     private uint _handled;
-    private int _unasked;
-    private bool _asked;
-    private bool _resting;
     private bool _closed;
 
     public ClientSide(
@@ -63,7 +57,7 @@ internal sealed partial class ClientSide
     }
 
     /// <summary>Stream management is enabled.</summary>
-    public bool Managed => Volatile.Read(ref _unacked) is not null;
+    public bool Managed => Volatile.Read(ref _kept) is not null;
 
     public bool Detached
     {
@@ -101,7 +95,7 @@ internal sealed partial class ClientSide
         {
             if (_attached?.Connection != from)
                 return false;
-            if (_unacked is not null && IsStanza(element))
+            if (_kept is not null && IsStanza(element))
                 _handled = unchecked(_handled + 1);
             return true;
         }
@@ -126,10 +120,9 @@ internal sealed partial class ClientSide
             return null;
         lock (_gate)
         {
-            if (_unacked!.Count >= 2 * _options.MaxUnackedStanzas || _unacked.Bytes >= 2L * _options.MaxUnackedBytes)
+            if (_kept!.IsOverfull)
                 return TooManyUnacked;
-            _unacked.Add(stanza);
-            _work.Raise();
+            _kept.Add(stanza);
             return null;
         }
     }
@@ -155,9 +148,8 @@ internal sealed partial class ClientSide
             lock (_gate)
             {
                 _window = window;
-                _unacked = new UnackedQueue(_options.MaxUnackedStanzas, _options.MaxUnackedBytes);
-                if (_attached is { } attached)
-                    attached.Sending = Task.Run(() => SendAsync(attached), CancellationToken.None);
+                _kept = new KeptStanzas(_options);
+                _attached?.Start(first: null, Next, _fail);
             }
         }
         finally
@@ -171,13 +163,10 @@ internal sealed partial class ClientSide
     {
         lock (_gate)
         {
-            if (!_unacked!.TryAcknowledge(handled))
-                return StreamManagement.HandledTooHigh(handled, _unacked.Sent);
-            _asked = false;
-            if (_unacked.IsFull)
-                _work.Raise();
-            else
-                MakeRoom();
+            if (!_kept!.TryAcknowledge(handled))
+                return StreamManagement.HandledTooHigh(handled, _kept.Sent);
+            if (_attached is not null && !_kept.IsFull)
+                _deadline.Clear();
             return null;
         }
     }
@@ -195,7 +184,7 @@ internal sealed partial class ClientSide
             left = Leave();
         }
 
-        left.Gone.Cancel();
+        left.Cut();
         LogDetached(_session, _window);
         return true;
     }
@@ -211,11 +200,11 @@ internal sealed partial class ClientSide
         fault = null;
         lock (_gate)
         {
-            if (_closed || _unacked is null || _window == TimeSpan.Zero)
+            if (_closed || _kept is null || _window == TimeSpan.Zero)
                 return false;
-            if (!_unacked.TryRewind(request.Handled))
+            if (!_kept.TryRewind(request.Handled))
             {
-                fault = StreamManagement.HandledTooHigh(request.Handled, _unacked.Sent);
+                fault = StreamManagement.HandledTooHigh(request.Handled, _kept.Sent);
                 return false;
             }
 
@@ -224,13 +213,12 @@ internal sealed partial class ClientSide
                 _services.Metrics.SessionReattached();
             else
                 Part(old);
-            var attached = _attached = new Attachment(connection);
-            if (_unacked.IsFull)
+            _attached = new Attachment(connection);
+            if (_kept.IsFull)
                 _deadline.Set(_options.AckTimeout);
             else
-                MakeRoom();
-            var resumed = StreamManagement.Resumed(request.PreviousId, _handled);
-            attached.Sending = Task.Run(() => SendAsync(attached, resumed), CancellationToken.None);
+                _deadline.Clear();
+            _attached.Start(StreamManagement.Resumed(request.PreviousId, _handled), Next, _fail);
         }
 
         if (old is not null)
@@ -246,9 +234,9 @@ internal sealed partial class ClientSide
             Task rest;
             lock (_gate)
             {
-                if (_attached is null || _unacked is null || (_resting && !_unacked.HasWaiting))
+                if (_attached is null || _kept is null || _kept.IsAtRest)
                     return;
-                rest = _rest.Next;
+                rest = _kept.Rest;
             }
 
             await rest.WaitAsync(cancellation);
@@ -275,7 +263,7 @@ internal sealed partial class ClientSide
 
         if (last is not null)
         {
-            await last.Gone.CancelAsync();
+            last.Cut();
             await last.Sending;
             await last.Connection.CloseAsync(end);
         }
@@ -320,66 +308,27 @@ internal sealed partial class ClientSide
     {
         lock (_gate)
         {
-            var full = _unacked!.IsFull;
-            room = full ? _room.Next : Task.CompletedTask;
-            if (!full)
-                _unacked.Add(stanza);
-            else if (_attached is not null && !_deadline.IsSet)
-                // The one who is there is asked, and has so long to answer; the one who is not has his window.
-                _deadline.Set(_options.AckTimeout);
-            _work.Raise();
-            return !full;
-        }
-    }
-
-    private async Task SendAsync(Attachment to, Element? first = null)
-    {
-        try
-        {
-            if (first is not null)
-                await to.Connection.DeliverAsync(first, to.Gone.Token);
-            while (TryNext(to, out var stanza, out var ask, out var work))
+            room = Task.CompletedTask;
+            if (!_kept!.IsFull)
             {
-                if (stanza is not null)
-                    await to.Connection.DeliverAsync(stanza, to.Gone.Token);
-                if (ask)
-                    await to.Connection.DeliverAsync(StreamManagement.Request, to.Gone.Token);
-                await work.WaitAsync(to.Gone.Token);
+                _kept.Add(stanza);
+                return true;
             }
-        }
-        catch (OperationCanceledException) when (to.Gone.IsCancellationRequested)
-        {
-            // Another connection has taken its place, or none.
-        }
-        catch (Exception failure)
-        {
-            // As in the session's pump: a fault here must not become another session's.
-            _fail(failure);
+
+            // The one who is there is asked, and has so long to answer; the one who is not has his window.
+            if (_attached is not null && !_deadline.IsSet)
+                _deadline.Set(_options.AckTimeout);
+            _kept.Urge();
+            room = _kept.Room;
+            return false;
         }
     }
 
-    /// <summary>What to send next, or what to wait for; false when the connection is the session's no longer.</summary>
-    private bool TryNext(Attachment to, out Element? stanza, out bool ask, out Task work)
+    /// <summary>Null when the connection is the session's no longer.</summary>
+    private (Element? Stanza, bool Ask, Task Work)? Next(Attachment to)
     {
         lock (_gate)
-        {
-            stanza = null;
-            ask = false;
-            work = Task.CompletedTask;
-            if (_attached != to)
-                return false;
-            if (_unacked!.TrySend(out stanza))
-                _unasked++;
-            _resting = stanza is null;
-            ask = !_asked && _unacked.HasUnacknowledged && (_unasked >= _options.AckEvery || (_resting && _unacked.IsFull));
-            if (ask)
-                (_asked, _unasked) = (true, 0);
-            if (!_resting || ask)
-                return true;
-            _rest.Raise();
-            work = _work.Next;
-            return true;
-        }
+            return _attached == to ? _kept!.Next() : null;
     }
 
     private void OnDeadline()
@@ -414,13 +363,6 @@ internal sealed partial class ClientSide
         Dismiss(left, TooManyUnacked);
     }
 
-    private void MakeRoom()
-    {
-        if (_attached is not null)
-            _deadline.Clear();
-        _room.Raise();
-    }
-
     /// <summary>Nobody is there; the window begins.</summary>
     private Attachment Leave()
     {
@@ -435,14 +377,13 @@ internal sealed partial class ClientSide
     private void Part(Attachment from)
     {
         _attached = null;
-        (_asked, _unasked, _resting) = (false, 0, false);
-        _rest.Raise();
+        _kept?.Leave();
         _gone = Task.WhenAll(_gone, from.Sending);
     }
 
     private void Dismiss(Attachment left, StreamError error)
     {
-        left.Gone.Cancel();
+        left.Cut();
         var told = left.Connection.CloseAsync(new SessionEnd(EndReason.ClientLost, error)).AsTask();
         lock (_gate)
             _gone = Task.WhenAll(_gone, told);
@@ -450,17 +391,6 @@ internal sealed partial class ClientSide
 
     private static bool IsStanza(Element element) =>
         element is { Namespace: XmppNamespaces.Client, Name: "message" or "presence" or "iq" };
-
-    /// <summary>One connection's time with the session.</summary>
-    [SuppressMessage("Design", "CA1001", Justification = "The token source holds nothing but memory: no timer, no wait handle.")]
-    private sealed class Attachment(IClientConnection connection)
-    {
-        public IClientConnection Connection => connection;
-
-        public CancellationTokenSource Gone { get; } = new();
-
-        public Task Sending { get; set; } = Task.CompletedTask;
-    }
 
     [LoggerMessage(2007, LogLevel.Information, "Session {Ref} has lost its client and waits {Window} for it")]
     private partial void LogDetached(string @ref, TimeSpan window);
