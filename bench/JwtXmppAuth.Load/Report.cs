@@ -42,7 +42,7 @@ internal sealed class Report(Plan plan)
     private string Ratio(string ratio, string phase)
     {
         var (above, below) = ratio.Split('/') is [var first, var second] ? (Cpu(first, phase), Cpu(second, phase)) : ([], []);
-        return above.Length == 0 || above.Length != below.Length ? "–" : Spread([.. above.Zip(below, (a, b) => a / b)]);
+        return above.Length == 0 || above.Length != below.Length || below.Contains(0) ? "–" : Spread([.. above.Zip(below, (a, b) => a / b)]);
     }
 
     private double[] Cpu(string words, string name)
