@@ -51,7 +51,10 @@ public sealed class BoshServer : IAsyncDisposable
     public static Issuer Issuer { get; } = Issuer.Hmac() with { Time = new FakeTimeProvider(Now) };
 
     public static async Task<BoshServer> StartAsync(
-        Action<GatewayOptions>? configure = null, Action<KestrelServerLimits>? limit = null, Action<ILoggingBuilder>? log = null)
+        Action<GatewayOptions>? configure = null,
+        Action<KestrelServerLimits>? limit = null,
+        Action<ILoggingBuilder>? log = null,
+        HttpProtocols protocols = HttpProtocols.Http1)
     {
         var app = Issuer.App();
         var options = new GatewayOptions();
@@ -69,6 +72,7 @@ public sealed class BoshServer : IAsyncDisposable
         {
             kestrel.Limits.MaxRequestLineSize = RequestSize.Line(app.MaxTokenBytes);
             kestrel.Limits.MaxRequestHeadersTotalSize = RequestSize.Headers(app.MaxTokenBytes);
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocols);
             limit?.Invoke(kestrel.Limits);
         });
         builder.Services.AddSingleton<TimeProvider>(time);

@@ -119,7 +119,9 @@ internal sealed class WebSocketConnection : IClientConnection, IDisposable
                 _outbox.Sent(message);
             }
 
-            await InTimeAsync(new ValueTask(_socket.CloseOutputAsync(_status, null, _stall.Token)));
+            // On a client that is no WebSocket the socket has closed itself, and said why.
+            if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+                await InTimeAsync(new ValueTask(_socket.CloseOutputAsync(_status, null, _stall.Token)));
         }
         catch (Exception broken) when (broken is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
 using JwtXmppAuth.Gateway.Sessions;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Net.Http.Headers;
+using Socket = System.Net.WebSockets.WebSocket;
 
 namespace JwtXmppAuth.Gateway.Transports.WebSocket;
 
@@ -61,10 +63,8 @@ internal sealed class WebSocketEndpoint(
             return;
         }
 
-        // A client that does not read is the connection's own business, whose patience is longer.
-        if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
-            rate.MinDataRate = null;
-        using var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+        FreeOfRates(http);
+        var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
             SubProtocol = Subprotocol,
             KeepAliveInterval = options.WebSocket.KeepAliveInterval,
@@ -78,10 +78,23 @@ internal sealed class WebSocketEndpoint(
         finally
         {
             metrics.WebSocketClosed();
+            // The framework resets the connection of a failed socket that is disposed of, and with it the close frame that
+            // said what was wrong. Such a socket holds nothing but memory.
+            if (socket.State is not WebSocketState.Aborted)
+                socket.Dispose();
         }
     }
 
-    private async Task ServeAsync(HttpContext http, System.Net.WebSockets.WebSocket socket, string tenant)
+    /// <summary>A client that says nothing, or does not read, is the connection's own business: its patience is another than a request's.</summary>
+    private static void FreeOfRates(HttpContext http)
+    {
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } request)
+            request.MinDataRate = null;
+        if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } response)
+            response.MinDataRate = null;
+    }
+
+    private async Task ServeAsync(HttpContext http, Socket socket, string tenant)
     {
         var pace = new MessageRate(options.WebSocket.MessagesPerSecond, options.WebSocket.MessageBurst, time);
         using var connection = new WebSocketConnection(socket, options.WebSocket, Elsewhere(http.Request), time)
