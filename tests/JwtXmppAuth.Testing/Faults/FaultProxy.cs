@@ -61,7 +61,7 @@ public sealed class FaultProxy : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        for (var ordinal = 0; ; )
+        for (var ordinal = 0; ;)
         {
             try
             {
