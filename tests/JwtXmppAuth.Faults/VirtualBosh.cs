@@ -14,7 +14,7 @@ namespace JwtXmppAuth.Faults;
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "It holds nothing but memory: no timer, no wait handle.")]
 internal sealed class VirtualBosh(Part part, string token, BoshEndpoint endpoint, Action<string, string>? note, VirtualTime time)
-    : IBoshNetwork
+    : IBoshNetwork, IVirtualNetwork
 {
     private readonly Dictionary<int, Fault> _faults = part.Faults.ToDictionary(fault => fault.At);
     private readonly Dictionary<string, (TimeSpan Opened, SilenceWatch Silence)> _sessions = [];
@@ -22,13 +22,10 @@ internal sealed class VirtualBosh(Part part, string token, BoshEndpoint endpoint
     private readonly List<Task> _underWay = [];
     private int _exchanges;
 
-    /// <summary>The faults that came to pass.</summary>
-    public List<FaultKind> Befell { get; } = [];
+    public List<string> Befell { get; } = [];
 
-    /// <summary>What no endpoint may do: throw.</summary>
     public List<Exception> Thrown { get; } = [];
 
-    /// <summary>A copy came so late that the gateway need not know its answer any more.</summary>
     public bool LateCopy { get; private set; }
 
     /// <summary>The session that the client knows of.</summary>
@@ -38,7 +35,6 @@ internal sealed class VirtualBosh(Part part, string token, BoshEndpoint endpoint
 
     public TimeSpan LongestSilence => Sid is null ? TimeSpan.Zero : _sessions[Sid].Silence.Longest;
 
-    /// <summary>Everything has arrived, wherever it was going.</summary>
     public Task Quiet => Task.WhenAll(_underWay);
 
     public Task<ReadOnlyMemory<byte>> PostAsync(BoshPost post, CancellationToken givenUp)
@@ -49,7 +45,7 @@ internal sealed class VirtualBosh(Part part, string token, BoshEndpoint endpoint
         var fault = _faults.GetValueOrDefault(_exchanges++);
         note?.Invoke(part.Name, $"posts {post.Rid}{(fault is null ? "" : $", {fault}")}");
         if (fault is not null)
-            Befell.Add(fault.Kind);
+            Befell.Add($"{fault.Kind}");
         return Track(CarryAsync(post, fault, givenUp)).WaitAsync(givenUp);
     }
 

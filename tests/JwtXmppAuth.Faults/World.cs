@@ -7,12 +7,14 @@ using JwtXmppAuth.Gateway.Identity;
 using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Transports.Bosh;
+using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
 using JwtXmppAuth.Testing;
 using JwtXmppAuth.Testing.Faults;
 using JwtXmppAuth.Tokens;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
@@ -34,6 +36,9 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Between two points in time; a run takes some hundreds.</summary>
     private const int MostTurns = 100_000;
 
+    /// <summary>Between a broken connection and the next attempt.</summary>
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Around a bound, either outcome is right.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(10);
 
@@ -45,6 +50,7 @@ internal sealed class World : IAsyncDisposable
     private readonly EmbeddedUpstream _embedded;
     private readonly Gauge _active;
     private readonly Gauge _held;
+    private readonly Gauge _open;
     private readonly List<string> _room = [];
 
     /// <param name="transcript">Gets a line for everything that passes between clients and gateway.</param>
@@ -60,6 +66,7 @@ internal sealed class World : IAsyncDisposable
         _services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error).AddProvider(new FakeLoggerProvider(_log)))
             .AddSingleton<TimeProvider>(_time)
+            .AddSingleton<Microsoft.Extensions.Hosting.IHostApplicationLifetime>(new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance))
             .AddGateway(_options)
             .AddSingleton(provider => new SessionTable(
                 [new Host(host, new TokenVerifier([app], new TokenRules(), _time), StanzaPipeline.For(host), _server)],
@@ -73,6 +80,7 @@ internal sealed class World : IAsyncDisposable
         var meters = _services.GetRequiredService<IMeterFactory>();
         _active = new Gauge(meters, "jwtxmppauth.sessions.active");
         _held = new Gauge(meters, "jwtxmppauth.bosh.held");
+        _open = new Gauge(meters, "jwtxmppauth.websocket.open");
         Plan = plan;
         Note = transcript is null ? null : (name, what) => transcript.Add($"{_time.Passed} {name} {what}");
         Token = name => issuer.Token(change: payload => payload["context"]!["user"]!["id"] = name);
@@ -88,8 +96,7 @@ internal sealed class World : IAsyncDisposable
     public async Task<RunReport> RunAsync()
     {
         var witness = await WatchAsync();
-        var endpoint = _services.GetRequiredService<BoshEndpoint>();
-        var lives = Plan.Parts.Select(part => new Life(part, Token(part.Name), endpoint, Note, _time)).ToList();
+        var lives = Plan.Parts.Select(part => part.Socket ? ByWebSocket(part) : ByBosh(part)).ToList();
         var violations = new List<string>();
         if (!await PassAsync(() => lives.All(life => life.Playing.IsCompleted)))
             violations.AddRange(lives.Where(life => !life.Playing.IsCompleted).Select(life => $"waiting for ever: {life.Participant}"));
@@ -103,8 +110,9 @@ internal sealed class World : IAsyncDisposable
         return new RunReport(
             Plan,
             violations,
-            [.. lives.SelectMany(life => life.Network.Befell).Select(kind => $"{kind}"), .. _server.Befell.Select(befell => $"{befell.Kind}")],
+            [.. lives.SelectMany(life => life.Network.Befell), .. _server.Befell.Select(befell => $"{befell.Kind}")],
             [.. lives.Where(life => life.Playing.IsCompletedSuccessfully).Select(life => life.Playing.Result.End)],
+            lives.Sum(life => life.Client.Resumed),
             _room);
     }
 
@@ -115,6 +123,7 @@ internal sealed class World : IAsyncDisposable
         await _services.DisposeAsync();
         _active.Dispose();
         _held.Dispose();
+        _open.Dispose();
     }
 
     private async Task<IEnumerable<string>> JudgeAsync(Life life)
@@ -133,12 +142,13 @@ internal sealed class World : IAsyncDisposable
     private Excuse Excuse(Life life)
     {
         var silence = life.LongestSilence;
-        var login = (_server.Bound.TryGetValue(life.Part.Name, out var bound) ? bound : life.Over) - life.Opened;
+        var login = (_server.Bound.TryGetValue(life.Part.Name, out var bound) && bound >= life.Opened ? bound : life.Over) - life.Opened;
         var gone = _server.Befell.Where(befell => befell.Name == life.Part.Name).Select(befell => befell.Kind)
             .FirstOrDefault(kind => kind is ServerFaultKind.Unreachable or ServerFaultKind.Lost or ServerFaultKind.Ended, (ServerFaultKind)(-1));
-        var inactivity = _options.Bosh.Inactivity;
+        var inactivity = life.Part.Socket ? _options.Resumption.Window : _options.Bosh.Inactivity;
         var timeout = _options.AuthenticationTimeout;
-        var must = silence > inactivity + Margin ? $"a silence of {silence}"
+        // Whether a session was resumed in time the gateway knows a little before its client.
+        var must = !life.Part.Socket && silence > inactivity + Margin ? $"a silence of {silence}"
             : login > timeout + Margin ? $"a login of {login}"
             : gone >= 0 ? $"a server's fault: {gone}"
             : null;
@@ -157,6 +167,8 @@ internal sealed class World : IAsyncDisposable
             yield return "the gauge of sessions is not back at 0";
         if (!_held.ReachAsync(0).IsCompleted)
             yield return "the gauge of held requests is not back at 0";
+        if (!_open.ReachAsync(0).IsCompleted)
+            yield return "the gauge of open connections is not back at 0";
         if (_embedded.Health.Detail != "in this process: 0 sessions, 0 rooms")
             yield return $"left at the server: {_embedded.Health.Detail}";
         var failed = _server.Befell.Any(befell => befell.Kind == ServerFaultKind.Unreachable);
@@ -224,24 +236,35 @@ internal sealed class World : IAsyncDisposable
         while (ThreadPool.PendingWorkItemCount > 0);
     }
 
+    private Life ByBosh(Part part)
+    {
+        var network = new VirtualBosh(part, Token(part.Name), _services.GetRequiredService<BoshEndpoint>(), Note, _time);
+        var client = new PatientBoshClient(part, Domain, network, _time, Retry, patience: TimeSpan.FromSeconds(part.Wait + 10));
+        return new Life(part, network, client, _time);
+    }
+
+    private Life ByWebSocket(Part part)
+    {
+        var network = new VirtualWebSocket(part, Token(part.Name), _services.GetRequiredService<WebSocketEndpoint>(), Note, _time);
+        var client = new PatientWebSocketClient(part, Domain, network, _time, Retry);
+        return new Life(part, network, client, _time);
+    }
+
     /// <summary>One participant and all that is its own.</summary>
     private sealed class Life
     {
-        public Life(Part part, string token, BoshEndpoint endpoint, Action<string, string>? note, VirtualTime time)
+        public Life(Part part, IVirtualNetwork network, IFaultedClient client, VirtualTime time)
         {
-            Part = part;
-            Network = new VirtualBosh(part, token, endpoint, note, time);
-            Client = new PatientBoshClient(
-                part, Domain, Network, time, retry: TimeSpan.FromMilliseconds(200), patience: TimeSpan.FromSeconds(part.Wait + 10));
-            Participant = new Participant(part, Client, Domain, Room, time);
+            (Part, Network, Client) = (part, network, client);
+            Participant = new Participant(part, client, Domain, Room, time);
             Playing = PlayAsync(time);
         }
 
         public Part Part { get; }
 
-        public VirtualBosh Network { get; }
+        public IVirtualNetwork Network { get; }
 
-        public PatientBoshClient Client { get; }
+        public IFaultedClient Client { get; }
 
         public Participant Participant { get; }
 

@@ -20,12 +20,14 @@ namespace JwtXmppAuth.Interop.Faults;
 internal sealed class FaultedGateway : IAsyncDisposable
 {
     public static readonly TimeSpan Inactivity = TimeSpan.FromSeconds(4);
+    public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(2);
     public static readonly TimeSpan AuthenticationTimeout = TimeSpan.FromSeconds(20);
 
     private readonly WebApplication _app;
     private readonly FaultProxy _server;
     private readonly Gauge _active;
     private readonly Gauge _held;
+    private readonly Gauge _open;
     private readonly FakeLogCollector _log;
     private readonly ConcurrentQueue<ServerFaultKind> _befell;
 
@@ -35,6 +37,7 @@ internal sealed class FaultedGateway : IAsyncDisposable
         var meters = app.Services.GetRequiredService<IMeterFactory>();
         _active = new Gauge(meters, "jwtxmppauth.sessions.active");
         _held = new Gauge(meters, "jwtxmppauth.bosh.held");
+        _open = new Gauge(meters, "jwtxmppauth.websocket.open");
         Clients = new FaultProxy(new Uri(app.Urls.First()).Port);
     }
 
@@ -64,6 +67,9 @@ internal sealed class FaultedGateway : IAsyncDisposable
         options.Handoff.Secret = prosody.Secrets[0];
         options.Bosh.MaxHold = 2;
         options.Bosh.Inactivity = Inactivity;
+        options.Resumption.Window = Inactivity;
+        options.WebSocket.KeepAliveInterval = KeepAlive;
+        options.WebSocket.KeepAliveTimeout = KeepAlive;
         host.Prosody.Port = server.Port;
         host.Prosody.ConnectTimeout = TimeSpan.FromSeconds(10);
         host.Prosody.ConnectRetries = 1;
@@ -85,6 +91,7 @@ internal sealed class FaultedGateway : IAsyncDisposable
     {
         await _active.ReachAsync(0);
         await _held.ReachAsync(0);
+        await _open.ReachAsync(0);
     }
 
     public async ValueTask DisposeAsync()
@@ -94,6 +101,7 @@ internal sealed class FaultedGateway : IAsyncDisposable
         await _server.DisposeAsync();
         _active.Dispose();
         _held.Dispose();
+        _open.Dispose();
     }
 
     /// <summary>A server that cannot be reached is so however often it is tried; anything else befalls the first connection.</summary>

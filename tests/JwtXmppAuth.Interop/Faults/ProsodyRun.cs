@@ -32,45 +32,57 @@ internal sealed class ProsodyRun(Prosody prosody, Plan plan)
         }
         catch (Exception failure)
         {
-            violations.Add($"{failure.GetType().Name}: {failure.Message}; {string.Join("; ", lives.Select(life => life.Participant))}");
+            violations.Add($"{failure.GetType().Name}: {failure.Message}; {string.Join("; ", lives.Select(life => life.Participant))}; {witness}; {string.Join("; ", lives.Select(life => life.Client))}");
         }
 
         if (violations.Count > 0)
-            violations.AddRange(lives.SelectMany(life => life.Network.Notes.Concat(life.Gateway.Log)));
+            violations.AddRange(lives.SelectMany(life => life.Notes.Concat(life.Gateway.Log)));
         foreach (var life in lives)
             await life.DisposeAsync();
         return new RunReport(
             plan,
             violations,
-            [.. lives.SelectMany(life => life.Network.Befell.Select(kind => $"{kind}").Concat(life.Gateway.Befell.Select(kind => $"{kind}")))],
+            [.. lives.SelectMany(life => life.Befell.Concat(life.Gateway.Befell.Select(kind => $"{kind}")))],
             [.. lives.Where(life => life.Playing.IsCompletedSuccessfully).Select(life => life.Playing.Result.End)],
+            lives.Sum(life => life.Client.Resumed),
             room);
     }
 
     /// <summary>One participant and all that is its own.</summary>
     private sealed class Life : IAsyncDisposable
     {
+        private readonly ProxiedBosh? _bosh;
+        private readonly ProxiedWebSocket? _socket;
+        private readonly Part _part;
         private TimeSpan _silence;
         private TimeSpan _age;
 
         private Life(Part part, string room, FaultedGateway gateway)
         {
-            Gateway = gateway;
-            Network = new ProxiedBosh(part, FaultedGateway.Token(part.Name), gateway.Clients);
-            var client = new PatientBoshClient(
-                part,
-                Prosody.Host,
-                Network,
-                TimeProvider.System,
-                retry: TimeSpan.FromMilliseconds(20),
-                patience: TimeSpan.FromSeconds(part.Wait + 2));
-            Participant = new Participant(part, client, Prosody.Host, room, TimeProvider.System);
+            var (token, retry) = (FaultedGateway.Token(part.Name), TimeSpan.FromMilliseconds(20));
+            (_part, Gateway) = (part, gateway);
+            if (part.Socket)
+            {
+                _socket = new ProxiedWebSocket(part, token, gateway.Clients);
+                Client = new PatientWebSocketClient(part, Prosody.Host, _socket, TimeProvider.System, retry);
+            }
+            else
+            {
+                _bosh = new ProxiedBosh(part, token, gateway.Clients);
+                Client = new PatientBoshClient(part, Prosody.Host, _bosh, TimeProvider.System, retry, TimeSpan.FromSeconds(part.Wait + 2));
+            }
+
+            Participant = new Participant(part, Client, Prosody.Host, room, TimeProvider.System);
             Playing = PlayAsync();
         }
 
         public FaultedGateway Gateway { get; }
 
-        public ProxiedBosh Network { get; }
+        public IFaultedClient Client { get; }
+
+        public IEnumerable<string> Befell => _socket?.Befell ?? _bosh!.Befell.Select(kind => $"{kind}");
+
+        public IEnumerable<string> Notes => _socket?.Notes ?? _bosh!.Notes;
 
         public Participant Participant { get; }
 
@@ -90,17 +102,20 @@ internal sealed class ProsodyRun(Prosody prosody, Plan plan)
         private async Task<Account> PlayAsync()
         {
             var account = await Participant.PlayAsync();
-            (_silence, _age) = (Network.LongestSilence, Network.Age);
+            await Client.Loop;
+            (_silence, _age) = (_bosh?.LongestSilence ?? _socket!.LongestSilence, _bosh?.Age ?? TimeSpan.Zero);
             return account;
         }
 
         private Excuse Excuse()
         {
-            var must = _silence > FaultedGateway.Inactivity + Margin ? $"a silence of {_silence}" : null;
+            // When a WebSocket session lost its client, the gateway knows and we do not: a dead peer is noticed late, a slow one early.
+            var must = _bosh is not null && _silence > FaultedGateway.Inactivity + Margin ? $"a silence of {_silence}" : null;
             var may = must
                 ?? (_silence > FaultedGateway.Inactivity - Margin ? "silence"
+                    : _part.ConnectionFaults.Any(at => at.Fault.Delay > FaultedGateway.KeepAlive - Margin) ? "dead peer"
                     : _age > FaultedGateway.AuthenticationTimeout - Margin && !Participant.IsIn ? "slow login"
-                    : Network.LateCopy ? "late copy"
+                    : _bosh is { LateCopy: true } ? "late copy"
                     : Gateway.Befell.Any(kind => kind is not ServerFaultKind.Trickled) ? "server"
                     : null);
             return new Excuse(may, must);

@@ -47,6 +47,12 @@ internal sealed class Witness : IAsyncDisposable
     public Task AloneAsync(IEnumerable<string> names) => UntilAsync(
         seen => names.All(name => !seen.Contains(RoomEvent.Joins(name)) || seen.Contains(RoomEvent.Leaves(name))));
 
+    public override string ToString()
+    {
+        lock (_gate)
+            return $"the room saw [{string.Join(", ", _seen)}]";
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _client.DisposeAsync();

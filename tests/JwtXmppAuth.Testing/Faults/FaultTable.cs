@@ -15,6 +15,7 @@ public static class FaultTable
         Row("sessions", ends.Count);
         Row("survived all faults to their own end", ends.Count(end => end == End.Orderly));
         Row("ended by a fault, cleanly on both sides", ends.Count(end => end != End.Orderly));
+        Row("streams resumed", runs.Sum(run => run.Resumptions));
         Row("violations", runs.Sum(run => run.Violations.Count));
         Rows("fault", runs.SelectMany(run => run.Befell));
         Rows("end", ends);

@@ -22,6 +22,12 @@ public interface IFaultedClient
 
     /// <summary>Completes when the session is over, with what the client was told; never faults.</summary>
     Task<string> Ended { get; }
+
+    /// <summary>Completes with it too, and faults when the gateway said what it must not.</summary>
+    Task Loop { get; }
+
+    /// <summary>How often its stream was resumed (XEP-0198).</summary>
+    int Resumed => 0;
 }
 
 /// <summary>What a client can be told at the end of its session, beside conditions of the protocol.</summary>
@@ -29,6 +35,9 @@ public static class End
 {
     /// <summary>It ended the session itself.</summary>
     public const string Orderly = "orderly";
+
+    /// <summary>Its connection broke, and there was nothing to resume.</summary>
+    public const string Lost = "lost";
 
     /// <summary>It is gone and hears nothing any more.</summary>
     public const string Vanished = "vanished";

@@ -81,12 +81,19 @@ public sealed class Link(Wire client, Wire server, LinkFault? fault, LinkWatch w
         }
     }
 
-    private ValueTask GiveAsync(Wire to, ReadOnlyMemory<byte> bytes)
+    private async ValueTask GiveAsync(Wire to, ReadOnlyMemory<byte> bytes)
     {
         // Said before it happens: an answer may be faster than whoever reports that it was asked for.
         if (to == server)
             watch.Sent(bytes.Length);
-        return to.WriteAsync(bytes);
+        try
+        {
+            await to.WriteAsync(bytes);
+        }
+        catch (IOException) when (fault?.Kind is LinkFaultKind.Swallow && to == client)
+        {
+            // The server must not notice that nobody is there.
+        }
     }
 
     private async Task CloseClientAsync(TimeSpan delay)

@@ -19,6 +19,14 @@ public enum LinkFaultKind
 /// <param name="Up">From the client to the server, or the other way.</param>
 public sealed record LinkFault(LinkFaultKind Kind, bool Up, int Bytes, TimeSpan Delay);
 
+/// <summary>A fault of one of a participant's connections, counted from 0.</summary>
+/// <param name="Last">When the connection is over the client is never heard of again.</param>
+public sealed record ConnectionFault(int At, LinkFault Fault, bool Last)
+{
+    public override string ToString() =>
+        $"{Fault.Kind} {(Fault.Up ? "up" : "down")} at {At} (byte {Fault.Bytes}, {Fault.Delay.TotalMilliseconds} ms{(Last ? ", the last" : "")})";
+}
+
 /// <summary>Sees what passes over one connection; called from any thread.</summary>
 /// <param name="Sent">So many more bytes of the client's have been given to the server.</param>
 /// <param name="Answered">The server has begun to answer, or the connection is over.</param>

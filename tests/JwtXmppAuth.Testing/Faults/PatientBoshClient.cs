@@ -42,7 +42,6 @@ public sealed class PatientBoshClient : IFaultedClient
         Loop = LoopAsync();
     }
 
-    /// <summary>Completes when the session is over; faults when the gateway answered with what is no answer.</summary>
     public Task Loop { get; }
 
     public ChannelReader<Stanza> Received => _received.Reader;

@@ -15,6 +15,12 @@ public sealed record Part
     /// <summary>The nickname, and the user's id in the token.</summary>
     public required string Name { get; init; }
 
+    /// <summary>By WebSocket, and not by BOSH.</summary>
+    public bool Socket { get; init; }
+
+    /// <summary>WebSocket: every third message comes in two fragments, cut at this byte; 0: none does.</summary>
+    public int Fragment { get; init; }
+
     /// <summary>BOSH: requests that may be held, and seconds that they may be.</summary>
     public int Hold { get; init; } = 1;
 
@@ -22,14 +28,18 @@ public sealed record Part
 
     public ImmutableArray<Act> Acts { get; init; } = [];
 
-    /// <summary>On the client's side, where the network is.</summary>
+    /// <summary>BOSH: on the client's side, where the network is.</summary>
     public ImmutableArray<Fault> Faults { get; init; } = [];
+
+    /// <summary>WebSocket: there too.</summary>
+    public ImmutableArray<ConnectionFault> ConnectionFaults { get; init; } = [];
 
     /// <summary>On the server's side.</summary>
     public ImmutableArray<ServerFault> ServerFaults { get; init; } = [];
 
     public override string ToString() =>
-        $"  {Name}, hold {Hold}, wait {Wait}: {string.Join(", ", Acts)}; faults: {string.Join(", ", Faults)}; server: {string.Join(", ", ServerFaults)}";
+        $"  {Name}, {(Socket ? $"WebSocket, fragments {Fragment}" : $"BOSH, hold {Hold}, wait {Wait}")}: {string.Join(", ", Acts)}; "
+        + $"faults: {string.Join(", ", Faults)}{string.Join(", ", ConnectionFaults)}; server: {string.Join(", ", ServerFaults)}";
 }
 
 /// <param name="Think">Milliseconds that pass before.</param>

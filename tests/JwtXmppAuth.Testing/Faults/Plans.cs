@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace JwtXmppAuth.Testing.Faults;
 
 /// <summary>From a seed to its plan.</summary>
@@ -24,6 +26,7 @@ public static class Plans
         Wait = Math.Max(1, part.Wait / Haste),
         Acts = [.. part.Acts.Select(act => act with { Think = act.Think / Haste })],
         Faults = [.. part.Faults.Select(fault => fault with { Delay = fault.Delay / Haste })],
+        ConnectionFaults = [.. part.ConnectionFaults.Select(at => at with { Fault = at.Fault with { Delay = at.Fault.Delay / Haste } })],
         ServerFaults =
         [
             .. part.ServerFaults.Select(fault => new ServerFault(
@@ -31,12 +34,44 @@ public static class Plans
         ],
     };
 
-    private static Part Part(Random random, string name) => new()
+    private static Part Part(Random random, string name) => random.Next(2) == 0 ? Bosh(random, name) : Socket(random, name);
+
+    private static Part Socket(Random random, string name) => new()
+    {
+        Name = name,
+        Socket = true,
+        Fragment = random.Next(3) == 0 ? random.Next(1, 400) : 0,
+        Acts = Acts(random),
+        ConnectionFaults = [.. ConnectionFaults(random)],
+        ServerFaults = random.Next(6) == 0 ? [ServerFault(random)] : [],
+    };
+
+    /// <summary>A login takes some 1,500 bytes down and 700 up, a resumed one a little less, a stanza 200.</summary>
+    private static IEnumerable<ConnectionFault> ConnectionFaults(Random random)
+    {
+        var count = random.Next(0, 4);
+        var vanishes = random.Next(8) == 0;
+        for (var at = 0; at < count; at++)
+        {
+            var up = random.Next(2) == 0;
+            var fault = new LinkFault(
+                Any(random, LinkFaultKind.Cut, LinkFaultKind.Cut, LinkFaultKind.Swallow, LinkFaultKind.Pause, LinkFaultKind.Trickle),
+                up,
+                random.Next(up ? 2200 : 6000) / (at == 0 ? 1 : 2),
+                TimeSpan.FromMilliseconds(Delay(random)));
+            yield return new ConnectionFault(at, fault, Last: vanishes && at == count - 1);
+        }
+    }
+
+    private static ImmutableArray<Act> Acts(Random random) =>
+        [.. Many(random, 2, 10, () => new Act(Any(random, ActKind.Say, ActKind.Say, ActKind.Show, ActKind.Ask), Think(random)))];
+
+    private static Part Bosh(Random random, string name) => new()
     {
         Name = name,
         Hold = random.Next(1, 3),
         Wait = Any(random, 5, 20, 60),
-        Acts = [.. Many(random, 2, 10, () => new Act(Any(random, ActKind.Say, ActKind.Say, ActKind.Show, ActKind.Ask), Think(random)))],
+        Acts = Acts(random),
         Faults = [.. Faults(random)],
         ServerFaults = random.Next(6) == 0 ? [ServerFault(random)] : [],
     };

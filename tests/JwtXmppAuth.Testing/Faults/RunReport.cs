@@ -4,10 +4,12 @@ namespace JwtXmppAuth.Testing.Faults;
 /// <param name="Violations">What must not have happened.</param>
 /// <param name="Befell">The faults that came to pass, by name; a plan may end before its last.</param>
 /// <param name="Ends">How each session ended.</param>
+/// <param name="Resumptions">Streams that were resumed (XEP-0198).</param>
 /// <param name="Room">What the witness saw.</param>
 public sealed record RunReport(
     Plan Plan,
     IReadOnlyList<string> Violations,
     IReadOnlyList<string> Befell,
     IReadOnlyList<string> Ends,
+    int Resumptions,
     IReadOnlyList<string> Room);

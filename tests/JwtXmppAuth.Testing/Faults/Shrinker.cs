@@ -40,6 +40,8 @@ public static class Shrinker
             yield return part with { ServerFaults = faults };
         foreach (var faults in Without(part.Faults))
             yield return part with { Faults = faults };
+        foreach (var faults in Without(part.ConnectionFaults))
+            yield return part with { ConnectionFaults = faults };
         foreach (var acts in Without(part.Acts))
             yield return part with { Acts = acts };
         foreach (var act in part.Acts.Where(act => act.Think > 0))
