@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace JwtXmppAuth.Gateway.Sessions;
 
 /// <summary>As whom a bound session acts: what the rules go by, and what the server was told.</summary>
-internal sealed record SessionClaims(SessionContext Context, UpstreamLogin Login);
+/// <param name="Settled">False where the server was told of others, and nobody knows whether it took them.</param>
+internal sealed record SessionClaims(SessionContext Context, UpstreamLogin Login, bool Settled = true);
 
 /// <summary>
 /// A client has come back with a newly verified token of the same subject. Its claims take the place of the session's only
@@ -24,7 +25,7 @@ internal sealed partial class ClaimsRefresh(Host host, string sessionId, Session
         SessionClaims held, UpstreamLogin fresh, IUpstreamConnection upstream, CancellationToken cancellation)
     {
         var (old, now) = (held.Context.Identity, fresh.Identity);
-        if (old.Token?.Raw == now.Token?.Raw)
+        if (held.Settled && old.Token?.Raw == now.Token?.Raw)
             return (held, ResumeOutcome.Resumed);
 
         // The address stays, and with it everything others know of the session; so does what its first URL said.
@@ -36,30 +37,42 @@ internal sealed partial class ClaimsRefresh(Host host, string sessionId, Session
         }
 
         var login = held.Login with { Identity = identity, ClientAddress = fresh.ClientAddress };
-        return await TryAdoptAsync(login, upstream, cancellation)
-            ? (new SessionClaims(held.Context with { Identity = identity }, login), ResumeOutcome.ClaimsReplaced)
-            : (held, ResumeOutcome.ClaimsNotTaken);
+        return await AdoptAsync(login, upstream, cancellation) switch
+        {
+            Adoption.Taken => (new SessionClaims(held.Context with { Identity = identity }, login), ResumeOutcome.ClaimsReplaced),
+            Adoption.Refused => (held, ResumeOutcome.ClaimsNotTaken),
+            _ => (held with { Settled = false }, ResumeOutcome.ClaimsNotTaken),
+        };
     }
 
-    private async Task<bool> TryAdoptAsync(UpstreamLogin login, IUpstreamConnection upstream, CancellationToken cancellation)
+    private async Task<Adoption> AdoptAsync(UpstreamLogin login, IUpstreamConnection upstream, CancellationToken cancellation)
     {
         using var patience = new CancellationTokenSource(Patience, services.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
             await upstream.AdoptAsync(login, either.Token);
-            return true;
+            return Adoption.Taken;
         }
-        catch (UpstreamFailedException refused)
+        catch (UpstreamFailedException failure)
         {
-            LogNotTaken(sessionId, host.Domain, refused.Code, refused.Message);
-            return false;
+            LogNotTaken(sessionId, host.Domain, failure.Code, failure.Message);
+            return failure.Code == UpstreamFailure.Timeout ? Adoption.Unknown : Adoption.Refused;
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            LogNotTaken(sessionId, host.Domain, "upstream.timeout", $"No answer within {Patience}.");
-            return false;
+            LogNotTaken(sessionId, host.Domain, UpstreamFailure.Timeout, $"No answer within {Patience}.");
+            return Adoption.Unknown;
         }
+    }
+
+    private enum Adoption
+    {
+        Taken,
+        Refused,
+
+        /// <summary>No answer in time: the server may have taken them all the same.</summary>
+        Unknown,
     }
 
     [LoggerMessage(2011, LogLevel.Warning,

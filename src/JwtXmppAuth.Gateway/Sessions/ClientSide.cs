@@ -127,6 +127,20 @@ internal sealed partial class ClientSide
         }
     }
 
+    /// <inheritdoc cref="KeptStanzas.Stretch"/>
+    public void Stretch(bool stretched)
+    {
+        lock (_gate)
+            _kept?.Stretch(stretched);
+    }
+
+    /// <inheritdoc cref="KeptStanzas.TakeTheRest"/>
+    public void TakeTheRest()
+    {
+        lock (_gate)
+            _kept?.TakeTheRest();
+    }
+
     /// <summary>What is no stanza: it is not counted, and lost with the connection.</summary>
     public async ValueTask SayAsync(Element element, CancellationToken cancellation)
     {
@@ -309,7 +323,7 @@ internal sealed partial class ClientSide
         lock (_gate)
         {
             room = Task.CompletedTask;
-            if (!_kept!.IsFull)
+            if (_kept!.TakesMore)
             {
                 _kept.Add(stanza);
                 return true;

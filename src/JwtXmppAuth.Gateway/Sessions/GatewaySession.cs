@@ -118,8 +118,11 @@ public sealed partial class GatewaySession
     internal void TakeBackPlace() => Volatile.Write(ref _placeLent, 0);
 
     /// <inheritdoc cref="ClientSide.TryReturn"/>
-    internal bool TryReturn(IClientConnection connection, ResumeRequest request, out StreamError? fault) =>
-        _client.TryReturn(connection, request, out fault);
+    internal bool TryReturn(IClientConnection connection, ResumeRequest request, out StreamError? fault)
+    {
+        fault = null;
+        return !_ending.Task.IsCompleted && _client.TryReturn(connection, request, out fault);
+    }
 
     /// <summary>Nothing is waited for any more: the turn in progress and what is still to be delivered are given up.</summary>
     internal void Abandon() => _living.Cancel();
@@ -198,7 +201,7 @@ public sealed partial class GatewaySession
     private Task RefreshAsync(UpstreamLogin fresh, string by) => InTurnAsync(async cancellation =>
     {
         var refresh = new ClaimsRefresh(_host, Id, _services);
-        (_claims, var outcome) = await refresh.RefreshAsync(_claims!, fresh, _negotiation.Upstream!, cancellation);
+        (_claims, var outcome) = await AnsweredAsync(() => refresh.RefreshAsync(_claims!, fresh, _negotiation.Upstream!, cancellation));
         if (outcome is ResumeOutcome.ClaimsReplaced)
             _host.Pipeline.Replaced(_claims.Context);
         _metrics.SessionResumed(outcome);
@@ -217,7 +220,7 @@ public sealed partial class GatewaySession
 
         var outcome = _host.Pipeline.FromClient(stanza, context);
         if (outcome is RuleOutcome.Ask(var question, var decide))
-            outcome = decide(await _questions.AskAsync(question, _negotiation.Upstream!, cancellation));
+            outcome = decide(await AnsweredAsync(() => _questions.AskAsync(question, _negotiation.Upstream!, cancellation)));
         switch (outcome)
         {
             case RuleOutcome.Forward(var allowed):
@@ -232,6 +235,20 @@ public sealed partial class GatewaySession
         }
 
         return null;
+    }
+
+    /// <summary>Waits for an answer of the server, behind whatever else it has said: only the client could make room for that, and it is not heard meanwhile.</summary>
+    private async Task<T> AnsweredAsync<T>(Func<Task<T>> ask)
+    {
+        _client.Stretch(true);
+        try
+        {
+            return await ask();
+        }
+        finally
+        {
+            _client.Stretch(false);
+        }
     }
 
     /// <summary>Server to client, until the server's stream is over; then everything it sent has been queued for the client.</summary>
@@ -325,6 +342,7 @@ public sealed partial class GatewaySession
         try
         {
             _managed.Close();
+            _client.TakeTheRest();
             try
             {
                 if (_negotiation.Upstream is { } upstream)

@@ -71,5 +71,7 @@ internal sealed class Place
             _lender.TakeBackPlace();
         else
             _places.Release();
+        // A session must not be kept in memory by the one that came after it.
+        _lender = null;
     }
 }

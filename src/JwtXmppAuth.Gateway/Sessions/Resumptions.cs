@@ -21,7 +21,7 @@ internal sealed class Resumptions(ResumptionOptions options)
 
     public ResumptionOptions Options => options;
 
-    public bool AreOffered => options.Window > TimeSpan.Zero;
+    public bool AreOffered => options.Window >= TimeSpan.FromSeconds(1);
 
     /// <summary>A new id for the session; lib-jitsi-meet puts it into its URL, and takes letters, digits, <c>_</c> and <c>-</c> for one.</summary>
     public string Add(GatewaySession session)

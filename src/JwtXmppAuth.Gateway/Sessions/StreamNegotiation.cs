@@ -151,6 +151,8 @@ internal sealed partial class StreamNegotiation(
         // Who comes back needs no login at the server; who then binds after all gets it there.
         if (!admitted.ResumeOnly && !MayResume(admitted))
         {
+            if (!place.TryOwn())
+                return StreamError.ResourceConstraint;
             try
             {
                 await ConnectAsync(admitted, cancellation);
@@ -246,7 +248,7 @@ internal sealed partial class StreamNegotiation(
                 // SASL is over, so its refusal comes as that of the bind (RFC 6120 §7.6.2).
                 LogRefused(sessionId, host.Domain, failure.Code, text, failure.Message);
                 await client.DeliverAsync((StanzaError.NotAllowed with { Text = $"{text} [{sessionId}]" }).ReplyTo(element), cancellation);
-                return null;
+                return ++_failures < MaxAttempts ? null : StreamError.PolicyViolation;
             }
         }
 

@@ -15,6 +15,8 @@ internal sealed class KeptStanzas(ResumptionOptions options)
     private int _unasked;
     private bool _asked;
     private bool _resting;
+    private bool _stretched;
+    private bool _last;
 
     public uint Sent => _queue.Sent;
 
@@ -22,6 +24,9 @@ internal sealed class KeptStanzas(ResumptionOptions options)
 
     /// <summary>At twice a bound: only a client that goes on without acknowledging its answers gets there.</summary>
     public bool IsOverfull => _queue.Count >= 2 * options.MaxUnackedStanzas || _queue.Bytes >= 2L * options.MaxUnackedBytes;
+
+    /// <summary>Whether the server's next stanza is taken.</summary>
+    public bool TakesMore => _last || !(_stretched ? IsOverfull : IsFull);
 
     /// <summary>Everything went out once, and the sender waits.</summary>
     public bool IsAtRest => _resting && !_queue.HasWaiting;
@@ -36,6 +41,21 @@ internal sealed class KeptStanzas(ResumptionOptions options)
     {
         _queue.Add(stanza);
         _work.Raise();
+    }
+
+    /// <summary>While it is set, the server's stanzas are taken to twice the bounds, as answers always are.</summary>
+    public void Stretch(bool stretched)
+    {
+        _stretched = stretched;
+        if (stretched)
+            _room.Raise();
+    }
+
+    /// <summary>The session ends: what the server has said by now is taken whatever the bounds, as no acknowledgement will make room any more.</summary>
+    public void TakeTheRest()
+    {
+        _last = true;
+        _room.Raise();
     }
 
     /// <summary>Somebody waits for room: the sender asks for an acknowledgement when it has sent everything.</summary>

@@ -12,7 +12,7 @@ internal sealed class Outbox(int maxBytes)
 
     // What bounds it is the bytes that are counted below.
     private readonly Channel<ReadOnlyMemory<byte>> _waiting =
-        Channel.CreateUnbounded<ReadOnlyMemory<byte>>(new UnboundedChannelOptions { SingleReader = true });
+        Channel.CreateUnbounded<ReadOnlyMemory<byte>>();
 
     private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _bytes;
@@ -56,6 +56,16 @@ internal sealed class Outbox(int maxBytes)
             _closed = true;
             _waiting.Writer.Complete();
             _room.TrySetResult();
+        }
+    }
+
+    /// <summary>Lets go of what waits: it will be said elsewhere, and takes no memory here until somebody reads.</summary>
+    public void Drop()
+    {
+        lock (_gate)
+        {
+            while (_waiting.Reader.TryRead(out var message))
+                _bytes -= message.Length;
         }
     }
 

@@ -76,13 +76,15 @@ internal sealed class WebSocketConnection : IClientConnection, IDisposable
 
     public async ValueTask CloseAsync(SessionEnd end)
     {
-        TryEnd(end.Error);
+        // A session that goes on over another connection says there what was not said here.
+        TryEnd(end.Error, drop: end.Reason is EndReason.ClientLost);
         await _told.Task;
     }
 
     /// <summary>Says farewell, behind what is queued; false where the end has come already.</summary>
     /// <param name="error">Null for the orderly end.</param>
-    public bool TryEnd(StreamError? error)
+    /// <param name="drop">What is queued is not said any more, and a client that does not read has the time of a farewell.</param>
+    public bool TryEnd(StreamError? error, bool drop = false)
     {
         lock (_gate)
         {
@@ -90,6 +92,12 @@ internal sealed class WebSocketConnection : IClientConnection, IDisposable
                 return false;
             Over = true;
             _status = Blame ?? StatusOf(error);
+            if (drop)
+            {
+                _outbox.Drop();
+                _stall.CancelAfter(Farewell);
+            }
+
             _outbox.Close(LastWords(error));
             return true;
         }

@@ -34,6 +34,23 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task What_is_dropped_is_not_said_and_the_farewell_is()
+    {
+        var outbox = new Outbox(maxBytes: 10);
+        outbox.TryAdd(Ten, out _);
+
+        outbox.Drop();
+
+        Assert.True(outbox.TryAdd(Ten, out _));
+        outbox.Drop();
+        outbox.Close([(ReadOnlyMemory<byte>)new byte[] { 1 }]);
+        var said = new List<int>();
+        await foreach (var message in outbox.ReadAllAsync())
+            said.Add(message.Length);
+        Assert.Equal([1], said);
+    }
+
+    [Fact]
     public async Task A_farewell_finds_room_and_is_the_last()
     {
         var outbox = new Outbox(maxBytes: 10);
