@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Stanzas;
@@ -39,9 +40,23 @@ internal static class FeatureGates
     /// <summary>The calls in a stanza (XEP-0327 §5.2); more than one is nobody's right, and each is judged.</summary>
     public static IEnumerable<Element> Calls(Stanza stanza) => Requests(stanza, "dial", XmppNamespaces.Rayo);
 
-    // The focus reads these words in any case.
-    private static bool Jibri(Stanza stanza, bool ofFile) => Requests(stanza, "jibri", XmppNamespaces.Jibri).Any(jibri =>
-        (Is(jibri.Attribute("action"), "start") || Is(jibri.Attribute("action"), "stop")) && Is(jibri.Attribute("recording_mode"), "file") == ofFile);
+    private static bool Jibri(Stanza stanza, bool ofFile) =>
+        Requests(stanza, "jibri", XmppNamespaces.Jibri).Any(jibri => Records(jibri, jibri.Attribute("action"), jibri.Attribute("recording_mode"), ofFile));
+
+    /// <summary>
+    /// The focus reads these words in capitals, and Java's capitals of one letter may be two of ASCII (those of U+FB06 are
+    /// ST): a word with any other letter may be every word. A mode it does not know, or none, is a file where there is no
+    /// stream to go to.
+    /// </summary>
+    private static bool Records(Element jibri, string? action, string? mode, bool ofFile)
+    {
+        if (!Ascii.IsValid(action) || !Ascii.IsValid(mode))
+            return true;
+        if (!Is(action, "start") && !Is(action, "stop"))
+            return false;
+        var file = Is(mode, "file");
+        return ofFile ? file || (!Is(mode, "stream") && string.IsNullOrWhiteSpace(jibri.Attribute("streamid"))) : !file;
+    }
 
     private static bool Dials(Stanza stanza, bool transcriber) =>
         Calls(stanza).Any(dial => (dial.Attribute("to") is Transcriber) == transcriber);

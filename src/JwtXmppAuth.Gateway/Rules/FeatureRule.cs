@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Policy;
+using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Stanzas;
 
 namespace JwtXmppAuth.Gateway.Rules;
@@ -8,10 +9,14 @@ namespace JwtXmppAuth.Gateway.Rules;
 /// <summary>Keeps sessions to the features their token grants, by the table of <see cref="FeatureGates"/>.</summary>
 internal sealed class FeatureRule : IStanzaRule
 {
+    private readonly RoomAccess _access;
     private readonly ImmutableArray<FeatureGate> _gates;
 
-    public FeatureRule(HostOptions host) =>
+    public FeatureRule(HostOptions host, RoomAccess access)
+    {
+        _access = access;
         _gates = FeatureGates.Table.RemoveAll(gate => gate.Scope is FeatureScope.WhereRestricted && !host.RestrictedFeatures.Contains(gate.Feature));
+    }
 
     public RuleOutcome FromClient(Stanza stanza, SessionContext session)
     {
@@ -22,14 +27,14 @@ internal sealed class FeatureRule : IStanzaRule
         {
             if (!gate.Needs(stanza))
                 continue;
-            var room = stanza.To is { } to ? session.Rooms.At(to.Bare) : null;
+            var room = stanza.To is { } to ? Joined(session, to) : null;
             if (gate.Scope is FeatureScope.Room && room is null)
             {
                 return RuleOutcome.Refused(
                     stanza, gate.Refusal, "feature.room", $"Only an occupant may use {gate.Feature} in a room; the session is not in the one it asked.");
             }
 
-            if (!session.Identity.Grants.Allows(gate.Feature, Moderates(session, room)))
+            if (!session.Identity.Grants.Allows(gate.Feature, Moderates(session, room, stanza.To)))
                 return RuleOutcome.Refused(stanza, gate.Refusal, gate.Code, Explain(gate, session));
         }
 
@@ -38,10 +43,15 @@ internal sealed class FeatureRule : IStanzaRule
 
     /// <summary>
     /// In the room it speaks to; what goes to a component (polls) or past the room (a private message to the address behind
-    /// a nick) is a moderator's of whichever room the session is in.
+    /// a nick) is a moderator's of whichever room the session is in. A conference room that it is not known to be in is neither.
     /// </summary>
-    private static bool Moderates(SessionContext session, JoinedRoom? room) =>
-        room?.IsModerated ?? session.Rooms.All.Any(joined => joined.IsModerated);
+    private bool Moderates(SessionContext session, JoinedRoom? room, Jid? to) =>
+        room?.IsModerated ?? ((to is null || _access.Find(to) is not { Node: not null }) && session.Rooms.All.Any(joined => joined.IsModerated));
+
+    /// <summary>The room it is in under this address, or under another spelling of it.</summary>
+    private JoinedRoom? Joined(SessionContext session, Jid to) =>
+        session.Rooms.At(to.Bare)
+        ?? (_access.Find(to) is { Node: not null } room ? session.Rooms.All.FirstOrDefault(joined => _access.Find(joined.Address) == room) : null);
 
     private static string Explain(FeatureGate gate, SessionContext session) => session.Identity switch
     {

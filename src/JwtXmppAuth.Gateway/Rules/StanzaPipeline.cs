@@ -43,7 +43,7 @@ public sealed class StanzaPipeline
             .. host.Compatibility is Compatibility.Strict ? [new FocusRule(access)] : ImmutableArray<IStanzaRule>.Empty,
             new OwnerRule(host, access),
             .. host.GatewayEnforcesGrants
-                ? [new FeatureRule(host), new CallRule(), new NameRule(), new PermissionsRule()]
+                ? [new FeatureRule(host, access), new CallRule(), new NameRule(), new PermissionsRule()]
                 : ImmutableArray<IStanzaRule>.Empty,
             new ServerWordsRule(),
             new CalleeRule(access),

@@ -1,5 +1,6 @@
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Policy;
+using JwtXmppAuth.Gateway.Rules;
 using static JwtXmppAuth.Tests.Gateway.Rules.GrantedSession;
 
 namespace JwtXmppAuth.Tests.Gateway.Rules;
@@ -14,8 +15,8 @@ public sealed class FeatureRuleTests
         { "recording", Jibri("action='START' recording_mode='FILE'") },
         { "livestreaming", Jibri("action='start' recording_mode='stream' streamid='x'") },
         { "livestreaming", Jibri("action='stop' recording_mode='stream'") },
-        { "livestreaming", Jibri("action='start'") },
-        { "livestreaming", Jibri("action='Start' recording_mode='anything'") },
+        { "livestreaming", Jibri("action='start' streamid='x'") },
+        { "livestreaming", Jibri("action='Start' recording_mode='anything' streamid='x'") },
         { "transcription", Dial("jitsi_meet_transcribe") },
         { "outbound-call", Dial("+15551234") },
         { "outbound-call", Dial("JITSI_MEET_TRANSCRIBE") },
@@ -137,6 +138,48 @@ public sealed class FeatureRuleTests
         var gone = In(Room, "moderator", Token("""{"recording":true,"livestreaming":true}"""));
         gone.Receive(Own($"{Room}/alice", "none", " type='unavailable'"));
         Assert.Equal("feature.room", gone.Send(Jibri(attributes)).Code());
+    }
+
+    /// <summary>What the focus may take for a file or a stream: it makes ASCII of these letters, and a file of what has no stream.</summary>
+    [Theory]
+    [InlineData("action='\uFB06art' recording_mode='file'")]
+    [InlineData("action='\uFB06art' recording_mode='stream'")]
+    [InlineData("action='\uFB05op' recording_mode='file'")]
+    [InlineData("action='\u017Ftart' recording_mode='stream'")]
+    [InlineData("action='start' recording_mode='\uFB01le'")]
+    [InlineData("action='start'")]
+    [InlineData("action='start' streamid=' '")]
+    [InlineData("action='start' recording_mode='undefined'")]
+    public void What_may_be_a_file_or_a_stream_needs_both(string attributes)
+    {
+        Assert.Equal("feature.livestreaming", In(Room, "moderator", Token("""{"recording":true}""")).Send(Jibri(attributes)).Code());
+        Assert.Equal("feature.recording", In(Room, "moderator", Token("""{"livestreaming":true}""")).Send(Jibri(attributes)).Code());
+        In(Room, "participant", Token("""{"recording":true,"livestreaming":true}""")).Send(Jibri(attributes)).Forwarded();
+    }
+
+    [Fact]
+    public void A_conference_room_is_known_by_its_other_spelling_too()
+    {
+        var session = In("[t]a@conference.meet.example.com", "participant", Given.Token("*", "*"), Restrict);
+        session.Receive(Own("b@conference.meet.example.com/alice", "moderator"));
+        const string say = "<message type='groupchat' to='a@conference.t.meet.example.com'><body>hello</body></message>";
+
+        Assert.Equal("feature.send_groupchat", session.Send(say).Code());
+        session.Receive(Own("[t]a@conference.meet.example.com/alice", "moderator"));
+        session.Send(say).Forwarded();
+    }
+
+    [Fact]
+    public void In_a_conference_room_beyond_the_bound_nobody_is_a_moderator()
+    {
+        var session = In(Room, "moderator", Given.Token("*"), Restrict);
+        for (var more = 1; more <= JoinedRooms.Max; more++)
+            session.Receive(Own($"r{more}@conference.meet.example.com/alice", "moderator"));
+
+        Assert.Null(session.Send(Say(JoinedRooms.Max - 1)).Code());
+        Assert.Equal("feature.send_groupchat", session.Send(Say(JoinedRooms.Max)).Code());
+
+        static string Say(int room) => $"<message type='groupchat' to='r{room}@conference.meet.example.com'><body>hello</body></message>";
     }
 
     [Fact]
