@@ -57,8 +57,8 @@ internal sealed class RoomAccess
         return null;
     }
 
-    /// <summary>Not a room, but somebody or something of another host all the same: nothing of this host's sessions goes there.</summary>
-    public bool IsAnothers(Jid address) => _neighbours.Own(address);
+    /// <summary>A room, somebody or something of another host: nothing of this host's sessions goes there.</summary>
+    public bool IsAnothers(Jid address) => Find(address) is { } room ? room.Domain != _muc.Domain : _neighbours.Own(address);
 
     /// <summary>Null: allowed.</summary>
     /// <param name="sender">The session's JID, for exemptions.</param>
@@ -81,7 +81,11 @@ internal sealed class RoomAccess
     /// let in without either, by an exemption or because no claim was asked for, opens the room to nobody else.
     /// </summary>
     public bool IsHost(ClientIdentity identity, string tenant, MucAddress room) =>
-        identity is { Token: { Room: not null } token, Service: null }
+        identity.Token?.Room is not null && OpensByToken(identity, tenant, room);
+
+    /// <summary>The token opens the room, whatever else would: no exemption counts, and no service's right.</summary>
+    public bool OpensByToken(ClientIdentity identity, string tenant, MucAddress room) =>
+        identity is { Token: { } token, Service: null }
         && room is { Node: not null } && room.Domain == _muc.Domain
         && JudgeToken(token, tenant, room) is null;
 

@@ -32,7 +32,7 @@ internal sealed class ModeratorRule(RoomAccess access, IModerators moderators) :
     {
         if (access.Find(joined.Address) is not { Node: not null } room || !Jid.TryCreate(room.Node, room.Domain, null, out var address))
             return;
-        var moderator = present && session.Identity.Grants.Moderates && access.Judge(session.Identity, session.Jid, session.Tenant, room) is null;
+        var moderator = present && session.Identity.Grants.Moderates && access.OpensByToken(session.Identity, session.Tenant, room);
         // Who owns the room already, because he created it, or by another's decision, needs nothing.
         if (!moderator || joined.Affiliation is not ("owner" or "admin"))
             moderators.Settle(address, session.Jid.Bare, moderator);

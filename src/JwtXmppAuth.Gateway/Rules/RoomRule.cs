@@ -22,8 +22,10 @@ internal sealed class RoomRule(RoomAccess access) : IStanzaRule
 
     public RuleOutcome FromClient(Stanza stanza, SessionContext session)
     {
-        if (IsHarmless(stanza) || stanza.To is not { } to)
+        if (stanza.To is not { } to)
             return new RuleOutcome.Forward(stanza);
+        if (IsHarmless(stanza))
+            return access.IsAnothers(to) ? OfAnotherHost(stanza, to) with { Reply = null } : new RuleOutcome.Forward(stanza);
         if (access.Find(to) is not { } room)
             return access.IsAnothers(to) ? OfAnotherHost(stanza, to) : new RuleOutcome.Forward(stanza);
         if (stanza.Kind is StanzaKind.Presence && !IsKnownPresence(stanza.Type))

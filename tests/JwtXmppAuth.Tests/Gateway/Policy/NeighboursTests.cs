@@ -57,12 +57,6 @@ public sealed class NeighboursTests
     [InlineData("xmeet.example.com", null)]
     public void Of_nested_domains_the_longest_counts(string to, string? code) => Assert.Equal(code, Judge(Parent, $"<presence to='{to}'/>").Code());
 
-    [Theory]
-    [InlineData("<presence type='unavailable' to='a@lobby.other.example.com/n'/>")]
-    [InlineData("<iq type='result' id='1' to='lobby.other.example.com'/>")]
-    [InlineData("<message type='error' to='lobby.other.example.com'/>")]
-    public void Leaving_and_answering_does_no_harm(string stanza) => Judge(Meet, stanza).Forwarded();
-
     private static RuleOutcome Judge(HostOptions host, string stanza, string? domain = null)
     {
         var session = Given.Session(Given.Token("*"), host: host);

@@ -1,3 +1,5 @@
+using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Identity;
 using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Tokens;
@@ -10,6 +12,9 @@ public sealed class ModeratorRuleTests
     private const string Room = GrantedSession.Room;
 
     private static readonly VerifiedToken Moderator = Given.Token("a", context: """{"user":{"moderator":true}}""");
+
+    /// <summary>Its bearer is exempt from the check of rooms.</summary>
+    private static readonly VerifiedToken Elsewhere = Given.Token("b", context: """{"user":{"moderator":true}}""");
 
     [Fact]
     public void A_moderator_by_token_is_made_one_when_the_room_has_let_him_in_and_unmade_when_he_leaves()
@@ -44,6 +49,21 @@ public sealed class ModeratorRuleTests
         Assert.DoesNotContain($"+{room}", Play(Moderator, Own("none", room: room)));
 
     [Fact]
+    public void No_exemption_and_no_service_makes_an_owner()
+    {
+        Assert.DoesNotContain($"+{Room}", Play(Elsewhere, session => session, Own("none")));
+        Assert.DoesNotContain($"+{Room}", Play(Moderator, AsService, Own("none")));
+
+        static SessionContext AsService(SessionContext session) => session with
+        {
+            Identity = session.Identity with
+            {
+                Service = new ServiceIdentity("recorder", ServiceKind.Recorder, SkipsRoomCheck: true, MayCreateRooms: false, IsHidden: false, Resource: null),
+            },
+        };
+    }
+
+    [Fact]
     public void A_tenants_room_is_called_as_the_server_calls_it() => Assert.Equal(
         ["+[acme]a@conference.meet.example.com"], Play(Moderator, Own("none", room: "a@conference.acme.meet.example.com")));
 
@@ -65,11 +85,19 @@ public sealed class ModeratorRuleTests
         $"<presence from='{room}/alice'{attributes}><x xmlns='http://jabber.org/protocol/muc#user'>"
             + $"<item affiliation='{affiliation}' role='participant'/>{more}<status code='110'/></x></presence>";
 
-    private static List<string> Play(VerifiedToken? token, params string[] received)
+    private static List<string> Play(VerifiedToken? token, params string[] received) => Play(token, session => session, received);
+
+    private static List<string> Play(VerifiedToken? token, Func<SessionContext, SessionContext> change, params string[] received)
     {
         var moderators = new Recorder();
-        var pipeline = StanzaPipeline.For(Given.Host(host => host.AllowEmptyToken = true), [], new Attendance(), moderators);
-        var session = Given.Session(token);
+        var host = Given.Host(of =>
+        {
+            of.AllowEmptyToken = true;
+            if (token == Elsewhere)
+                of.VerificationAllowlist.Add(of.Domain);
+        });
+        var pipeline = StanzaPipeline.For(host, [], new Attendance(), moderators);
+        var session = change(Given.Session(token));
         foreach (var stanza in received)
         {
             if (stanza == End)

@@ -163,6 +163,25 @@ public sealed class RoomRuleTests
         }
     }
 
+    [Theory]
+    [InlineData("<presence to='ADDRESS/nick' type='unavailable'/>")]
+    [InlineData("<presence to='ADDRESS/nick' type='error'/>")]
+    [InlineData("<message to='ADDRESS/nick' type='error'/>")]
+    [InlineData("<iq to='ADDRESS/nick' type='result' id='1'/>")]
+    [InlineData("<iq to='ADDRESS/nick' type='error' id='1'/>")]
+    public void Leaving_and_answering_do_not_reach_another_host_either(string stanza)
+    {
+        var first = Given.Host();
+        var second = new HostOptions { Domain = "other.example.com" };
+        foreach (var address in new[] { "a@conference.other.example.com", "a@conference.t.other.example.com", "a@other.example.com", "a@lobby.other.example.com" })
+        {
+            var sent = Given.Stanza(stanza.Replace("ADDRESS", address, StringComparison.Ordinal));
+            var refusal = StanzaPipeline.For(first, first, second).FromClient(sent, Given.Session(Given.Token("*"))).Refused();
+            Assert.Equal("stanza.host", refusal.Code);
+            Assert.Null(refusal.Reply);
+        }
+    }
+
     private static RuleOutcome Judge(HostOptions host, VerifiedToken? token, string stanza) =>
         StanzaPipeline.For(host).FromClient(Given.Stanza(stanza), Given.Session(token));
 }
