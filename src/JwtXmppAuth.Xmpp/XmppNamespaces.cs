@@ -21,6 +21,9 @@ public static class XmppNamespaces
     public const string MucUser = "http://jabber.org/protocol/muc#user";
     public const string MucOwner = "http://jabber.org/protocol/muc#owner";
     public const string MucAdmin = "http://jabber.org/protocol/muc#admin";
+
+    /// <summary>ejabberd's subscriptions to rooms.</summary>
+    public const string MucSub = "urn:xmpp:mucsub:0";
     public const string DiscoInfo = "http://jabber.org/protocol/disco#info";
     public const string DiscoItems = "http://jabber.org/protocol/disco#items";
     public const string DataForms = "jabber:x:data";

@@ -7,11 +7,32 @@ namespace JwtXmppAuth.Gateway.Rules;
 /// <summary>Lets the other sessions of the gateway know which conference rooms this one is in, and whether as a host.</summary>
 internal sealed class AttendanceRule(RoomAccess access, Attendance attendance) : IStanzaRule
 {
+    /// <summary>Who says that he goes is gone: what he sends right behind it is sent from outside, though the room has not answered yet.</summary>
+    public RuleOutcome FromClient(Stanza stanza, SessionContext session)
+    {
+        if (stanza is { Kind: StanzaKind.Presence, Type: "unavailable", To: null })
+        {
+            foreach (var room in RoomsOf(session))
+                Go(room, session);
+        }
+        else if (stanza is { Kind: StanzaKind.Presence, Type: null or "unavailable", To: { } to } && access.Find(to) is { Node: not null } room)
+        {
+            if (stanza.Type is null)
+                session.Rooms.Stay(room);
+            else
+                Go(room, session);
+        }
+
+        return new RuleOutcome.Forward(stanza);
+    }
+
     public Stanza ToClient(Stanza stanza, SessionContext session)
     {
         // JoinedRoomsRule has noted it already; a room beyond its bound counts for nothing here either.
         if (OwnPresence.TryRead(stanza, out var own) && access.Find(own.Room.Address) is { Node: not null } room)
         {
+            if (own.Left)
+                session.Rooms.Stay(room);
             if (session.Rooms.All.Any(joined => access.Find(joined.Address) == room))
                 Enter(room, session);
             else
@@ -46,10 +67,16 @@ internal sealed class AttendanceRule(RoomAccess access, Attendance attendance) :
             attendance.StopWaiting(room, session.Waiting);
     }
 
+    private void Go(MucAddress room, SessionContext session)
+    {
+        session.Rooms.Go(room);
+        attendance.Leave(room, session.Rooms);
+    }
+
     private void Enter(MucAddress room, SessionContext session)
     {
         // A room with nobody but a recorder in it is as good as empty.
-        if (session.Identity.Service is not { IsHidden: true })
+        if (session.Identity.Service is not { IsHidden: true } && !session.Rooms.IsGoing(room))
             attendance.Enter(room, session.Rooms, access.IsHost(session.Identity, session.Tenant, room));
     }
 

@@ -14,21 +14,34 @@ internal sealed class GuestRule(GuestPolicy policy, RoomAccess access, Attendanc
 {
     public RuleOutcome FromClient(Stanza stanza, SessionContext session)
     {
-        if (!session.Identity.IsGuest || stanza.To is not { } to)
+        if (!session.Identity.IsGuest)
+            return new RuleOutcome.Forward(stanza);
+        if (policy is GuestPolicy.JoinExisting && MakesRoom(stanza, session))
+            return Making(stanza);
+        // A request in a room's address is the focus's all the same: it is an occupant there.
+        if (BeforeFocus(stanza, session) is { } judged)
+            return judged;
+        if (stanza.To is not { } to)
             return new RuleOutcome.Forward(stanza);
         if (policy is not GuestPolicy.JoinExisting && WaitingRoom.TryFind(to, out var before) && access.Find(before) is { Node: not null } waitedFor)
             return InWaitingRoom(stanza, session, waitedFor);
         if (access.Find(to) is { Node: not null } room)
             return RoomRule.IsHarmless(stanza) || attendance.Contains(room, session.Rooms) ? new RuleOutcome.Forward(stanza) : BeforeRoom(stanza, session, room);
-        return policy is GuestPolicy.JoinExisting ? BeforeFocus(stanza, session) : new RuleOutcome.Forward(stanza);
+        return new RuleOutcome.Forward(stanza);
     }
+
+    /// <summary>From outside. Some servers make the room that an owner's form or a subscription is for.</summary>
+    private bool MakesRoom(Stanza stanza, SessionContext session) =>
+        stanza is { Kind: StanzaKind.Iq, Type: not ("result" or "error"), To: { } to }
+        && stanza.Element.Elements.Any(child => child.Namespace is XmppNamespaces.MucOwner or XmppNamespaces.MucSub)
+        && access.Find(to) is { Node: not null } room && !attendance.Contains(room, session.Rooms);
 
     private RuleOutcome BeforeRoom(Stanza stanza, SessionContext session, MucAddress room)
     {
         var isPresence = stanza.Kind is StanzaKind.Presence;
         return policy switch
         {
-            // What is no presence makes no room, and a room that is not there says so itself.
+            // What else is no presence makes no room, and a room that is not there says so itself.
             GuestPolicy.JoinExisting when !isPresence || attendance.HasAnybody(room) => new RuleOutcome.Forward(stanza),
             GuestPolicy.JoinExisting => RoomQuestion.Ask(session, stanza.To!.Bare, answer => RoomQuestion.Exists(answer) switch
             {
@@ -43,11 +56,14 @@ internal sealed class GuestRule(GuestPolicy policy, RoomAccess access, Attendanc
         };
     }
 
-    /// <summary>Jitsi's focus makes a room of what it is asked for, so it must not be asked for a room that is not there.</summary>
-    private RuleOutcome BeforeFocus(Stanza stanza, SessionContext session)
+    /// <summary>
+    /// Jitsi's focus makes a room of what it is asked for, so it must not be asked for a room that is not there, nor for
+    /// another host's. Null: nothing in the stanza is for the focus, or nothing is against it.
+    /// </summary>
+    private RuleOutcome? BeforeFocus(Stanza stanza, SessionContext session)
     {
         if (stanza.Kind is not StanzaKind.Iq || stanza.Type is "result" or "error")
-            return new RuleOutcome.Forward(stanza);
+            return null;
         Jid? asked = null;
         foreach (var child in stanza.Element.Elements)
         {
@@ -58,8 +74,12 @@ internal sealed class GuestRule(GuestPolicy policy, RoomAccess access, Attendanc
                 return RuleOutcome.Refused(stanza, StanzaError.BadRequest, "stanza.room", "The room of a conference request is no address, or there are several.");
         }
 
-        if (asked is null || access.Find(asked) is not { Node: not null } room || attendance.HasAnybody(room))
-            return new RuleOutcome.Forward(stanza);
+        if (asked is null || access.Find(asked) is not { } room)
+            return null;
+        if (access.Judge(session.Identity, session.Jid, session.Tenant, room) is { } denial)
+            return RuleOutcome.Refused(stanza, denial.ToStanzaError(), denial.Code, denial.Explanation);
+        if (policy is not GuestPolicy.JoinExisting || room.Node is null || attendance.HasAnybody(room))
+            return null;
         return RoomQuestion.Ask(session, asked.Bare, answer => RoomQuestion.Exists(answer) switch
         {
             true => new RuleOutcome.Forward(stanza),
@@ -98,6 +118,12 @@ internal sealed class GuestRule(GuestPolicy policy, RoomAccess access, Attendanc
 
     private static RuleOutcome.Refuse Absent(Stanza stanza, MucAddress room, StanzaError error) => RuleOutcome.Refused(
         stanza, error, "room.absent", $"A guest asked for {Quoted.Text(room.ToString())}, which does not exist, and may not make it.", expected: true);
+
+    private static RuleOutcome.Refuse Making(Stanza stanza) => RuleOutcome.Refused(
+        stanza,
+        StanzaError.NotAllowed with { Text = "Room modification disabled for guests" },
+        "room.owner",
+        "A guest sent an owner's form or a subscription to a room it is not in; some servers make the room of it.");
 
     private static RuleOutcome.Refuse Unknown(Stanza stanza, MucAddress room) => RuleOutcome.Refused(
         stanza, StanzaError.RemoteServerTimeout, "room.unknown", $"A guest asked for {Quoted.Text(room.ToString())}; the server did not say in time whether it exists.");

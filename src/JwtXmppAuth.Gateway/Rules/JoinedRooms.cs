@@ -15,7 +15,7 @@ public sealed record JoinedRoom(Jid Address, string Nick, string? Role, string? 
 
 /// <summary>
 /// The rooms of one session: main, breakout and lobby rooms alike. Written by <see cref="JoinedRoomsRule"/> on the way to
-/// the client, read by whoever wants to know; a reader sees one state or the next.
+/// the client (which rooms it is leaving: by <see cref="AttendanceRule"/>), read by whoever wants to know; a reader sees one state or the next.
 /// </summary>
 public sealed class JoinedRooms
 {
@@ -23,6 +23,7 @@ public sealed class JoinedRooms
     public const int Max = 64;
 
     private ImmutableDictionary<Jid, JoinedRoom> _rooms = ImmutableDictionary<Jid, JoinedRoom>.Empty;
+    private ImmutableHashSet<MucAddress> _going = [];
 
     /// <summary>
     /// The conference room that the session was last let into by its claims. It stays while the session is in a breakout or
@@ -34,6 +35,15 @@ public sealed class JoinedRooms
 
     /// <param name="room">Bare; with a resource it is nobody's.</param>
     public JoinedRoom? At(Jid room) => Volatile.Read(ref _rooms).GetValueOrDefault(room);
+
+    /// <summary>The client has said that it leaves, and nothing since: what the room still says of it is old.</summary>
+    /// <remarks>Whoever leaves more rooms than anybody is in is believed to be in none.</remarks>
+    internal bool IsGoing(MucAddress room) => Volatile.Read(ref _going) is var going && (going.Count >= Max || going.Contains(room));
+
+    internal void Go(MucAddress room) => ImmutableInterlocked.Update(ref _going, going => going.Count < Max ? going.Add(room) : going);
+
+    /// <summary>It has left, or enters anew.</summary>
+    internal void Stay(MucAddress room) => ImmutableInterlocked.Update(ref _going, going => going.Remove(room));
 
     internal void Set(JoinedRoom room) => ImmutableInterlocked.Update(
         ref _rooms, rooms => rooms.Count < Max || rooms.ContainsKey(room.Address) ? rooms.SetItem(room.Address, room) : rooms);

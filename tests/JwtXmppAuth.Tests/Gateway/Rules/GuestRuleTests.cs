@@ -210,6 +210,86 @@ public sealed class GuestRuleTests
         Assert.IsType<RuleOutcome.Forward>(Guests(GuestPolicy.WaitForHost).FromClient(Given.Stanza(conference), _guest));
     }
 
+    /// <summary>The focus is an occupant of every room, and answers there as well.</summary>
+    [Theory]
+    [InlineData("to='e@conference.meet.example.com/focus'")]
+    [InlineData("to='focus.meet.example.com'")]
+    [InlineData("")]
+    public void Wherever_the_focus_is_asked_the_room_must_exist(string to)
+    {
+        var guests = Guests(GuestPolicy.JoinExisting);
+        guests.ToClient(Given.Stanza(Own("e@conference.meet.example.com")), _guest);
+
+        Assert.Equal("room.absent", Answered(guests, Conference(to, "a@conference.meet.example.com"), NoRoom).Code());
+        Assert.IsType<RuleOutcome.Forward>(guests.FromClient(Given.Stanza(Conference(to, "e@conference.meet.example.com")), _guest));
+    }
+
+    [Theory]
+    [InlineData(GuestPolicy.WaitForHost)]
+    [InlineData(GuestPolicy.Lobby)]
+    [InlineData(GuestPolicy.JoinExisting)]
+    public void The_focus_is_not_asked_for_another_hosts_room(GuestPolicy policy)
+    {
+        var other = new HostOptions { Domain = "other.example.com" };
+        var guests = StanzaPipeline.For(GuestHost(policy), [_members, GuestHost(policy), other], _attendance);
+        Assert.Equal(
+            "room.host",
+            guests.FromClient(Given.Stanza(Conference("to='focus.meet.example.com'", "a@conference.other.example.com")), _guest).Code());
+    }
+
+    [Theory]
+    [InlineData("get", "http://jabber.org/protocol/muc#owner")]
+    [InlineData("set", "http://jabber.org/protocol/muc#owner")]
+    [InlineData("get", "urn:xmpp:mucsub:0")]
+    [InlineData("set", "urn:xmpp:mucsub:0")]
+    public void What_makes_a_room_on_some_servers_is_for_those_who_are_in(string type, string ns)
+    {
+        var guests = Guests(GuestPolicy.JoinExisting);
+        var stanza = Given.Stanza($"<iq type='{type}' id='1' to='a@conference.meet.example.com'><query xmlns='{ns}'/></iq>");
+        Assert.Equal("room.owner", guests.FromClient(stanza, _guest).Code());
+
+        guests.ToClient(Given.Stanza(Own("a@conference.meet.example.com")), _guest);
+        Assert.IsType<RuleOutcome.Forward>(guests.FromClient(stanza, _guest));
+    }
+
+    [Theory]
+    [InlineData(" to='a@conference.meet.example.com/x'")]
+    [InlineData("")]
+    public void Who_says_that_he_leaves_is_outside_before_the_room_has_answered(string to)
+    {
+        var guests = Guests(GuestPolicy.JoinExisting);
+        guests.ToClient(Given.Stanza(Own("a@conference.meet.example.com")), _guest);
+        guests.FromClient(Given.Stanza($"<presence type='unavailable'{to}/>"), _guest).Forwarded();
+
+        Assert.Equal("room.absent", Answered(guests, Join, NoRoom).Code());
+        // What the room had to say before it heard of it changes nothing.
+        guests.ToClient(Given.Stanza(Own("a@conference.meet.example.com")), _guest);
+        Assert.Equal("room.absent", Answered(guests, Join, NoRoom).Code());
+
+        guests.ToClient(Given.Stanza(Own("a@conference.meet.example.com", " type='unavailable'")), _guest);
+        guests.ToClient(Given.Stanza(Own("a@conference.meet.example.com")), _guest);
+        Assert.IsType<RuleOutcome.Forward>(guests.FromClient(Given.Stanza(Join), _guest));
+    }
+
+    [Fact]
+    public void Who_leaves_more_rooms_than_anybody_is_in_is_in_none()
+    {
+        var guests = Guests(GuestPolicy.JoinExisting);
+        for (var room = 1; room <= JoinedRooms.Max; room++)
+        {
+            guests.ToClient(Given.Stanza(Own("a@conference.meet.example.com")), _guest);
+            Assert.IsType<RuleOutcome.Forward>(guests.FromClient(Given.Stanza(Join), _guest));
+            guests.FromClient(Given.Stanza($"<presence type='unavailable' to='r{room}@conference.meet.example.com/x'/>"), _guest).Forwarded();
+        }
+
+        _attendance.Leave(new("conference.meet.example.com", "a"), _guest.Rooms);
+        guests.ToClient(Given.Stanza(Own("a@conference.meet.example.com")), _guest);
+        Assert.Equal("room.absent", Answered(guests, Join, NoRoom).Code());
+    }
+
+    private static string Conference(string to, string room) =>
+        $"<iq type='set' id='1' {to}><conference xmlns='http://jitsi.org/protocol/focus' room='{room}'/></iq>";
+
     [Theory]
     [InlineData("<conference room='a@conference.meet.example.com'/><conference room='b@conference.meet.example.com'/>")]
     [InlineData("<conference room='@'/>")]
