@@ -54,9 +54,16 @@ internal sealed class HostServices
             return new PasswordVerdict.Wrong(known?.Identity.Name);
         }
 
+        // For whoever is there it is as wrong as any other, or its place would tell that it was right.
+        if (!known.MayComeFrom(from))
+        {
+            _failed.Count(from);
+            return new PasswordVerdict.FromElsewhere(known.Identity.Name);
+        }
+
         // RFC 4616 §2: to act for somebody else is another thing to be allowed, and nobody is.
         return onBehalfOf is "" || onBehalfOf == $"{known.Node}@{_host}"
-            ? new PasswordVerdict.Right(new KnownService(known.Identity, known.Node, known.MayComeFrom(from)))
+            ? new PasswordVerdict.Right(new KnownService(known.Identity, known.Node, MayComeFromThere: true))
             : new PasswordVerdict.ForAnother(known.Identity.Name);
     }
 
@@ -103,6 +110,9 @@ internal abstract record PasswordVerdict
 
     /// <param name="Service">Whose user name it was; null when nobody's.</param>
     public sealed record Wrong(string? Service) : PasswordVerdict;
+
+    /// <summary>Right, but shown outside of the service's networks.</summary>
+    public sealed record FromElsewhere(string Service) : PasswordVerdict;
 
     public sealed record ForAnother(string Service) : PasswordVerdict;
 

@@ -127,6 +127,8 @@ internal sealed partial class StreamNegotiation(
                 return await AnswerAsync(Admission.ForService(host, request, sessionId, right.Service), begun, cancellation);
             case PasswordVerdict.Wrong wrong:
                 return await FailServiceAsync(SaslFailure.NotAuthorized, "service.credentials", wrong.Service);
+            case PasswordVerdict.FromElsewhere elsewhere:
+                return await FailServiceAsync(SaslFailure.NotAuthorized, "service.network", elsewhere.Service);
             case PasswordVerdict.ForAnother another:
                 return await FailServiceAsync(SaslFailure.InvalidAuthzid, "service.credentials", another.Service);
             case PasswordVerdict.Malformed:

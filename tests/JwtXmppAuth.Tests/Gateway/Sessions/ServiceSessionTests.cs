@@ -76,13 +76,17 @@ public sealed class ServiceSessionTests
         Assert.Equal(Failure("malformed-request"), await client.NextTextAsync());
     }
 
-    [Fact]
-    public async Task From_outside_its_networks_the_right_password_is_refused()
+    [Theory]
+    [InlineData("")]
+    [InlineData("alice@meet.example.com")]
+    public async Task From_outside_its_networks_the_right_password_is_as_wrong_as_any_other(string onBehalfOf)
     {
         var (session, client) = Open(IPAddress.Parse("192.0.2.7"));
-        await session.ReceiveAsync(Auth("recorder", Password));
-        Assert.Contains("<not-allowed/><text>not from here", await client.NextTextAsync(), StringComparison.Ordinal);
-        Assert.Contains("192.0.2.7", Assert.Single(_fixture.Log.Collector.GetSnapshot(), record => record.Level == LogLevel.Warning).Message, StringComparison.Ordinal);
+        await session.ReceiveAsync(Auth("recorder", Password, onBehalfOf));
+        Assert.Equal(Failure("not-authorized"), await client.NextTextAsync());
+        var warning = Assert.Single(_fixture.Log.Collector.GetSnapshot(), record => record.Level == LogLevel.Warning).Message;
+        Assert.Contains("192.0.2.7", warning, StringComparison.Ordinal);
+        Assert.Contains("service.network", warning, StringComparison.Ordinal);
     }
 
     /// <summary>Also with the right password: else the limit would only tell which one it is.</summary>
