@@ -34,7 +34,10 @@ internal sealed class Refresher(Target target, string room, int number) : IDispo
             cancellation);
     }
 
-    /// <summary>Cuts the connection and is back, under the new token, with everything that was missed still to come.</summary>
+    /// <summary>
+    /// Cuts the connection and is back, under the new token: until the server answers what is said then, which waits for the
+    /// server to have the new claims.
+    /// </summary>
     public async Task RefreshAsync(string token, CancellationToken cancellation)
     {
         _socket.Abort();
@@ -42,6 +45,11 @@ internal sealed class Refresher(Target target, string room, int number) : IDispo
         _socket = new ClientWebSocket();
         await LogInAsync($"?token={token}&previd={_id}", cancellation);
         await SendUntilAsync($"<resume xmlns='urn:xmpp:sm:3' previd='{_id}' h='{_handled}'/>", "<resumed", cancellation);
+        var question = $"id='q{Messages}'";
+        await SendUntilAsync(
+            $"<iq xmlns='jabber:client' type='get' {question} to='{target.Domain}'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>",
+            question,
+            cancellation);
     }
 
     public void Dispose() => _socket.Dispose();
