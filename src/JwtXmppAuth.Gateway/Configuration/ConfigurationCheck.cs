@@ -42,5 +42,6 @@ public static class ConfigurationCheck
         ServiceCheck.Run(options, findings);
         HandoffCheck.Run(options, findings);
         NetworkCheck.Run(options, findings);
+        AdminCheck.Run(options, findings);
     }
 }

@@ -23,10 +23,12 @@ public sealed class GatewayOptions
 
     public ResumptionOptions Resumption { get; } = new();
 
+    public AdminOptions Admin { get; } = new();
+
     /// <summary>Where clients connect: <c>http://127.0.0.1:5290</c>, <c>http://*:80</c>, <c>https://[::1]:443</c>.</summary>
     public string Listen { get; set; } = "http://127.0.0.1:5290";
 
-    /// <summary>Where operators do: health in detail and metrics. It has no authentication of its own.</summary>
+    /// <summary>Where operators do: health in detail and metrics, for whoever reaches it, and the admin API, for those with a token.</summary>
     public string AdminListen { get; set; } = "http://127.0.0.1:5291";
 
     /// <summary>Addresses or networks whose <c>prefix=</c> and <c>X-Forwarded-For</c> are believed. Default: nobody's.</summary>

@@ -115,6 +115,13 @@ internal static class GatewayTable
         .Choice<TokenlessResume>("TokenlessResume", (to, value) => to.TokenlessResume = value)
         .Choice<NamelessResume>("NamelessResume", (to, value) => to.NamelessResume = value);
 
+    private static readonly OptionTable<AdminTokenOptions> AdminToken = new OptionTable<AdminTokenOptions>()
+        .Text("Name", (to, value) => to.Name = value)
+        .Text("Token", (to, value) => to.Token = value);
+
+    private static readonly OptionTable<AdminOptions> Admin = new OptionTable<AdminOptions>()
+        .List("Tokens", of => of.Tokens, AdminToken);
+
     public static readonly OptionTable<GatewayOptions> Root = new OptionTable<GatewayOptions>()
         .List("Hosts", of => of.Hosts, Host)
         .List("Apps", of => of.Apps, App)
@@ -123,6 +130,7 @@ internal static class GatewayTable
         .Section("Bosh", of => of.Bosh, Bosh)
         .Section("WebSocket", of => of.WebSocket, WebSocket)
         .Section("Resumption", of => of.Resumption, Resumption)
+        .Section("Admin", of => of.Admin, Admin)
         .Text("Listen", (to, value) => to.Listen = value)
         .Text("AdminListen", (to, value) => to.AdminListen = value)
         .Texts("TrustedProxies", of => of.TrustedProxies)

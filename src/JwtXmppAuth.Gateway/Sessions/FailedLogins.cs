@@ -4,9 +4,9 @@ using System.Net.Sockets;
 namespace JwtXmppAuth.Gateway.Sessions;
 
 /// <summary>
-/// Wrong passwords by where they came from: an address, or a network of 64 bits, which is what one customer has of IPv6.
+/// Wrong passwords, or tokens of operators, by where they came from: an address, or a network of 64 bits, which is what one customer has of IPv6.
 /// </summary>
-internal sealed class FailedLogins(TimeProvider time)
+public sealed class FailedLogins(TimeProvider time)
 {
     public const int Max = 10;
 

@@ -1,5 +1,6 @@
 using JwtXmppAuth.Gateway;
 using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Server.Admin;
 using JwtXmppAuth.Server.Demo;
 using JwtXmppAuth.Server.Health;
 using JwtXmppAuth.Server.Settings;
@@ -27,6 +28,7 @@ internal static class GatewayApplication
         builder.Services.AddRoutingCore();
         builder.Services.AddGateway(options);
         builder.Services.AddSignsOfLife();
+        builder.Services.AddAdminApi(options);
         builder.Services.AddHostedService<Draining>();
         builder.Services.Configure<HostingOptions>(host => host.ShutdownTimeout = options.DrainTime + Draining.StopTime);
         if (demo is not null)
@@ -37,7 +39,9 @@ internal static class GatewayApplication
         app.Use(LastResort.InvokeAsync);
         app.UseRouting();
         app.Use(ListenerGuard.InvokeAsync);
+        app.UseAdminGate();
         app.MapSignsOfLife();
+        app.MapAdminApi();
         app.MapGateway();
         if (demo is not null)
             app.MapDemo(demo);

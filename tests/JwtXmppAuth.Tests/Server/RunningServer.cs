@@ -34,7 +34,7 @@ internal sealed class RunningServer : IAsyncDisposable
     public T Service<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static async Task<RunningServer> StartAsync(DemoDeployment? demo = null)
+    public static async Task<RunningServer> StartAsync(DemoDeployment? demo = null, params IEnumerable<(string Key, string? Value)> settings)
     {
         IEnumerable<KeyValuePair<string, string?>> keys = demo?.Settings ??
         [
@@ -50,6 +50,7 @@ internal sealed class RunningServer : IAsyncDisposable
             new("Gateway:Listen", "http://127.0.0.1:0"),
             new("Gateway:AdminListen", "http://127.0.0.1:0"),
             new("Logging:LogLevel:Default", "None"),
+            .. settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)),
         ]).Build();
         var read = ConfigurationCheck.Read(configuration);
         Assert.Empty(read.Findings.Faults);

@@ -1,0 +1,39 @@
+using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Server.Hosting;
+
+namespace JwtXmppAuth.Server.Admin;
+
+/// <summary>
+/// <c>/v1</c> of the admin listener, for operators and their programs. <see cref="AdminGate"/> stands before all of it;
+/// each noun has a class of its own that maps its paths below the group.
+/// </summary>
+internal static partial class AdminApi
+{
+    public static void AddAdminApi(this IServiceCollection services, GatewayOptions options)
+    {
+        services.AddSingleton(new AdminTokens(options.Admin));
+        services.AddSingleton<AdminGate>();
+        services.AddSingleton<AdminAudit>();
+    }
+
+    /// <summary>The gate; behind routing and the guard of the listeners, before any endpoint.</summary>
+    public static void UseAdminGate(this WebApplication app)
+    {
+        app.Use(app.Services.GetRequiredService<AdminGate>().InvokeAsync);
+        if (!app.Services.GetRequiredService<AdminTokens>().Any)
+            LogOff(app.Logger);
+    }
+
+    public static void MapAdminApi(this WebApplication app)
+    {
+        var v1 = app.MapGroup(AdminGate.Prefix).On(Listener.Admin);
+        v1.MapGet("/", (HttpContext http) => AdminBody.Answer(new AdminWhoAmI(AdminCaller.Of(http).Name)));
+        v1.Map("/{**rest}", () => AdminProblem.NotFound("The admin API has no such path, or none for this method.")).WithOrder(int.MaxValue);
+    }
+
+    [LoggerMessage(6022, LogLevel.Information, "The admin API is off: Gateway:Admin:Tokens is empty")]
+    private static partial void LogOff(ILogger log);
+}
+
+/// <param name="Name">Whose token was shown.</param>
+internal sealed record AdminWhoAmI(string Name);
