@@ -10,6 +10,7 @@ using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
 using JwtXmppAuth.Tokens;
+using JwtXmppAuth.Tokens.Keys;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,7 @@ public static class GatewayServices
             services.TryAddSingleton(TimeProvider.System);
             services.AddSingleton(options);
             services.AddSingleton<GatewayMetrics>();
+            services.AddSingleton(provider => new KeyRings(options.Apps, provider.GetRequiredService<TimeProvider>()));
 
             services.AddSingleton<TrustedProxies>();
             services.AddSingleton<FirstRequest>();
@@ -78,11 +80,12 @@ public static class GatewayServices
             provider.GetRequiredService<GatewayMetrics>(),
             provider.GetRequiredService<ILogger<GatewaySession>>(),
             options.AuthenticationTimeout);
+        var keys = provider.GetRequiredService<KeyRings>();
         var attendance = new Attendance();
         var failed = new FailedLogins(time);
         var hosts = options.Hosts.Select(host => new Host(
             host,
-            new TokenVerifier(options.AppsOf(host), host.TokenRules, time),
+            new TokenVerifier(options.AppsOf(host), keys.Of, host.TokenRules, time),
             StanzaPipeline.For(host, options.Hosts, attendance, ModeratorsOf(host, provider)),
             UpstreamOf(host, provider))
         {

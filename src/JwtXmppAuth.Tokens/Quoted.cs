@@ -42,6 +42,9 @@ public static class Quoted
         _ => "nothing",
     };
 
+    /// <summary>A member of a header: alg, typ and kid say nothing secret, and are shown before anything is verified.</summary>
+    public static string Member(JsonElement header, string name) => header.TryGetProperty(name, out var value) ? Value(value) : "absent";
+
     public static string List(IEnumerable<string> texts) => string.Join(", ", texts.Select(Text));
 
     private static string Item(JsonElement item) => item.ValueKind == JsonValueKind.Array ? Kind(item) : Value(item);

@@ -29,8 +29,7 @@ public static class TokenOptionsCheck
     {
         ArgumentNullException.ThrowIfNull(app);
         List<OptionsFault> faults = [];
-        if (AlgorithmOf(app) is { } algorithm)
-            StaticKeys.Read(app, algorithm, faults);
+        KeySources.Read(app, faults);
         return faults;
     }
 

@@ -9,7 +9,7 @@ public sealed class TokenVerifier
     private readonly TrustedApp[] _apps;
     private readonly int _maxTokenBytes;
 
-    /// <summary>Reads the key files of the apps and copies their options.</summary>
+    /// <summary>Reads the keys of the apps, for this host alone, and copies their options.</summary>
     /// <param name="apps">None: every token is refused.</param>
     /// <param name="rules">What the host asks of each.</param>
     /// <param name="time">Judges lifetimes.</param>
@@ -17,19 +17,29 @@ public sealed class TokenVerifier
     /// An app's options or keys cannot be used; <see cref="TokenOptionsCheck"/> says so beforehand.
     /// </exception>
     public TokenVerifier(IReadOnlyList<AppOptions> apps, TokenRules rules, TimeProvider time)
+        : this(apps, app => KeyRing.Read(app, time), rules, time)
+    {
+    }
+
+    /// <summary>With keys that hosts share.</summary>
+    /// <param name="apps">None: every token is refused.</param>
+    /// <param name="keysOf">Asked once for each app.</param>
+    /// <param name="rules">What the host asks of each.</param>
+    /// <param name="time">Judges lifetimes.</param>
+    public TokenVerifier(IReadOnlyList<AppOptions> apps, Func<AppOptions, KeyRing> keysOf, TokenRules rules, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(apps);
+        ArgumentNullException.ThrowIfNull(keysOf);
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(time);
-        _apps = [.. apps.Select(app => Trust(app, rules, time))];
+        _apps = [.. apps.Select(app => new TrustedApp(app, keysOf(app), rules, time))];
         _maxTokenBytes = _apps.Select(app => app.MaxTokenBytes).DefaultIfEmpty(new AppOptions().MaxTokenBytes).Max();
     }
 
+    /// <summary>Completes at once, unless keys have to be fetched.</summary>
     /// <param name="token">The compact serialisation as it came; null when there was none (<see cref="TokenReason.Missing"/>).</param>
     /// <param name="cancellation">Stops waiting for keys that have to be fetched; keys from the configuration are at hand.</param>
-    public ValueTask<TokenVerdict> VerifyAsync(string? token, CancellationToken cancellation) => ValueTask.FromResult(Verify(token));
-
-    private TokenVerdict Verify(string? token)
+    public async ValueTask<TokenVerdict> VerifyAsync(string? token, CancellationToken cancellation)
     {
         if (token is null)
             return Refuse(TokenReason.Missing, "token required", "The client sent no token, and this host requires one.");
@@ -41,14 +51,14 @@ public sealed class TokenVerifier
             return new TokenVerdict.Rejected(failure!);
 
         // One app alone is the plugin: its key is tried whatever the token says, and the issuer is judged after the signature.
-        return _apps.Length == 1 ? Verify(compact, _apps[0]) : VerifyWithAny(compact);
+        return await (_apps.Length == 1 ? VerifyAsync(compact, _apps[0], cancellation) : VerifyWithAnyAsync(compact, cancellation));
     }
 
     /// <summary>
     /// Every app that accepts the issuer the token names is asked, and each judges alone, issuer included: a signature of one
     /// app's key never meets the issuers of another. Of several refusals the one that got furthest is told.
     /// </summary>
-    private TokenVerdict VerifyWithAny(CompactToken token)
+    private async ValueTask<TokenVerdict> VerifyWithAnyAsync(CompactToken token, CancellationToken cancellation)
     {
         TokenVerdict? furthest = null;
         var step = -1;
@@ -57,7 +67,7 @@ public sealed class TokenVerifier
             if (!app.MayHaveIssued(token))
                 continue;
 
-            var verdict = Verify(token, app);
+            var verdict = await VerifyAsync(token, app, cancellation);
             if (verdict is not TokenVerdict.Rejected { Failure.Reason: var reason })
                 return verdict;
             if ((int)reason > step)
@@ -67,8 +77,10 @@ public sealed class TokenVerifier
         return furthest ?? NoApp(token);
     }
 
-    private static TokenVerdict Verify(CompactToken token, TrustedApp app) =>
-        token.Raw.Length > app.MaxTokenBytes ? TooLarge(token.Raw.Length, app.MaxTokenBytes) : app.Verify(token);
+    private static ValueTask<TokenVerdict> VerifyAsync(CompactToken token, TrustedApp app, CancellationToken cancellation) =>
+        token.Raw.Length > app.MaxTokenBytes
+            ? new(TooLarge(token.Raw.Length, app.MaxTokenBytes))
+            : app.VerifyAsync(token, cancellation);
 
     private static TokenVerdict.Rejected TooLarge(int length, int bound) => Refuse(
         TokenReason.TooLarge, "Invalid token", $"The token has {length} bytes; MaxTokenBytes is {bound}.",
@@ -90,17 +102,4 @@ public sealed class TokenVerifier
     private static TokenVerdict.Rejected Refuse(
         TokenReason reason, string text, string explanation, string? expected = null, string? actual = null) =>
         new(new TokenFailure(reason, text, explanation, expected, actual));
-
-    private static TrustedApp Trust(AppOptions app, TokenRules rules, TimeProvider time)
-    {
-        List<OptionsFault> faults = [.. TokenOptionsCheck.Faults(app)];
-        if (faults.Count == 0)
-        {
-            var keys = StaticKeys.Read(app, TokenOptionsCheck.AlgorithmOf(app)!, faults);
-            if (faults.Count == 0)
-                return new(app, keys, rules, time);
-        }
-
-        throw new ArgumentException($"App {Quoted.Text(app.Id)} cannot be used: {string.Join(" ", faults)}", nameof(app));
-    }
 }

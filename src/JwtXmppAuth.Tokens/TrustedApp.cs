@@ -8,14 +8,14 @@ namespace JwtXmppAuth.Tokens;
 internal sealed class TrustedApp
 {
     private readonly string _id;
-    private readonly StaticKeys _keys;
+    private readonly KeyRing _keys;
     private readonly string[] _issuers;
     private readonly string[] _audiences;
     private readonly bool _audienceArrays;
     private readonly TokenLifetime _lifetime;
     private readonly TokenRules _rules;
 
-    public TrustedApp(AppOptions options, StaticKeys keys, TokenRules rules, TimeProvider time)
+    public TrustedApp(AppOptions options, KeyRing keys, TokenRules rules, TimeProvider time)
     {
         _id = options.Id;
         _keys = keys;
@@ -36,11 +36,14 @@ internal sealed class TrustedApp
         token.Payload.TryGetProperty("iss"u8, out var iss) && TokenClaims.IsAccepted(iss, _issuers);
 
     // Order is meaning: it is the plugin's, so that a token with two faults is refused for the same one (scheme section 3.2).
-    public TokenVerdict Verify(CompactToken token)
+    public async ValueTask<TokenVerdict> VerifyAsync(CompactToken token, CancellationToken cancellation)
     {
-        var failure = CheckHeader(token.Header)
-            ?? CheckSignature(token)
-            ?? _lifetime.Check(token.Payload, _rules.Compatibility)
+        if (CheckHeader(token.Header, out var algorithm) is { } fault)
+            return new TokenVerdict.Rejected(fault);
+        if (await _keys.VerifyAsync(token, algorithm!, cancellation) is SignatureVerdict.Refused(var refusal))
+            return new TokenVerdict.Rejected(refusal);
+
+        var failure = _lifetime.Check(token.Payload, _rules.Compatibility)
             ?? TokenClaims.CheckIssuer(token.Payload, _issuers)
             ?? TokenClaims.CheckAudience(token.Payload, _audiences, _audienceArrays, _rules.Compatibility)
             ?? TokenClaims.CheckRoom(token.Payload, _rules.RequireRoom)
@@ -52,15 +55,19 @@ internal sealed class TrustedApp
         return failure is null ? new TokenVerdict.Accepted(Accept(token, context)) : new TokenVerdict.Rejected(failure);
     }
 
-    private TokenFailure? CheckHeader(JsonElement header)
+    private TokenFailure? CheckHeader(JsonElement header, out SigningAlgorithm? algorithm)
     {
+        algorithm = SigningAlgorithm.Of(header);
         if (!HeaderIs(header, "typ", "JWT"))
-            return new(TokenReason.Typ, "Invalid typ", $"The header's typ is {Shown(header, "typ")}; it must be exactly \"JWT\".",
-                "\"JWT\"", Shown(header, "typ"));
-        if (!HeaderIs(header, "alg", _keys.Algorithm.Name))
+            return new(TokenReason.Typ, "Invalid typ", $"The header's typ is {Quoted.Member(header, "typ")}; it must be exactly \"JWT\".",
+                "\"JWT\"", Quoted.Member(header, "typ"));
+        if (algorithm is null || !_keys.Serves(algorithm))
+        {
+            var accepted = string.Join(", ", _keys.Algorithms);
             return new(TokenReason.Algorithm, "Invalid or incorrect alg",
-                $"The header's alg is {Shown(header, "alg")}; app {Quoted.Text(_id)} takes {_keys.Algorithm} only.",
-                _keys.Algorithm.Name, Shown(header, "alg"));
+                $"The header's alg is {Quoted.Member(header, "alg")}; app {Quoted.Text(_id)} takes {accepted} only.",
+                accepted, Quoted.Member(header, "alg"));
+        }
 
         // RFC 7515 section 4.1.11: what is critical and not understood makes a token invalid. RFC 7797: b64 changes what is signed.
         foreach (var demand in (ReadOnlySpan<string>)["crit", "b64"])
@@ -68,17 +75,6 @@ internal sealed class TrustedApp
                 return new(TokenReason.Unsupported, "Invalid header",
                     $"The header has {demand}, which asks for an extension that is not supported.", $"no {demand}", demand);
         return null;
-    }
-
-    private TokenFailure? CheckSignature(CompactToken token)
-    {
-        if (_keys.Verifies(token))
-            return null;
-
-        var keys = _keys.Algorithm.IsHmac ? "secret" : "public key";
-        var advice = _keys.Advice(token) ?? $"The token's kid: {Shown(token.Header, "kid")}.";
-        return new(TokenReason.Signature, "Invalid signature",
-            $"No {keys} of app {Quoted.Text(_id)} verifies the {_keys.Algorithm} signature (configured: {_keys.Count}). {advice}");
     }
 
     private VerifiedToken Accept(CompactToken token, TokenContext context)
@@ -112,8 +108,4 @@ internal sealed class TrustedApp
 
     private static bool HeaderIs(JsonElement header, string name, string expected) =>
         header.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(expected);
-
-    /// <summary>alg, typ and kid say nothing secret; they are shown before anything is verified.</summary>
-    private static string Shown(JsonElement header, string name) =>
-        header.TryGetProperty(name, out var value) ? Quoted.Value(value) : "absent";
 }

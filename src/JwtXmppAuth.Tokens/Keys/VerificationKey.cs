@@ -1,59 +1,65 @@
-using System.Security.Cryptography;
 using JwtXmppAuth.Tokens.Reading;
-using Microsoft.IdentityModel.Tokens;
 
 namespace JwtXmppAuth.Tokens.Keys;
 
 /// <summary>
-/// One key for one algorithm. A key is made either from a secret, for HMAC, or from RSA parameters, for RSA: there is no way to
-/// hand the one to the other family, whatever a token's header says.
+/// A key and what it may be used for. It is pinned to algorithms of its own family: there is no way to hand it to another,
+/// whatever a token's header says.
 /// </summary>
-/// <remarks>
-/// The signature is verified by IdentityModel's signature provider, the piece its <c>JsonWebTokenHandler</c> uses itself. The
-/// handler would read header and payload a second time, by other rules, and fail on claims that have a verdict of their own here.
-/// </remarks>
 internal sealed class VerificationKey
 {
-    // No cache: it is static, keyed by key id, and would keep removed keys alive.
-    private static readonly CryptoProviderFactory Providers = new() { CacheSignatureProviders = false };
+    private readonly KeyMaterial _material;
+    private readonly KeyLabel _label;
+    private readonly SignatureCheck[] _checks;
 
-    private readonly SignatureProvider _provider;
-    private readonly int _signatureLength;
-
-    private VerificationKey(SecurityKey key, SigningAlgorithm algorithm, int signatureLength)
+    /// <exception cref="ArgumentException">It is pinned to nothing, or to an algorithm of another family.</exception>
+    public VerificationKey(KeyMaterial material, KeyLabel label)
     {
-        _provider = Providers.CreateForVerifying(key, algorithm.Name);
-        _signatureLength = signatureLength;
+        if (label.Algorithms.Count == 0)
+            throw new ArgumentException("A key must be pinned to an algorithm.", nameof(label));
+        _material = material;
+        _label = label;
+        _checks = [.. label.Algorithms.Select(algorithm => SignatureCheck.Of(material, algorithm))];
     }
 
-    /// <summary>
-    /// Short secrets are padded to the block as HMAC does it, which changes no signature; the library would refuse them.
-    /// Whether they may be used is decided before, by <see cref="SecretStrength"/>.
-    /// </summary>
-    public static VerificationKey FromSecret(SigningAlgorithm algorithm, byte[] secret)
-    {
-        if (!algorithm.IsHmac)
-            throw new ArgumentException($"{algorithm} is not verified with a secret.", nameof(algorithm));
+    public string? Id => _label.Id;
 
-        var padded = secret.Length < algorithm.BlockBytes ? new byte[algorithm.BlockBytes] : secret;
-        if (padded != secret)
-            secret.CopyTo(padded, 0);
-        return new(new SymmetricSecurityKey(padded), algorithm, algorithm.HashBytes);
+    public string Source => _label.Source;
+
+    public KeyFamily Family => _material.Family;
+
+    public IReadOnlyList<SigningAlgorithm> Algorithms => _label.Algorithms;
+
+    /// <summary>What the issuer may have made of a secret by mistake: never an acceptance, only a better word to the operator.</summary>
+    public IReadOnlyList<NearMiss> NearMisses { get; init; } = [];
+
+    public KeyState State => new()
+    {
+        Id = Id,
+        Kind = _material.Kind,
+        Algorithms = [.. Algorithms.Select(algorithm => algorithm.Name)],
+        Fingerprint = _material.Fingerprint,
+        NotBefore = _label.NotBefore,
+        NotAfter = _label.NotAfter,
+    };
+
+    /// <summary>Whether the key signed the token. False for an algorithm it is not pinned to.</summary>
+    public bool Verifies(CompactToken token, SigningAlgorithm algorithm)
+    {
+        foreach (var check in _checks)
+            if (check.Algorithm == algorithm)
+                return check.Passes(token);
+        return false;
     }
 
-    public static VerificationKey FromRsa(SigningAlgorithm algorithm, RSAParameters publicKey)
+    /// <summary>Why it does not count at this time; null while it does. The first moment counts, the last does not.</summary>
+    public string? Untimely(DateTimeOffset now)
     {
-        if (algorithm.IsHmac)
-            throw new ArgumentException($"{algorithm} is not verified with a public key.", nameof(algorithm));
-
-        return new(new RsaSecurityKey(publicKey), algorithm, publicKey.Modulus!.Length);
+        if (_label.NotBefore is { } start && now < start)
+            return $"{this} is valid only from {start:u} on.";
+        return _label.NotAfter is { } end && now >= end ? $"{this} was valid until {end:u}." : null;
     }
 
-    /// <summary>
-    /// Whether this key signed the token. The length is judged first: the library throws on one that cannot fit. The signature
-    /// is an array of its own: the library's HMAC provider takes an offset into it and then compares from the start.
-    /// </summary>
-    public bool Verifies(CompactToken token) =>
-        token.Signature.Length == _signatureLength
-        && _provider.Verify(token.Buffer, 0, token.SignedLength, token.Signature, 0, _signatureLength);
+    /// <summary>For sentences: its id and where it is from.</summary>
+    public override string ToString() => Id is null ? $"The key of {Source}" : $"Key {Quoted.Text(Id)} of {Source}";
 }

@@ -1,0 +1,16 @@
+namespace JwtXmppAuth.Tokens.Keys;
+
+/// <summary>Keys that stand in the configuration, or in a file that was read when the gateway started.</summary>
+internal sealed class ConfiguredKeys(KeySourceKind kind, string name, VerificationKey key) : IKeySource
+{
+    private readonly KeySet _keys = new(name, [key]);
+
+    public string Name => name;
+
+    public IReadOnlyCollection<SigningAlgorithm> Algorithms => _keys.Algorithms;
+
+    public KeySourceState State => new() { Kind = kind, Name = name, Keys = [.. _keys.Keys.Select(known => known.State)] };
+
+    public ValueTask<KeyLookup> FindAsync(string? keyId, SigningAlgorithm algorithm, CancellationToken cancellation) =>
+        new(_keys.Find(keyId, algorithm));
+}

@@ -1,0 +1,86 @@
+using JwtXmppAuth.Tokens.Reading;
+
+namespace JwtXmppAuth.Tokens.Keys;
+
+/// <summary>
+/// The keys of one app: any number of sources, mixed. Made once for an app, however many hosts trust it. Safe for concurrent use.
+/// </summary>
+public sealed class KeyRing
+{
+    private readonly string _app;
+    private readonly IKeySource[] _sources;
+    private readonly TimeProvider _time;
+
+    /// <param name="app">The app's id.</param>
+    /// <param name="sources">In the order of the configuration.</param>
+    /// <param name="time">Judges when keys begin and end.</param>
+    internal KeyRing(string app, IEnumerable<IKeySource> sources, TimeProvider time)
+    {
+        _app = app;
+        // What is at hand is tried first: nothing is fetched for a token that a configured key verifies.
+        _sources = [.. sources.OrderBy(source => source.State.Kind >= KeySourceKind.JwksUrl)];
+        _time = time;
+    }
+
+    /// <summary>The app's id.</summary>
+    public string App => _app;
+
+    public IReadOnlyList<KeySourceState> Sources => [.. _sources.Select(source => source.State)];
+
+    /// <summary>What a token's <c>alg</c> may be, by what the keys are pinned to.</summary>
+    internal IReadOnlyList<SigningAlgorithm> Algorithms =>
+        [.. SigningAlgorithm.All.Where(Serves)];
+
+    /// <summary>Reads the keys that stand in an app's options and files.</summary>
+    /// <exception cref="ArgumentException">They cannot be used; <see cref="TokenOptionsCheck"/> says so beforehand.</exception>
+    public static KeyRing Read(AppOptions app, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(time);
+        List<OptionsFault> faults = [.. TokenOptionsCheck.Faults(app)];
+        if (faults.Count == 0)
+        {
+            var sources = KeySources.Read(app, faults);
+            if (faults.Count == 0)
+                return new(app.Id, sources, time);
+        }
+
+        throw new ArgumentException($"App {Quoted.Text(app.Id)} cannot be used: {string.Join(" ", faults)}", nameof(app));
+    }
+
+    internal bool Serves(SigningAlgorithm algorithm) => Array.Exists(_sources, source => source.Algorithms.Contains(algorithm));
+
+    /// <summary>Completes at once where the keys are at hand.</summary>
+    /// <param name="token">Must live until the verdict is there.</param>
+    /// <param name="algorithm">What the token's header says, and one of <see cref="Algorithms"/>.</param>
+    /// <param name="cancellation">Ends the waiting for keys that have to be fetched.</param>
+    internal async ValueTask<SignatureVerdict> VerifyAsync(CompactToken token, SigningAlgorithm algorithm, CancellationToken cancellation)
+    {
+        var keyId = TokenClaims.Text(token.Header, "kid"u8);
+        KeySearch? search = null;
+        foreach (var source in _sources)
+        {
+            if (!source.Algorithms.Contains(algorithm))
+                continue;
+
+            var lookup = await source.FindAsync(keyId, algorithm, cancellation);
+            if (lookup is not KeyLookup.Found(var keys))
+            {
+                (search ??= new()).Found(lookup);
+                continue;
+            }
+
+            var now = _time.GetUtcNow();
+            foreach (var key in keys)
+                if (key.Untimely(now) is { } sentence)
+                    (search ??= new()).Untimely(sentence);
+                else if (key.Verifies(token, algorithm))
+                    return new SignatureVerdict.Verified(key);
+                else
+                    (search ??= new()).Tried(key);
+        }
+
+        return new SignatureVerdict.Refused((search ?? new()).Failure(
+            _app, algorithm, Quoted.Member(token.Header, "kid"), key => key.Verifies(token, algorithm)));
+    }
+}
