@@ -7,7 +7,8 @@ namespace JwtXmppAuth.Tokens;
 /// Claims <c>exp</c>, <c>nbf</c> and, for the longest lifetime, <c>iat</c>: JSON numbers of seconds since 1970. A token is valid
 /// from <c>nbf</c> on, as long as now is before <c>exp</c>; now is in whole seconds, as the plugin's clock is.
 /// </summary>
-internal sealed class TokenLifetime(TimeSpan leeway, TimeSpan? longest, TimeProvider time)
+/// <param name="required">A token without <c>exp</c> is refused, whatever the compatibility.</param>
+internal sealed class TokenLifetime(TimeSpan leeway, TimeSpan? longest, bool required, TimeProvider time)
 {
     // The first and the last second that can be written as a date. What lies beyond the year 9999 mostly is milliseconds.
     private const double FirstDate = -62_135_596_800;
@@ -23,7 +24,7 @@ internal sealed class TokenLifetime(TimeSpan leeway, TimeSpan? longest, TimeProv
             return wrongExp;
         if (NotANumber(payload, "nbf", TokenReason.NotYetValid, out var nbf) is { } wrongNbf)
             return wrongNbf;
-        if (exp is null && strict)
+        if (exp is null && (strict || required))
             return new(TokenReason.Expired, "'exp' claim is missing", "The token has no exp, so it would be valid for ever.",
                 "a number", "nothing");
         if (exp <= now - _leeway)
@@ -34,6 +35,19 @@ internal sealed class TokenLifetime(TimeSpan leeway, TimeSpan? longest, TimeProv
             return new(TokenReason.Lifetime, "Token lifetime is too long", $"exp lies beyond the year 9999.{Hint(exp.Value)}",
                 $"at most {Moment(LastDate)}", Moment(exp.Value));
         return TooLong(payload, exp, nbf, now);
+    }
+
+    /// <summary>The first moment in which <see cref="Check"/> finds the token expired; null where that is no date, and so never.</summary>
+    public DateTimeOffset? ValidUntil(double? exp) =>
+        exp + _leeway is { } end && Math.Ceiling(end) is >= FirstDate and <= LastDate and var second
+            ? DateTimeOffset.FromUnixTimeSeconds((long)second)
+            : null;
+
+    /// <summary>The token is expired, or not valid yet, and is taken all the same, for the clocks' sake.</summary>
+    public bool NeedsLeeway(double? exp, double? nbf)
+    {
+        var now = time.GetUtcNow().ToUnixTimeSeconds();
+        return exp <= now || nbf > now;
     }
 
     /// <summary>A claim as a finite number; null when it is not there or is something else.</summary>

@@ -42,6 +42,9 @@ public sealed class AppOptions
     /// <summary>Clock difference granted to <c>exp</c> and <c>nbf</c>; 0 to 5 minutes. The plugin grants none.</summary>
     public TimeSpan Leeway { get; set; } = TimeSpan.Zero;
 
+    /// <summary>Refuse tokens without <c>exp</c>, which are valid for ever. Hosts with <c>Compatibility</c> <c>strict</c> do so in any case.</summary>
+    public bool RequireExpiry { get; set; }
+
     /// <summary>
     /// Refuse tokens that live longer, from <c>iat</c>, else <c>nbf</c>, else now, until <c>exp</c>; one without <c>exp</c> lives
     /// too long. Null: no bound.

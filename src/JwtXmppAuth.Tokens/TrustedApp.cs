@@ -22,7 +22,7 @@ internal sealed class TrustedApp
         _issuers = options.AcceptedIssuers.Count > 0 ? [.. options.AcceptedIssuers] : [options.Id];
         _audiences = [.. options.AcceptedAudiences];
         _audienceArrays = options.AcceptAudienceArray;
-        _lifetime = new(options.Leeway, options.MaxLifetime, time);
+        _lifetime = new(options.Leeway, options.MaxLifetime, options.RequireExpiry, time);
         _rules = rules;
         MaxTokenBytes = options.MaxTokenBytes;
     }
@@ -81,6 +81,7 @@ internal sealed class TrustedApp
     {
         var payload = token.Payload;
         var issuer = TokenClaims.Text(payload, "iss"u8)!;
+        var (exp, nbf) = (TokenLifetime.Number(payload, "exp"), TokenLifetime.Number(payload, "nbf"));
         return new()
         {
             AppId = _id,
@@ -88,8 +89,10 @@ internal sealed class TrustedApp
             Issuer = issuer,
             Room = TokenClaims.Text(payload, "room"u8),
             Sub = TokenClaims.Text(payload, "sub"u8),
-            ExpiresAt = TokenLifetime.Number(payload, "exp"),
-            NotBefore = TokenLifetime.Number(payload, "nbf"),
+            ExpiresAt = exp,
+            ValidUntil = _lifetime.ValidUntil(exp),
+            NeededLeeway = _lifetime.NeedsLeeway(exp, nbf),
+            NotBefore = nbf,
             IssuedAt = TokenLifetime.Number(payload, "iat"),
             JwtId = TokenClaims.Text(payload, "jti"u8),
             KeyId = TokenClaims.Text(token.Header, "kid"u8),

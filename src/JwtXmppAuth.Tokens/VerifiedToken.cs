@@ -22,6 +22,12 @@ public sealed record VerifiedToken
     /// <summary>Seconds since the epoch, as the token has it: finite, but in plugin mode perhaps no date (1e300).</summary>
     public double? ExpiresAt { get; init; }
 
+    /// <summary>The first moment in which the same token is expired, leeway granted; null: never.</summary>
+    public DateTimeOffset? ValidUntil { get; init; }
+
+    /// <summary>By the gateway's clock alone it was expired, or not valid yet; the app's leeway let it in.</summary>
+    public bool NeededLeeway { get; init; }
+
     public double? NotBefore { get; init; }
 
     public double? IssuedAt { get; init; }

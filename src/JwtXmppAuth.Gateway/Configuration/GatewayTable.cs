@@ -66,6 +66,7 @@ internal static class GatewayTable
         .Flag("AcceptAudienceArray", (to, value) => to.AcceptAudienceArray = value)
         .Flag("AllowWeakSecrets", (to, value) => to.AllowWeakSecrets = value)
         .Time("Leeway", of => of.Leeway, (to, value) => to.Leeway = value, Zero, FromMinutes(5))
+        .Flag("RequireExpiry", (to, value) => to.RequireExpiry = value)
         .Time("MaxLifetime", of => of.MaxLifetime, (to, value) => to.MaxLifetime = value, FromSeconds(1), FromDays(366))
         .Number("MaxTokenBytes", of => of.MaxTokenBytes, (to, value) => to.MaxTokenBytes = value, 256, 65536);
 

@@ -37,6 +37,7 @@ public sealed class GatewayMetrics
 
     private readonly Counter<long> _logins;
     private readonly Histogram<double> _loginDuration;
+    private readonly Counter<long> _leeway;
     private readonly Counter<long> _serviceLogins;
     private readonly Counter<long> _sessionsStarted;
     private readonly Counter<long> _sessionsEnded;
@@ -59,6 +60,8 @@ public sealed class GatewayMetrics
         _logins = meter.CreateCounter<long>("jwtxmppauth.logins", "{login}", "Logins decided, by verdict and reason.");
         _loginDuration = meter.CreateHistogram(
             "jwtxmppauth.login.duration", "s", "From the client's login to its answer, upstream connect included.", null, Seconds);
+        _leeway = meter.CreateCounter<long>(
+            "jwtxmppauth.tokens.leeway", "{token}", "Tokens taken that were expired, or not valid yet, but for the app's leeway.");
         _serviceLogins = meter.CreateCounter<long>(
             "jwtxmppauth.service.logins", "{login}", "Logins of services, by the operator's name for them and by verdict.");
         _sessionsStarted = meter.CreateCounter<long>("jwtxmppauth.sessions.started", "{session}", "Sessions opened.");
@@ -88,6 +91,9 @@ public sealed class GatewayMetrics
 
     /// <param name="code">Of a token's failure, of a login refusal such as <c>handoff.too_large</c>, or of a failed upstream.</param>
     public void LoginRefused(string code, TimeSpan latency) => Login("refused", KnownCodes.Reason(code), latency);
+
+    /// <summary>A token was taken by the leeway of its app alone: some clock is wrong, or a client slow.</summary>
+    public void LeewayUsed() => _leeway.Add(1);
 
     /// <param name="service">As it is configured; never what a client said.</param>
     public void ServiceAccepted(string service) => _serviceLogins.Add(1, new("service", service), new("verdict", "accepted"));

@@ -181,6 +181,8 @@ internal sealed partial class StreamNegotiation(
 
     private void NoteAccepted(ClientIdentity identity)
     {
+        if (identity.Token is { NeededLeeway: true })
+            services.Metrics.LeewayUsed();
         if (identity.Service is not { } service)
         {
             LogAccepted(sessionId, host.Domain, identity.Token?.Subject ?? "guest", identity.Token?.AppId ?? "none");

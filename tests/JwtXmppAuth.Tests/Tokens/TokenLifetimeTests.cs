@@ -37,6 +37,53 @@ public sealed class TokenLifetimeTests
         Expect(valid, "token.nbf", Claims(("exp", Now + 9999), ("nbf", Now + nbf)), app => app.Leeway = TimeSpan.FromSeconds(leeway));
 
     [Theory]
+    [InlineData(Compatibility.Plugin, false, true)]
+    [InlineData(Compatibility.Plugin, true, false)]
+    [InlineData(Compatibility.Strict, false, false)]
+    [InlineData(Compatibility.Strict, true, false)]
+    public void A_token_without_exp_is_refused_where_one_is_required(Compatibility compatibility, bool required, bool valid)
+    {
+        var verdict = Verifier(app => app.RequireExpiry = required, compatibility).Verify(Token());
+
+        Assert.Equal(valid ? null : "token.exp", (verdict as TokenVerdict.Rejected)?.Failure.Code);
+    }
+
+    [Theory]
+    [InlineData(10, 0, 10)]
+    [InlineData(10, 30, 40)]
+    [InlineData(10.5, 0, 11)]
+    [InlineData(10.5, 0.2, 11)]
+    [InlineData(10.5, 0.7, 12)]
+    public void A_verified_token_knows_the_first_second_in_which_it_is_refused(double exp, double leeway, int end)
+    {
+        var token = Token(("exp", Now + exp));
+        var verifier = Verifier(app => app.Leeway = TimeSpan.FromSeconds(leeway));
+
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(Now + end), verifier.Accept(token).ValidUntil);
+        _clock.SetUtcNow(DateTimeOffset.FromUnixTimeSeconds(Now + end).AddTicks(-1));
+        verifier.Accept(token);
+        _clock.SetUtcNow(DateTimeOffset.FromUnixTimeSeconds(Now + end));
+        Assert.Equal("token.exp", verifier.Refuse(token).Code);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1e300)]
+    public void What_is_no_date_is_never_the_end(double? exp) =>
+        Assert.Null(Verifier(_ => { }).Accept(exp is { } end ? Token(("exp", end)) : Token()).ValidUntil);
+
+    [Theory]
+    [InlineData("exp", -1, true)]
+    [InlineData("exp", 0, true)]
+    [InlineData("exp", 1, false)]
+    [InlineData("nbf", -1, false)]
+    [InlineData("nbf", 0, false)]
+    [InlineData("nbf", 1, true)]
+    public void A_token_tells_whether_only_leeway_let_it_in(string claim, int at, bool needed) => Assert.Equal(
+        needed,
+        Verifier(app => app.Leeway = TimeSpan.FromSeconds(30)).Accept(Token(("exp", Now + 99), (claim, Now + at))).NeededLeeway);
+
+    [Theory]
     [InlineData("iat", 0, 3599, true)]
     [InlineData("iat", 0, 3600, true)]
     [InlineData("iat", 0, 3601, false)]
@@ -127,6 +174,17 @@ public sealed class TokenLifetimeTests
         else
             Assert.Equal(code, verifier.Refuse(token).Code);
     }
+
+    private TokenVerifier Verifier(Action<AppOptions> options, Compatibility compatibility = Compatibility.Plugin) =>
+        new([Issuer.Hmac().App(options)], new() { Compatibility = compatibility }, _clock);
+
+    private string Token(params (string Name, double Value)[] claims) =>
+        (Issuer.Hmac() with { Time = _clock }).Token(change: payload =>
+        {
+            Claims()(payload);
+            foreach (var (name, value) in claims)
+                payload[name] = value;
+        });
 
     private static Action<JsonObject> Claims(params (string Name, long Value)[] claims) => payload =>
     {
