@@ -1,15 +1,12 @@
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
 using JwtXmppAuth.Gateway.Moderation;
-using JwtXmppAuth.Gateway.Policy;
-using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Transports;
 using JwtXmppAuth.Gateway.Transports.Bosh;
 using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
-using JwtXmppAuth.Tokens;
 using JwtXmppAuth.Tokens.Keys;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -42,7 +39,10 @@ public static class GatewayServices
 
             foreach (var host in options.Hosts.Where(host => host.ModeratorAccount.Jid is not null))
                 services.AddKeyedSingleton(host.Domain, (provider, _) => Account(host, provider));
+            services.AddSingleton<HostAssembly>();
             services.AddSingleton(Sessions);
+            services.AddSingleton(provider => new GatewayReload(
+                provider.GetRequiredService<SessionTable>(), provider.GetRequiredService<HostAssembly>(), options));
             services.AddUpstreams(options);
             return services;
         }
@@ -74,34 +74,13 @@ public static class GatewayServices
     private static SessionTable Sessions(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<GatewayOptions>();
-        var time = provider.GetRequiredService<TimeProvider>();
         var services = new SessionServices(
-            time,
+            provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<GatewayMetrics>(),
             provider.GetRequiredService<ILogger<GatewaySession>>(),
             options.AuthenticationTimeout);
-        var keys = provider.GetRequiredService<KeyRings>();
-        var attendance = new Attendance();
-        var failed = new FailedLogins(time);
-        var hosts = options.Hosts.Select(host => new Host(
-            host,
-            new TokenVerifier(options.AppsOf(host), keys.Of, host.TokenRules, time),
-            StanzaPipeline.For(host, options.Hosts, attendance, ModeratorsOf(host, provider)),
-            UpstreamOf(host, provider))
-        {
-            Services = new HostServices(host.Domain, options.Services, failed),
-        });
-        return new SessionTable(hosts, options, services);
+        return new SessionTable(provider.GetRequiredService<HostAssembly>().Of(options), options, services);
     }
-
-    /// <summary>Behind <c>prosody</c> its own modules make moderators, and the embedded conference has its own ways.</summary>
-    private static IModerators? ModeratorsOf(HostOptions host, IServiceProvider provider) => host switch
-    {
-        { ModeratorAccount.Jid: not null } => provider.GetRequiredKeyedService<ModeratorAccount>(host.Domain),
-        { Upstream: "anonymous" } => new NoModerators(
-            host.Domain, provider.GetRequiredService<GatewayMetrics>(), provider.GetRequiredService<ILogger<NoModerators>>()),
-        _ => null,
-    };
 
     private static ModeratorAccount Account(HostOptions host, IServiceProvider provider) => new(
         host.Domain,
@@ -110,14 +89,6 @@ public static class GatewayServices
         provider.GetRequiredService<GatewayMetrics>(),
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILogger<ModeratorAccount>>());
-
-    private static IUpstream UpstreamOf(HostOptions host, IServiceProvider provider) => host.Upstream switch
-    {
-        "prosody" => provider.GetRequiredService<ProsodyUpstream>(),
-        "anonymous" => provider.GetRequiredService<AnonymousUpstream>(),
-        "embedded" => provider.GetRequiredKeyedService<EmbeddedUpstream>(host.MucDomain),
-        _ => throw new ArgumentException($"{host.Upstream} is no upstream."),
-    };
 
     private static ProsodyUpstream Prosody(IServiceProvider provider)
     {

@@ -49,6 +49,11 @@ public sealed class GatewayOptions
     /// <summary>From the first request to a bound resource; 1 s to 5 min.</summary>
     public TimeSpan AuthenticationTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How often the configuration's files are read again, for what can be taken while running; zero: only at <c>SIGHUP</c>.
+    /// </summary>
+    public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long SIGTERM waits for queued stanzas to be fetched before it ends what is left.</summary>
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(10);
 

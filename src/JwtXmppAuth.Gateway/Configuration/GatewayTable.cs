@@ -145,6 +145,7 @@ internal static class GatewayTable
             (to, value) => to.AuthenticationTimeout = value,
             FromSeconds(1),
             FromMinutes(5))
+        .Time("ReloadInterval", of => of.ReloadInterval, (to, value) => to.ReloadInterval = value, Zero, FromHours(24))
         .Time("DrainTime", of => of.DrainTime, (to, value) => to.DrainTime = value, Zero, FromMinutes(5));
 
     /// <summary>What is to be said of a server of whatever kind.</summary>

@@ -34,7 +34,7 @@ internal sealed class Resumptions(ResumptionOptions options)
     /// <summary>The session is over; what it had handled is still told to who asks for it (XEP-0198 §5).</summary>
     public void Remove(string id, Host host, VerifiedToken? token, uint handled)
     {
-        _over[id] = new Former(host, token?.Subject, handled);
+        _over[id] = new Former(host.Domain, token?.Subject, handled);
         _order.Enqueue(id);
         _living.TryRemove(id, out _);
         while (_order.Count > MaxRemembered && _order.TryDequeue(out var oldest))
@@ -43,11 +43,11 @@ internal sealed class Resumptions(ResumptionOptions options)
 
     /// <summary>The living session of that id; whether the one who asks may have it is another question.</summary>
     public GatewaySession? Find(string? id, Host host) =>
-        id is not null && _living.TryGetValue(id, out var session) && ReferenceEquals(session.Host, host) ? session : null;
+        id is not null && _living.TryGetValue(id, out var session) && session.Host.Domain == host.Domain ? session : null;
 
     /// <summary>What a session that is over had handled, if it was the same subject's.</summary>
     public uint? HandledBy(string id, Host host, VerifiedToken? token) =>
-        _over.TryGetValue(id, out var former) && ReferenceEquals(former.Host, host) && former.Subject == token?.Subject ? former.Handled : null;
+        _over.TryGetValue(id, out var former) && former.Domain == host.Domain && former.Subject == token?.Subject ? former.Handled : null;
 
     /// <summary>Services are by their credentials the same; nobody else comes back to a session of one, whatever id he shows.</summary>
     public bool IsSame(ClientIdentity? held, ClientIdentity shown) =>
@@ -68,5 +68,5 @@ internal sealed class Resumptions(ResumptionOptions options)
         !old.NamesUser && !now.NamesUser && old.AppId == now.AppId && old.Issuer == now.Issuer;
 
     /// <param name="Subject">Null for a guest.</param>
-    private sealed record Former(Host Host, string? Subject, uint Handled);
+    private sealed record Former(string Domain, string? Subject, uint Handled);
 }

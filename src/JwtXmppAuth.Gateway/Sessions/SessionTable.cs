@@ -15,10 +15,10 @@ public sealed class SessionTable
     private static readonly SessionEnd Shutdown = new(EndReason.Shutdown, StreamError.SystemShutdown);
 
     private readonly ConcurrentDictionary<string, GatewaySession> _sessions = new();
-    private readonly FrozenDictionary<string, Host> _hosts;
     private readonly SessionServices _services;
     private readonly Places _places;
     private readonly Resumptions _resumptions;
+    private volatile FrozenDictionary<string, Host> _hosts;
     private volatile bool _draining;
 
     internal SessionTable(IEnumerable<Host> hosts, GatewayOptions options, SessionServices services)
@@ -54,6 +54,9 @@ public sealed class SessionTable
             _services.Metrics.SessionRefused(refusal.Condition);
         return session is not null;
     }
+
+    /// <summary>For sessions that begin from now on; those that live go on by what was said when they began.</summary>
+    internal void Adopt(IEnumerable<Host> hosts) => _hosts = hosts.ToFrozenDictionary(host => host.Domain);
 
     /// <summary>No new sessions; ends the living ones with <c>system-shutdown</c> and waits until their clients were told.</summary>
     /// <exception cref="OperationCanceledException">Time is up; what was not delivered by then is given up.</exception>

@@ -36,7 +36,8 @@ internal static partial class ServeCommand
             return ExitCode.Configuration;
         }
 
-        await using var app = GatewayApplication.Build(settings, configuration.Options, demo);
+        await using var app = GatewayApplication.Build(
+            settings, configuration.Options, demo, demo is null ? () => CommandTree.Settings(words) : null);
         foreach (var warning in configuration.Findings.Warnings)
             LogWarning(app.Logger, warning);
         try

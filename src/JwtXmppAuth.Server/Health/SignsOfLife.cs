@@ -18,6 +18,7 @@ internal static class SignsOfLife
             .AddCheck<StartedCheck>("started", tags: [Startup])
             .AddCheck<KeysCheck>("keys", tags: [Ready, Startup])
             .AddCheck<UpstreamsCheck>("upstreams", tags: [Ready])
+            .AddCheck<SettingsCheck>("configuration", tags: [Ready])
             .AddCheck<DrainingCheck>("draining", tags: [Ready]);
 
         // HTTP request durations are left out: a BOSH request is held on purpose, its duration says nothing.

@@ -11,7 +11,8 @@ namespace JwtXmppAuth.Server.Hosting;
 /// <summary>From settings to a process that can be started: what is in it, and the order in which a request meets it.</summary>
 internal static class GatewayApplication
 {
-    public static WebApplication Build(ServerSettings settings, GatewayOptions options, DemoDeployment? demo = null)
+    /// <param name="reload">Reads the settings anew; null: they stay as they are.</param>
+    public static WebApplication Build(ServerSettings settings, GatewayOptions options, DemoDeployment? demo = null, Func<ServerSettings>? reload = null)
     {
         // Empty: nothing reads configuration, logs or answers that is not named here.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = settings.Environment });
@@ -31,6 +32,8 @@ internal static class GatewayApplication
         builder.Services.AddAdminApi(options);
         builder.Services.AddHostedService<Draining>();
         builder.Services.Configure<HostingOptions>(host => host.ShutdownTimeout = options.DrainTime + Draining.StopTime);
+        if (reload is not null)
+            builder.Services.AddSettingsReload(settings, reload);
         if (demo is not null)
             builder.Logging.AddProvider(demo.Log).AddFilter<DemoLog>("JwtXmppAuth.Gateway", LogLevel.Information);
 

@@ -36,6 +36,10 @@ internal sealed record ServerSettings(string Environment, IConfiguration Configu
         return new ServerSettings(environment, layers.Build(), faults);
     }
 
+    /// <summary>Also where both cannot be read for the same reasons.</summary>
+    public bool SaysTheSameAs(ServerSettings other) =>
+        Faults.SequenceEqual(other.Faults) && ConfigurationChange.Between(Configuration, other.Configuration).IsEmpty;
+
     public ServerSettings With(IEnumerable<KeyValuePair<string, string?>> values) =>
         this with { Configuration = new ConfigurationBuilder().AddConfiguration(Configuration).AddInMemoryCollection(values).Build() };
 }

@@ -3,12 +3,25 @@ namespace JwtXmppAuth.Tokens.Keys;
 /// <summary>The key ring of every app, made once: hosts that trust the same app share its keys.</summary>
 public sealed class KeyRings
 {
-    private readonly Dictionary<AppOptions, KeyRing> _rings;
+    private readonly TimeProvider _time;
+    private volatile Dictionary<AppOptions, KeyRing> _rings = [];
 
     /// <exception cref="ArgumentException">Keys of an app cannot be used; <see cref="TokenOptionsCheck"/> says so beforehand.</exception>
-    public KeyRings(IEnumerable<AppOptions> apps, TimeProvider time) => _rings = apps.ToDictionary(app => app, app => KeyRing.Read(app, time));
+    public KeyRings(IEnumerable<AppOptions> apps, TimeProvider time)
+    {
+        _time = time;
+        Take(apps);
+    }
 
     public IReadOnlyCollection<KeyRing> All => _rings.Values;
 
     public KeyRing Of(AppOptions app) => _rings[app];
+
+    /// <summary>Other apps from now on; who has a ring of a former one keeps it.</summary>
+    /// <exception cref="ArgumentException">Keys of an app cannot be used; the former apps stay.</exception>
+    public void Take(IEnumerable<AppOptions> apps)
+    {
+        var former = _rings;
+        _rings = apps.ToDictionary(app => app, app => former.GetValueOrDefault(app) ?? KeyRing.Read(app, _time));
+    }
 }

@@ -18,6 +18,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _printed = new();
+    private readonly List<(string Text, TaskCompletionSource Seen)> _awaited = [];
     private readonly TaskCompletionSource<Uri[]> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public GatewayProcess(string environment, string[] words, params (string Name, string Value)[] variables)
@@ -65,9 +66,27 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// SIGTERM, as an init system or a container engine sends it. The shell has <c>kill</c> built in; as a program of its own
     /// it is missing on a minimal Debian.
     /// </summary>
-    public void Terminate()
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>SIGHUP, as <c>systemctl reload</c> sends it.</summary>
+    public void HangUp() => Signal("HUP");
+
+    /// <summary>Once it has printed this.</summary>
+    public async Task PrintedAsync(string text)
     {
-        using var kill = Process.Start("sh", ["-c", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"kill -TERM {_process.Id}")]);
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_printed)
+        {
+            _awaited.Add((text, seen));
+            Notice();
+        }
+
+        await seen.Task.WaitAsync(Patience);
+    }
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("sh", ["-c", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"kill -{name} {_process.Id}")]);
         kill.WaitForExit();
     }
 
@@ -82,12 +101,23 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     [GeneratedRegex("http://127.0.0.1:[0-9]+")]
     private static partial Regex Address();
 
+    private void Notice()
+    {
+        var printed = _printed.ToString();
+        foreach (var (_, seen) in _awaited.Where(one => printed.Contains(one.Text, StringComparison.Ordinal)))
+            seen.TrySetResult();
+    }
+
     private void Take(string? line)
     {
         if (line is null)
             return;
         lock (_printed)
+        {
             _printed.AppendLine(line);
+            Notice();
+        }
+
         if (line.Contains("Listening at ", StringComparison.Ordinal))
             _listening.TrySetResult([.. Address().Matches(line).Select(url => new Uri(url.Value))]);
     }

@@ -105,6 +105,28 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task At_SIGHUP_it_reads_its_files_again()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, """{ "Gateway": { "Apps": [ { "Secrets": "Zr7Qm2Xw9Kc4Vt8Hn3Bd6Jf1Ls5Gy0Pa" } ], "ReloadInterval": "00:00:00" } }""", cancellation);
+        await using var process = new GatewayProcess("Production", ["--config", file, .. Deployment]);
+        var (front, _) = await process.ListeningAsync();
+
+        await File.WriteAllTextAsync(
+            file, $$"""{ "Gateway": { "Apps": [ { "Secrets": "{{Issuer.DefaultSecret}}" } ], "ReloadInterval": "00:00:00" } }""", cancellation);
+        process.HangUp();
+        await process.PrintedAsync("The configuration was taken while running, for new sessions; changed: Gateway:Apps:0:Secrets");
+
+        using var client = new BoshClient(new Uri(front, $"/http-bind?token={Issuer.Hmac().Token()}"));
+        await client.OpenAsync("meet.example.com", cancellation: cancellation);
+        await client.LogInAsync(cancellation: cancellation);
+        process.Terminate();
+        Assert.Equal(0, await process.ExitAsync());
+        File.Delete(file);
+    }
+
+    [Fact]
     public async Task No_url_is_ever_printed_whatever_is_logged()
     {
         const string canary = "canary-a71c";

@@ -34,9 +34,24 @@ internal sealed class RunningServer : IAsyncDisposable
     public T Service<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static async Task<RunningServer> StartAsync(DemoDeployment? demo = null, params IEnumerable<(string Key, string? Value)> settings)
+    /// <param name="reload">What is read when the settings are read again: changes to <see cref="Settings"/>.</param>
+    public static async Task<RunningServer> StartAsync(
+        DemoDeployment? demo = null, Func<ServerSettings>? reload = null, params IEnumerable<(string Key, string? Value)> settings)
     {
-        IEnumerable<KeyValuePair<string, string?>> keys = demo?.Settings ??
+        var usual = demo is null ? Settings() : Settings([.. demo.Settings]);
+        var all = usual.With(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
+        var read = ConfigurationCheck.Read(all.Configuration);
+        Assert.Empty(read.Findings.Faults);
+
+        var app = GatewayApplication.Build(all, read.Options, demo, reload);
+        await app.StartAsync();
+        return new RunningServer(app);
+    }
+
+    /// <summary>A gateway with one host and one app, or the keys instead; on free ports, silent.</summary>
+    public static ServerSettings Settings(params KeyValuePair<string, string?>[] keys)
+    {
+        KeyValuePair<string, string?>[] usual =
         [
             new("Gateway:Hosts:0:Domain", Domain),
             new("Gateway:Hosts:0:Upstream", "embedded"),
@@ -44,27 +59,20 @@ internal sealed class RunningServer : IAsyncDisposable
             new("Gateway:Apps:0:Secrets:0", Issuer.DefaultSecret),
             new("Gateway:Apps:0:AcceptedAudiences:0", Issuer.Audience),
         ];
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+        return new("Production", new ConfigurationBuilder().AddInMemoryCollection(
         [
-            .. keys,
+            .. keys is [] ? usual : keys,
             new("Gateway:Listen", "http://127.0.0.1:0"),
             new("Gateway:AdminListen", "http://127.0.0.1:0"),
             new("Logging:LogLevel:Default", "None"),
-            .. settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)),
-        ]).Build();
-        var read = ConfigurationCheck.Read(configuration);
-        Assert.Empty(read.Findings.Faults);
-
-        var app = GatewayApplication.Build(new ServerSettings("Production", configuration, []), read.Options, demo);
-        await app.StartAsync();
-        return new RunningServer(app);
+        ]).Build(), []);
     }
 
     public BoshClient Client(string? token) =>
         new(new Uri(Public, "/http-bind" + (token is null ? "" : $"?token={Uri.EscapeDataString(token)}")));
 
-    public Task<WebSocketClient> ConnectAsync(string token) =>
-        WebSocketClient.ConnectAsync(new Uri(Public, $"/xmpp-websocket?token={Uri.EscapeDataString(token)}"));
+    public Task<WebSocketClient> ConnectAsync(string token, string more = "") =>
+        WebSocketClient.ConnectAsync(new Uri(Public, $"/xmpp-websocket?token={Uri.EscapeDataString(token)}{more}"));
 
     public async Task<(int Status, string Body)> GetAsync(Uri at, string path, Action<HttpRequestMessage>? change = null)
     {

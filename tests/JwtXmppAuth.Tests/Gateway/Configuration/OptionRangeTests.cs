@@ -47,6 +47,7 @@ public sealed class OptionRangeTests
         { "Resumption:Window", "00:00:00", "00:10:00" },
         { "Resumption:AckTimeout", "00:00:01", "00:05:00" },
         { "AuthenticationTimeout", "00:00:01", "00:05:00" },
+        { "ReloadInterval", "00:00:00", "1.00:00:00" },
         { "DrainTime", "00:00:00", "00:05:00" },
         { "Apps:0:Leeway", "00:00:00", "00:05:00" },
         { "Apps:0:MaxLifetime", "00:00:01", "366.00:00:00" },
