@@ -45,6 +45,7 @@ internal static class GatewayTable
         .Choice<Compatibility>("Compatibility", (to, value) => to.Compatibility = value)
         .Flag("AllowEmptyToken", (to, value) => to.AllowEmptyToken = value)
         .Choice<GuestPolicy>("Guests", (to, value) => to.Guests = value)
+        .Texts("Mechanisms", of => of.Mechanisms)
         .Flag("RequireRoomClaim", (to, value) => to.RequireRoomClaim = value)
         .Flag("DomainVerification", (to, value) => to.DomainVerification = value)
         .Choice<RoomCreation>("RoomCreation", (to, value) => to.RoomCreation = value)

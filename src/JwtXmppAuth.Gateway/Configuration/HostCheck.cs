@@ -30,6 +30,7 @@ internal static class HostCheck
             ModeratorAccountCheck.Run($"{key}:ModeratorAccount", host, findings);
             CheckRestricted($"{key}:RestrictedFeatures", host, findings);
             GuestCheck.Run(key, host, findings);
+            MechanismCheck.Run($"{key}:Mechanisms", host, options, findings);
             WarnOfHoles(key, host, findings);
         }
     }

@@ -105,6 +105,13 @@ public sealed class HostOptions
     /// <summary>What <see cref="Guests"/> comes to.</summary>
     public GuestPolicy GuestPolicy => Guests ?? (AllowEmptyToken ? GuestPolicy.Create : GuestPolicy.Deny);
 
+    /// <summary>
+    /// The SASL mechanisms by which participants log in, the preferred one first: <c>ANONYMOUS</c> (the token came with the
+    /// first request), <c>PLAIN</c> (the token is the password), <c>OAUTHBEARER</c> (RFC 7628). Default: <c>ANONYMOUS</c> alone,
+    /// which Jitsi's clients need.
+    /// </summary>
+    public IList<string> Mechanisms { get; } = [];
+
     /// <summary>What the token library is to ask of every token here.</summary>
     public TokenRules TokenRules => new()
     {

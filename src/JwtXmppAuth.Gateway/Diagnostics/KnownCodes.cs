@@ -14,6 +14,7 @@ internal static class KnownCodes
     private static readonly FrozenSet<string> Reasons =
     [
         .. Enum.GetValues<TokenReason>().Select(TokenFailure.CodeOf),
+        "token.conflict",
         "feature.create_polls",
         "feature.livestreaming",
         "feature.outbound_call",
@@ -22,6 +23,7 @@ internal static class KnownCodes
         "feature.send_groupchat",
         "feature.send_private_message",
         "feature.transcription",
+        "login.malformed",
         "room.absent",
         "grants.moderator",
         "room.claim",

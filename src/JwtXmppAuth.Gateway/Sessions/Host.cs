@@ -12,4 +12,7 @@ internal sealed record Host(HostOptions Options, TokenVerifier Verifier, StanzaP
 
     /// <summary>What logs in here besides participants.</summary>
     public HostServices Services { get; init; } = HostServices.None;
+
+    /// <summary>How one logs in here.</summary>
+    public LoginOffer Logins => field ??= new LoginOffer(Options, Services.TakePasswords);
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Identity;
+using JwtXmppAuth.Gateway.Sessions.Sasl;
 
 namespace JwtXmppAuth.Gateway.Sessions;
 
@@ -36,18 +37,15 @@ internal sealed class HostServices
     public KnownService? ByApp(string app, IPAddress from) =>
         _byApp.TryGetValue(app, out var service) ? new KnownService(service.Identity, service.Node, service.MayComeFrom(from)) : null;
 
-    /// <param name="message">As RFC 4616 §2 has it: authorization identity, user name and password, between them NUL.</param>
-    public PasswordVerdict Judge(ReadOnlySpan<byte> message, IPAddress from)
+    public PasswordVerdict Judge(PlainMessage message, IPAddress from)
     {
         // Before anything is compared: whoever guesses learns nothing more until the time is over, not even that he was right.
         if (_failed.AreTooMany(from))
             return new PasswordVerdict.Limited();
-        if (!TryRead(message, out var onBehalfOf, out var user, out var password))
-            return new PasswordVerdict.Malformed();
 
-        var known = _byUser.GetValueOrDefault(user);
+        var known = _byUser.GetValueOrDefault(message.User);
         // The same work for a name that nobody has, so that the time it takes tells nothing.
-        var right = CryptographicOperations.FixedTimeEquals(SHA256.HashData(password), known?.Password ?? Nobody);
+        var right = CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(message.Password)), known?.Password ?? Nobody);
         if (known is null || !right)
         {
             _failed.Count(from);
@@ -62,22 +60,9 @@ internal sealed class HostServices
         }
 
         // RFC 4616 §2: to act for somebody else is another thing to be allowed, and nobody is.
-        return onBehalfOf is "" || onBehalfOf == $"{known.Node}@{_host}"
+        return message.OnBehalfOf is "" || message.OnBehalfOf == $"{known.Node}@{_host}"
             ? new PasswordVerdict.Right(new KnownService(known.Identity, known.Node, MayComeFromThere: true))
             : new PasswordVerdict.ForAnother(known.Identity.Name);
-    }
-
-    private static bool TryRead(ReadOnlySpan<byte> message, out string onBehalfOf, out string user, out byte[] password)
-    {
-        (onBehalfOf, user, password) = ("", "", []);
-        var first = message.IndexOf((byte)0);
-        var second = first < 0 ? -1 : message[(first + 1)..].IndexOf((byte)0) + first + 1;
-        if (second <= first || message[(second + 1)..].Contains((byte)0))
-            return false;
-        onBehalfOf = Encoding.UTF8.GetString(message[..first]);
-        user = Encoding.UTF8.GetString(message[(first + 1)..second]);
-        password = message[(second + 1)..].ToArray();
-        return user.Length > 0 && password.Length > 0;
     }
 
     private sealed record Service(
@@ -115,8 +100,6 @@ internal abstract record PasswordVerdict
     public sealed record FromElsewhere(string Service) : PasswordVerdict;
 
     public sealed record ForAnother(string Service) : PasswordVerdict;
-
-    public sealed record Malformed : PasswordVerdict;
 
     /// <summary>Too many were wrong, from this address, within the minute.</summary>
     public sealed record Limited : PasswordVerdict;

@@ -51,6 +51,14 @@ internal sealed class Place
     /// <summary>The session is refused already, and may stay only to be told so.</summary>
     public bool TryRefuse() => _lender is not null || (_refused = _places.TryRefuse());
 
+    /// <summary>It was refused only because it had not shown yet what it logs in with.</summary>
+    public void Accept()
+    {
+        if (_refused)
+            _places.ReleaseRefused();
+        _refused = false;
+    }
+
     /// <summary>The client stays as somebody else after all, and needs a place of its own.</summary>
     public bool TryOwn()
     {

@@ -18,7 +18,7 @@ public sealed partial class DependencyTests
             [
                 "Xmpp", "Tokens", "Gateway/Upstreams", "Gateway/Upstreams/Embedded", "Gateway/Moderation",
                 "Gateway/Transports", "Gateway/Transports/Bosh", "Gateway/Transports/WebSocket",
-                "Gateway/Sessions/Resumption",
+                "Gateway/Sessions/Resumption", "Gateway/Sessions/Sasl",
             ],
         ["Gateway/Diagnostics"] = ["Tokens"],
         ["Gateway/Identity"] = ["Tokens", "Gateway/Configuration"],
@@ -29,10 +29,11 @@ public sealed partial class DependencyTests
             ["Xmpp", "Gateway/Identity", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Moderation"] = ["Xmpp", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Diagnostics"],
         ["Gateway/Sessions/Resumption"] = ["Xmpp"],
+        ["Gateway/Sessions/Sasl"] = [],
         ["Gateway/Sessions"] =
         [
             "Xmpp", "Tokens", "Gateway/Identity", "Gateway/Rules", "Gateway/Upstreams", "Gateway/Sessions/Resumption",
-            "Gateway/Configuration", "Gateway/Diagnostics",
+            "Gateway/Sessions/Sasl", "Gateway/Configuration", "Gateway/Diagnostics",
         ],
         ["Gateway/Transports"] = ["Xmpp", "Gateway/Sessions", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Transports/Bosh"] =

@@ -20,6 +20,6 @@ public sealed partial class KnownCodesTests
         Assert.Equal("", unknown);
     }
 
-    [GeneratedRegex("\"((?:token|room|handoff|upstream|stanza|identity|session|muc)\\.[a-z_]+)\"")]
+    [GeneratedRegex("\"((?:token|login|ticket|room|handoff|upstream|stanza|identity|session|muc)\\.[a-z_]+)\"")]
     private static partial Regex ReasonCode();
 }

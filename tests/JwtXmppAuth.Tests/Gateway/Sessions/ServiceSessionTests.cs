@@ -65,7 +65,6 @@ public sealed class ServiceSessionTests
     }
 
     [Theory]
-    [InlineData("")]
     [InlineData("=")]
     [InlineData("cmVjb3JkZXI=")]
     [InlineData("AHJlY29yZGVyAHgAeA==")]
@@ -87,6 +86,20 @@ public sealed class ServiceSessionTests
         var warning = Assert.Single(_fixture.Log.Collector.GetSnapshot(), record => record.Level == LogLevel.Warning).Message;
         Assert.Contains("192.0.2.7", warning, StringComparison.Ordinal);
         Assert.Contains("service.network", warning, StringComparison.Ordinal);
+    }
+
+    /// <summary>It holds a place of those who have shown nothing no longer than it has shown nothing.</summary>
+    [Fact]
+    public async Task Who_has_shown_a_password_leaves_the_places_of_the_refused_to_others()
+    {
+        var fixture = new SessionFixture(maxSessions: 2, services: [Recorder()]);
+        var nobody = SessionFixture.Request(null) with { RemoteAddress = Inside };
+        var (session, client) = fixture.OpenWith(nobody);
+        Assert.False(fixture.Table.TryOpen(nobody, new RecordingClient(), out _, out _));
+
+        await session.ReceiveAsync(Auth("recorder", Password));
+        Assert.StartsWith("<success", await client.NextTextAsync(), StringComparison.Ordinal);
+        Assert.True(fixture.Table.TryOpen(nobody, new RecordingClient(), out _, out _));
     }
 
     /// <summary>Also with the right password: else the limit would only tell which one it is.</summary>

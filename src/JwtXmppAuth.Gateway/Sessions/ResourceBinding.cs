@@ -1,0 +1,64 @@
+using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Stanzas;
+using JwtXmppAuth.Xmpp.Streams;
+using JwtXmppAuth.Xmpp.Xml;
+using Microsoft.Extensions.Logging;
+
+namespace JwtXmppAuth.Gateway.Sessions;
+
+/// <summary>A client's way from being somebody to having an address (RFC 6120 §7).</summary>
+internal sealed partial class ResourceBinding(
+    Host host, string sessionId, IClientConnection client, ServerSide server, Attempts attempts, SessionServices services)
+{
+    private readonly ILogger _log = services.Log;
+
+    /// <summary>The bound address; set means that this part is over.</summary>
+    public Jid? Bound { get; private set; }
+
+    public async Task<StreamError?> ReceiveAsync(Element element, AdmissionVerdict.Admitted admitted, CancellationToken cancellation)
+    {
+        if (!Stanza.TryCreate(element, out var stanza) || stanza.Kind is not StanzaKind.Iq)
+            return StreamError.NotAuthorized;
+        if (StreamRequests.Session(stanza))
+        {
+            await client.DeliverAsync(StreamRequests.Result(stanza), cancellation);
+            return null;
+        }
+
+        if (StreamRequests.Bind(stanza) is not { } bind)
+            return StreamError.NotAuthorized;
+        if (string.IsNullOrEmpty(stanza.Id))
+        {
+            await client.DeliverAsync(StanzaError.BadRequest.ReplyTo(element), cancellation);
+            return null;
+        }
+
+        if (server.Connection is null)
+        {
+            if (admitted.ResumeOnly)
+                return StreamError.NotAuthorized;
+            try
+            {
+                if (!await server.TryOpenAsync(admitted.Login, cancellation))
+                    return StreamError.ResourceConstraint;
+            }
+            catch (UpstreamFailedException failure) when (failure.ClientText is { } text)
+            {
+                // SASL is over, so its refusal comes as that of the bind (RFC 6120 §7.6.2).
+                LogRefused(sessionId, host.Domain, failure.Code, text, failure.Message);
+                await client.DeliverAsync((StanzaError.NotAllowed with { Text = $"{text} [{sessionId}]" }).ReplyTo(element), cancellation);
+                return attempts.Fail();
+            }
+        }
+
+        var resource = admitted.Identity.Service?.Resource ?? bind.Child("resource", XmppNamespaces.Bind)?.Text;
+        Bound = await server.Connection!.BindAsync(string.IsNullOrEmpty(resource) ? null : resource, cancellation);
+        var jid = new Element("jid", XmppNamespaces.Bind, new TextNode(Bound.ToString()));
+        await client.DeliverAsync(StreamRequests.Result(stanza).With(new Element("bind", XmppNamespaces.Bind, jid)), cancellation);
+        return null;
+    }
+
+    [LoggerMessage(2043, LogLevel.Warning, "Login {Ref} at {Host} refused when it bound its resource: {Code}, \"{Text}\". {Explanation}")]
+    private partial void LogRefused(string @ref, string host, string code, string text, string explanation);
+}
