@@ -65,6 +65,12 @@ internal sealed class VirtualWebSocket(Part part, string token, WebSocketEndpoin
         _latest!.Attached = true;
     }
 
+    public void Note(string what, ReadOnlySpan<byte> message)
+    {
+        if (note is not null)
+            note(part.Name, $"{what} {Transcript.Message(message)}");
+    }
+
     private void Befall(ConnectionFault fault, Wire server)
     {
         note?.Invoke(part.Name, $"suffers {fault}");

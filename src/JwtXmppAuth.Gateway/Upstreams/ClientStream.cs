@@ -120,7 +120,7 @@ internal sealed class ClientStream : IUpstreamConnection
     {
         try
         {
-            await _stream.WriteAsync(element, cancellation);
+            await _stream.WriteStanzaAsync(element, cancellation);
         }
         catch (IOException exception)
         {

@@ -70,6 +70,17 @@ internal sealed class XmlStream(Stream bytes, string peer, XmlLimits limits, Tim
         await WriteAsync(buffer.Written, cancellation);
     }
 
+    /// <summary>As <see cref="WriteAsync(Element, CancellationToken)"/>, after the login; before it there is no space between elements (RFC 6120 §6.3.5).</summary>
+    public async ValueTask WriteStanzaAsync(Element stanza, CancellationToken cancellation)
+    {
+        using var buffer = new RentedBuffer();
+        StanzaWriter.Write(buffer, stanza, XmppNamespaces.Client);
+        var space = TrailingSpace.Behind(buffer.Written.Span);
+        buffer.GetSpan(space)[..space].Fill((byte)' ');
+        buffer.Advance(space);
+        await WriteAsync(buffer.Written, cancellation);
+    }
+
     /// <summary>White space between stanzas, which means nothing (RFC 6120 §4.6.1).</summary>
     public ValueTask WriteSpaceAsync(CancellationToken cancellation) => WriteAsync(Space, cancellation);
 

@@ -12,4 +12,8 @@ public interface IWebSocketNetwork
 
     /// <summary>The latest connection has the session, or was told that there is none any more.</summary>
     void Attached();
+
+    /// <summary>The client says or hears one message, for whoever wants to know why.</summary>
+    /// <param name="what">Which of the two.</param>
+    void Note(string what, ReadOnlySpan<byte> message);
 }

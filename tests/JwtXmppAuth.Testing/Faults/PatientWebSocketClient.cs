@@ -259,6 +259,7 @@ public sealed class PatientWebSocketClient : IFaultedClient
         await _sending.WaitAsync();
         try
         {
+            _network.Note("says", bytes.Span);
             if (_part.Fragment > 0 && ++_fragments % 3 == 0)
             {
                 var cut = _part.Fragment % bytes.Length;
@@ -274,7 +275,7 @@ public sealed class PatientWebSocketClient : IFaultedClient
         }
     }
 
-    private static async Task<Element> ReceiveAsync(WebSocket socket)
+    private async Task<Element> ReceiveAsync(WebSocket socket)
     {
         using var message = new MemoryStream();
         var buffer = new byte[4096];
@@ -288,6 +289,7 @@ public sealed class PatientWebSocketClient : IFaultedClient
                 break;
         }
 
+        _network.Note("hears", message.ToArray());
         return StanzaReader.TryRead(message.ToArray(), XmlLimits.Default, out var element, out var fault)
             ? element
             : throw new InvalidDataException($"{fault}: {Encoding.UTF8.GetString(message.ToArray())}");

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Text;
 
 namespace JwtXmppAuth.Testing.Faults;
 
@@ -57,6 +58,8 @@ public sealed class ProxiedWebSocket(Part part, string token, FaultProxy proxy) 
         _attached = true;
         _silence.Arrive();
     }
+
+    public void Note(string what, ReadOnlySpan<byte> message) => Note($"{what} {Encoding.UTF8.GetString(message)}");
 
     private void Note(string what) => _notes.Enqueue($"{TimeProvider.System.GetElapsedTime(_begun)} {part.Name} {what}");
 }

@@ -15,7 +15,7 @@ public sealed class ClientStreamBoundTests : ClientStreamFixture
         var writers = Enumerable.Range(0, 20).Select(_ => Task.Run(() => SendAsync(Message(body)).AsTask(), TestContext.Current.CancellationToken));
         var all = Task.WhenAll(writers);
         for (var stanza = 0; stanza < 20; stanza++)
-            await Peer.ExpectAsync($"<message><body>{body}</body></message>");
+            await Peer.ExpectAsync($"<message><body>{body}</body></message>{Space(8)}");
         await all;
     }
 

@@ -50,10 +50,13 @@ public abstract class ClientStreamFixture : IAsyncDisposable
     {
         await LogInAsync();
         var bind = Stream.BindAsync(null, TestContext.Current.CancellationToken);
-        await Peer.ReadToAsync("</iq>");
+        await Peer.ExpectAsync($"<iq type='set' id='bind'><bind xmlns='{XmppNamespaces.Bind}'/></iq>{Space(41)}");
         await Peer.SendAsync(Bound);
         await bind;
     }
+
+    /// <summary>What follows a stanza: <see cref="TrailingSpace"/>.</summary>
+    protected static string Space(int length) => new(' ', length);
 
     protected static Stanza Message(string body)
     {

@@ -88,7 +88,7 @@ public sealed class ClientStreamQuestionTests : ClientStreamFixture
     {
         await Peer.ExpectAsync("<iq type='set' id='");
         var id = (await Peer.ReadToAsync("'"))[..^1];
-        await Peer.ExpectAsync("><handoff xmlns='urn:jwtxmppauth:handoff:0'/></iq>");
+        await Peer.ExpectAsync($"><handoff xmlns='urn:jwtxmppauth:handoff:0'/></iq>{Space(37)}");
         return id;
     }
 }

@@ -76,6 +76,16 @@ public sealed class ClientStreamTests : ClientStreamFixture
     }
 
     [Fact]
+    public async Task A_stanza_is_followed_by_so_much_space_that_no_parser_waits_for_more_of_it()
+    {
+        await BindAsync();
+        var message = $"<message><body>1</body></message>{Space(8)}";
+        await SendAsync(Message("1"));
+        await SendAsync(Message("1"));
+        await Peer.ExpectAsync(message + message);
+    }
+
+    [Fact]
     public async Task A_silent_session_sends_a_space_now_and_then()
     {
         Options.KeepAliveInterval = TimeSpan.FromMinutes(1);
