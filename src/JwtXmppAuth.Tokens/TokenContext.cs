@@ -6,7 +6,8 @@ namespace JwtXmppAuth.Tokens;
 /// <summary>Claim <c>context</c> and its parts, each of the type that everybody downstream relies on.</summary>
 internal sealed record TokenContext
 {
-    private static readonly TokenContext None = new();
+    /// <summary>Of a token that has none.</summary>
+    public static readonly TokenContext None = new();
 
     public JsonElement? Whole { get; private init; }
 
@@ -86,7 +87,18 @@ internal sealed record TokenContext
         public static TokenFailure WrongType(string path, JsonElement value, string expected) => new(
             TokenReason.Context, "invalid 'context' claim", $"{path} is {Quoted.Kind(value)}; it must be {expected}.",
             // Of what kind it is, not what it says: the context is about a person.
-            expected, Quoted.Kind(value));
+            expected, Quoted.Kind(value))
+        {
+            Fix = (path, value.ValueKind) switch
+            {
+                ("context.room", JsonValueKind.String) => "The room's name belongs beside context, into the claim room; context.room says only how to read it.",
+                ("context.features", JsonValueKind.Array) => "Have the issuer write an object, {\"recording\": true}, not a list.",
+                ("context" or "context.user" or "context.features", JsonValueKind.String) =>
+                    $"If it holds JSON, the issuer has encoded it twice: have it write {path} as an object, not as text.",
+                ("context.group" or "context.tenant", JsonValueKind.Number) => "Have the issuer write it in quotes.",
+                _ => $"Have the issuer write {path} as {expected}, or leave it out.",
+            },
+        };
 
         public JsonElement? Object(string name)
         {

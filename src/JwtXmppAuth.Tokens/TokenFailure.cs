@@ -35,9 +35,15 @@ public enum TokenReason
 }
 
 /// <param name="Text">The plugin's text, shown to the client; never contains anything of the token.</param>
-/// <param name="Explanation">For the operator: what was expected, what stood there, what to change.</param>
+/// <param name="Explanation">For the operator: what was expected and what stood there.</param>
 public sealed record TokenFailure(TokenReason Reason, string Text, string Explanation, string? Expected = null, string? Actual = null)
 {
+    /// <summary>For the operator: what to change, and where; null where nothing can be told.</summary>
+    public string? Fix { get; init; }
+
+    /// <summary>The explanation and what to change, as a log line has them.</summary>
+    public string InFull => Fix is null ? Explanation : $"{Explanation} {Fix}";
+
     /// <summary>Stable, in logs, metrics and audit: <c>token.exp</c>, <c>token.aud</c>, …</summary>
     public string Code => CodeOf(Reason);
 

@@ -1,13 +1,18 @@
+using JwtXmppAuth.Tokens.Checks;
 using JwtXmppAuth.Tokens.Keys;
 using JwtXmppAuth.Tokens.Reading;
 
 namespace JwtXmppAuth.Tokens;
 
-/// <summary>Verifies tokens for one host, against the apps it trusts. Safe for concurrent use; never throws on input.</summary>
+/// <summary>
+/// Verifies tokens for one host, against the apps it trusts, and explains what it decides. Safe for concurrent use; never
+/// throws on input.
+/// </summary>
 public sealed class TokenVerifier
 {
     private readonly TrustedApp[] _apps;
     private readonly int _maxTokenBytes;
+    private readonly TimeProvider _time;
 
     /// <summary>Reads the keys of the apps, for this host alone, and copies their options.</summary>
     /// <param name="apps">None: every token is refused.</param>
@@ -32,8 +37,9 @@ public sealed class TokenVerifier
         ArgumentNullException.ThrowIfNull(keysOf);
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(time);
-        _apps = [.. apps.Select(app => new TrustedApp(app, keysOf(app), rules, time))];
+        _apps = [.. apps.Select(app => new TrustedApp(app, keysOf(app), rules))];
         _maxTokenBytes = _apps.Select(app => app.MaxTokenBytes).DefaultIfEmpty(new AppOptions().MaxTokenBytes).Max();
+        _time = time;
     }
 
     /// <summary>Completes at once, unless keys have to be fetched.</summary>
@@ -41,65 +47,92 @@ public sealed class TokenVerifier
     /// <param name="cancellation">Stops waiting for keys that have to be fetched; keys from the configuration are at hand.</param>
     public async ValueTask<TokenVerdict> VerifyAsync(string? token, CancellationToken cancellation)
     {
-        if (token is null)
-            return Refuse(TokenReason.Missing, "token required", "The client sent no token, and this host requires one.");
-        if (token.Length > _maxTokenBytes)
-            return TooLarge(token.Length, _maxTokenBytes);
+        if (Unread(token) is { } unread)
+            return new TokenVerdict.Rejected(unread);
 
-        using var compact = CompactToken.Read(token, out var failure);
+        using var compact = CompactToken.Read(token!, out var failure);
         if (compact is null)
             return new TokenVerdict.Rejected(failure!);
 
-        // One app alone is the plugin: its key is tried whatever the token says, and the issuer is judged after the signature.
-        return await (_apps.Length == 1 ? VerifyAsync(compact, _apps[0], cancellation) : VerifyWithAnyAsync(compact, cancellation));
-    }
-
-    /// <summary>
-    /// Every app that accepts the issuer the token names is asked, and each judges alone, issuer included: a signature of one
-    /// app's key never meets the issuers of another. Of several refusals the one that got furthest is told.
-    /// </summary>
-    private async ValueTask<TokenVerdict> VerifyWithAnyAsync(CompactToken token, CancellationToken cancellation)
-    {
-        TokenVerdict? furthest = null;
-        var step = -1;
+        var now = _time.GetUtcNow().ToUnixTimeSeconds();
+        TokenFailure? furthest = null;
         foreach (var app in _apps)
         {
-            if (!app.MayHaveIssued(token))
+            if (!Asks(app, compact))
                 continue;
-
-            var verdict = await VerifyAsync(token, app, cancellation);
-            if (verdict is not TokenVerdict.Rejected { Failure.Reason: var reason })
+            var verdict = await app.VerifyAsync(compact, now, cancellation);
+            if (verdict is not TokenVerdict.Rejected { Failure: var refusal })
                 return verdict;
-            if ((int)reason > step)
-                (furthest, step) = (verdict, (int)reason);
+            if (IsFurther(refusal, furthest))
+                furthest = refusal;
         }
 
-        return furthest ?? NoApp(token);
+        return new TokenVerdict.Rejected(furthest ?? NoApp(compact));
     }
 
-    private static ValueTask<TokenVerdict> VerifyAsync(CompactToken token, TrustedApp app, CancellationToken cancellation) =>
-        token.Raw.Length > app.MaxTokenBytes
-            ? new(TooLarge(token.Raw.Length, app.MaxTokenBytes))
-            : app.VerifyAsync(token, cancellation);
+    /// <summary>What <see cref="VerifyAsync"/> would decide at that time, by the same checks, each with what came of it.</summary>
+    public async ValueTask<TokenExplanation> ExplainAsync(string? token, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var reports = new Reports(_apps, _maxTokenBytes);
+        if (Unread(token) is { } unread)
+            return reports.OfUnread(token, unread);
 
-    private static TokenVerdict.Rejected TooLarge(int length, int bound) => Refuse(
-        TokenReason.TooLarge, "Invalid token", $"The token has {length} bytes; MaxTokenBytes is {bound}.",
-        $"at most {bound} bytes", $"{length} bytes");
+        using var compact = CompactToken.Read(token!, out var failure);
+        if (compact is null)
+            return reports.OfUnreadable(token!, failure!);
 
-    private TokenVerdict.Rejected NoApp(CompactToken token)
+        TokenExplanation? furthest = null;
+        foreach (var app in _apps)
+        {
+            if (!Asks(app, compact))
+                continue;
+            var explained = await app.ExplainAsync(compact, at.ToUnixTimeSeconds(), reports.OfAsked(compact, app), cancellation);
+            if (explained.Verdict is not TokenVerdict.Rejected { Failure: var refusal })
+                return explained;
+            if (IsFurther(refusal, (furthest?.Verdict as TokenVerdict.Rejected)?.Failure))
+                furthest = explained;
+        }
+
+        return furthest ?? reports.OfNoApp(compact, NoApp(compact));
+    }
+
+    private TokenFailure? Unread(string? token) => token is null
+        ? new(TokenReason.Missing, "token required", "The client sent no token, and this host requires one.", "a token", "nothing")
+        {
+            Fix = "Put the token into the link of the meeting (?jwt=…), or say with Guests what people without one may do.",
+        }
+        : SizeCheck.Judge(token, _maxTokenBytes);
+
+    /// <summary>
+    /// One app alone is the plugin: its key is tried whatever the token says, and the issuer is judged after the signature. Of
+    /// several, every one that accepts the issuer the token names is asked, and each judges alone, issuer included: a signature
+    /// of one app's key never meets the issuers of another.
+    /// </summary>
+    private bool Asks(TrustedApp app, CompactToken token) => _apps.Length == 1 || app.MayHaveIssued(token);
+
+    /// <summary>Of several refusals the one that got furthest is told.</summary>
+    private static bool IsFurther(TokenFailure failure, TokenFailure? than) => than is null || failure.Reason > than.Reason;
+
+    private TokenFailure NoApp(CompactToken token)
     {
         if (_apps.Length == 0)
-            return Refuse(TokenReason.Issuer, "invalid 'iss' claim", "This host trusts no app: it is for guests or services, who show no token.");
+            return new(TokenReason.Issuer, "invalid 'iss' claim", "This host trusts no app: it is for guests or services, who show no token.")
+            {
+                Fix = "Leave the token out, or name in the host's Apps the one that issued it.",
+            };
+
         var expected = Quoted.List(_apps.SelectMany(app => app.Issuers).Distinct());
         return token.Payload.TryGetProperty("iss"u8, out var iss)
-            ? Refuse(TokenReason.Issuer, "invalid 'iss' claim",
+            ? new(TokenReason.Issuer, "invalid 'iss' claim",
                 $"No app of this host accepts the issuer that the token, which is not verified, names; accepted: {expected}.",
                 expected, Quoted.Kind(iss))
-            : Refuse(TokenReason.Issuer, "'iss' claim is missing",
-                "The token names no issuer, and this host trusts several apps: it cannot tell whose token it is.", expected, "nothing");
+            {
+                Fix = "Change iss, or add its value to AcceptedIssuers of the app whose token it is.",
+            }
+            : new(TokenReason.Issuer, "'iss' claim is missing",
+                "The token names no issuer, and this host trusts several apps: it cannot tell whose token it is.", expected, "nothing")
+            {
+                Fix = "Have the issuer write iss.",
+            };
     }
-
-    private static TokenVerdict.Rejected Refuse(
-        TokenReason reason, string text, string explanation, string? expected = null, string? actual = null) =>
-        new(new TokenFailure(reason, text, explanation, expected, actual));
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using JwtXmppAuth.Tokens.Checks;
 using JwtXmppAuth.Tokens.Keys;
 using JwtXmppAuth.Tokens.Reading;
 
@@ -7,95 +7,95 @@ namespace JwtXmppAuth.Tokens;
 /// <summary>One app, its options copied and its keys read: judges tokens for it alone, by its own keys and its own lists.</summary>
 internal sealed class TrustedApp
 {
-    private readonly string _id;
-    private readonly KeyRing _keys;
-    private readonly string[] _issuers;
-    private readonly string[] _audiences;
-    private readonly bool _audienceArrays;
-    private readonly TokenLifetime _lifetime;
-    private readonly TokenRules _rules;
+    private readonly AcceptedValues _issuers;
+    private readonly double _leeway;
+    private readonly CheckList _checks;
 
-    public TrustedApp(AppOptions options, KeyRing keys, TokenRules rules, TimeProvider time)
+    public TrustedApp(AppOptions options, KeyRing keys, TokenRules rules)
     {
-        _id = options.Id;
-        _keys = keys;
-        _issuers = options.AcceptedIssuers.Count > 0 ? [.. options.AcceptedIssuers] : [options.Id];
-        _audiences = [.. options.AcceptedAudiences];
-        _audienceArrays = options.AcceptAudienceArray;
-        _lifetime = new(options.Leeway, options.MaxLifetime, options.RequireExpiry, time);
-        _rules = rules;
+        Id = options.Id;
         MaxTokenBytes = options.MaxTokenBytes;
+        _leeway = options.Leeway.TotalSeconds;
+        _issuers = new(options.AcceptedIssuers.Count > 0 ? options.AcceptedIssuers : [options.Id]);
+        _checks = Checks(options, keys, rules);
     }
+
+    public string Id { get; }
 
     public int MaxTokenBytes { get; }
 
-    public IReadOnlyList<string> Issuers => _issuers;
+    public IReadOnlyList<string> Issuers => _issuers.All;
 
     /// <summary>By what the token says of itself, unverified: only to know which apps to ask.</summary>
-    public bool MayHaveIssued(CompactToken token) =>
-        token.Payload.TryGetProperty("iss"u8, out var iss) && TokenClaims.IsAccepted(iss, _issuers);
+    public bool MayHaveIssued(CompactToken token) => token.Payload.TryGetProperty("iss"u8, out var iss) && _issuers.Take(iss);
 
-    // Order is meaning: it is the plugin's, so that a token with two faults is refused for the same one (scheme section 3.2).
-    public async ValueTask<TokenVerdict> VerifyAsync(CompactToken token, CancellationToken cancellation)
+    public async ValueTask<TokenVerdict> VerifyAsync(CompactToken compact, long now, CancellationToken cancellation)
     {
-        if (CheckHeader(token.Header, out var algorithm) is { } fault)
-            return new TokenVerdict.Rejected(fault);
-        if (await _keys.VerifyAsync(token, algorithm!, cancellation) is SignatureVerdict.Refused(var refusal))
-            return new TokenVerdict.Rejected(refusal);
-
-        var failure = _lifetime.Check(token.Payload, _rules.Compatibility)
-            ?? TokenClaims.CheckIssuer(token.Payload, _issuers)
-            ?? TokenClaims.CheckAudience(token.Payload, _audiences, _audienceArrays, _rules.Compatibility)
-            ?? TokenClaims.CheckRoom(token.Payload, _rules.RequireRoom)
-            ?? TokenClaims.CheckSub(token.Payload, _rules.RequireSub);
-        if (failure is not null)
-            return new TokenVerdict.Rejected(failure);
-
-        var context = TokenContext.Read(token.Payload, _rules.Compatibility, out failure);
-        return failure is null ? new TokenVerdict.Accepted(Accept(token, context)) : new TokenVerdict.Rejected(failure);
+        var token = new ExaminedToken(compact, now);
+        return Verdict(token, await _checks.FirstFailureAsync(token, cancellation));
     }
 
-    private TokenFailure? CheckHeader(JsonElement header, out SigningAlgorithm? algorithm)
+    /// <param name="reports">What was checked before an app was asked; this one's checks are added.</param>
+    public async ValueTask<TokenExplanation> ExplainAsync(
+        CompactToken compact, long now, IEnumerable<CheckReport> reports, CancellationToken cancellation)
     {
-        algorithm = SigningAlgorithm.Of(header);
-        if (!HeaderIs(header, "typ", "JWT"))
-            return new(TokenReason.Typ, "Invalid typ", $"The header's typ is {Quoted.Member(header, "typ")}; it must be exactly \"JWT\".",
-                "\"JWT\"", Quoted.Member(header, "typ"));
-        if (algorithm is null || !_keys.Serves(algorithm))
-        {
-            var accepted = string.Join(", ", _keys.Algorithms);
-            return new(TokenReason.Algorithm, "Invalid or incorrect alg",
-                $"The header's alg is {Quoted.Member(header, "alg")}; app {Quoted.Text(_id)} takes {accepted} only.",
-                accepted, Quoted.Member(header, "alg"));
-        }
-
-        // RFC 7515 section 4.1.11: what is critical and not understood makes a token invalid. RFC 7797: b64 changes what is signed.
-        foreach (var demand in (ReadOnlySpan<string>)["crit", "b64"])
-            if (header.TryGetProperty(demand, out _))
-                return new(TokenReason.Unsupported, "Invalid header",
-                    $"The header has {demand}, which asks for an extension that is not supported.", $"no {demand}", demand);
-        return null;
+        List<CheckReport> all = [.. reports];
+        var token = new ExaminedToken(compact, now);
+        var failure = await _checks.ExplainAsync(token, all, cancellation);
+        var verified = all.Exists(report => report is { Name: KeyCheck.CheckName, Outcome: CheckOutcome.Passed });
+        return new(Verdict(token, failure), Id, [.. all], verified);
     }
 
-    private VerifiedToken Accept(CompactToken token, TokenContext context)
+    public IEnumerable<CheckReport> NotReached(string because) => _checks.NotReached(because);
+
+    private CheckList Checks(AppOptions options, KeyRing keys, TokenRules rules)
     {
-        var payload = token.Payload;
-        var issuer = TokenClaims.Text(payload, "iss"u8)!;
-        var (exp, nbf) = (TokenLifetime.Number(payload, "exp"), TokenLifetime.Number(payload, "nbf"));
+        var strict = rules.Compatibility == Compatibility.Strict;
+        var audiences = new AcceptedValues(options.AcceptedAudiences);
+
+        // Order is meaning: it is the plugin's, so that a token with two faults is refused for the same one (scheme section 3.2).
+        return new(
+        [
+            new SizeCheck(MaxTokenBytes),
+            new TypCheck(),
+            new AlgorithmCheck(Id, keys),
+            new ExtensionsCheck(),
+            new KeyCheck(Id, keys),
+            new NumberCheck("exp", TokenReason.Expired),
+            new NumberCheck("nbf", TokenReason.NotYetValid),
+            new ExpiryCheck(Id, required: strict || options.RequireExpiry, options.Leeway),
+            new StartCheck(Id, options.Leeway),
+            new LifetimeCheck(Id, options.MaxLifetime, date: strict, options.Leeway),
+            new IssuerCheck(Id, _issuers, audiences),
+            new AudienceCheck(Id, audiences, _issuers, options.AcceptAudienceArray, typed: strict),
+            TextClaimCheck.Room(rules.RequireRoom),
+            TextClaimCheck.Sub(rules.RequireSub),
+            new ContextCheck(rules.Compatibility),
+        ]);
+    }
+
+    private TokenVerdict Verdict(ExaminedToken token, TokenFailure? failure) =>
+        failure is null ? new TokenVerdict.Accepted(Accept(token)) : new TokenVerdict.Rejected(failure);
+
+    private VerifiedToken Accept(ExaminedToken token)
+    {
+        var (claims, context, raw) = (token.Claims, token.Context, token.Compact.Raw);
+        var issuer = ClaimValue.Text(claims, "iss"u8)!;
+        var (exp, nbf) = (ClaimValue.Number(claims, "exp"), ClaimValue.Number(claims, "nbf"));
         return new()
         {
-            AppId = _id,
-            Raw = token.Raw,
+            AppId = Id,
+            Raw = raw,
             Issuer = issuer,
-            Room = TokenClaims.Text(payload, "room"u8),
-            Sub = TokenClaims.Text(payload, "sub"u8),
+            Room = ClaimValue.Text(claims, "room"u8),
+            Sub = ClaimValue.Text(claims, "sub"u8),
             ExpiresAt = exp,
-            ValidUntil = _lifetime.ValidUntil(exp),
-            NeededLeeway = _lifetime.NeedsLeeway(exp, nbf),
+            ValidUntil = Moment.FromThenOn(exp + _leeway),
+            NeededLeeway = exp <= token.Now || nbf > token.Now,
             NotBefore = nbf,
-            IssuedAt = TokenLifetime.Number(payload, "iat"),
-            JwtId = TokenClaims.Text(payload, "jti"u8),
-            KeyId = TokenClaims.Text(token.Header, "kid"u8),
+            IssuedAt = ClaimValue.Number(claims, "iat"),
+            JwtId = ClaimValue.Text(claims, "jti"u8),
+            KeyId = ClaimValue.Text(token.Header, "kid"u8),
             Context = context.Whole,
             User = context.User,
             Group = context.Group,
@@ -103,12 +103,9 @@ internal sealed class TrustedApp
             RoomContext = context.Room,
             Callee = context.Callee,
             Tenant = context.Tenant,
-            Moderator = payload.TryGetProperty("moderator"u8, out var moderator) ? moderator.Clone() : null,
-            Subject = Subject.Of(_id, issuer, context, payload, token.Raw),
-            NamesUser = Subject.IsNamed(context, payload),
+            Moderator = claims.TryGetProperty("moderator"u8, out var moderator) ? moderator.Clone() : null,
+            Subject = Subject.Of(Id, issuer, context, claims, raw),
+            NamesUser = Subject.IsNamed(context, claims),
         };
     }
-
-    private static bool HeaderIs(JsonElement header, string name, string expected) =>
-        header.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(expected);
 }

@@ -27,7 +27,7 @@ internal static class Admission
                     token = accepted.Token;
                     break;
                 case TokenVerdict.Rejected { Failure: var failure }:
-                    return new AdmissionVerdict.Refused(failure.Code, failure.Text, failure.Explanation);
+                    return new AdmissionVerdict.Refused(failure.Code, failure.Text, failure.InFull);
                 default:
                     throw new UnreachableException();
             }

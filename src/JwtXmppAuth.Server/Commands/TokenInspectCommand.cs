@@ -69,7 +69,7 @@ internal static class TokenInspectCommand
         if (verdict is TokenVerdict.Rejected { Failure: var failure })
         {
             output.WriteLine($"{host.Domain}: refused, {failure.Code}: {failure.Text}");
-            output.WriteLine($"  {failure.Explanation}");
+            output.WriteLine($"  {failure.InFull}");
             return false;
         }
 

@@ -56,7 +56,7 @@ public sealed class KeyRing
     /// <param name="cancellation">Ends the waiting for keys that have to be fetched.</param>
     internal async ValueTask<SignatureVerdict> VerifyAsync(CompactToken token, SigningAlgorithm algorithm, CancellationToken cancellation)
     {
-        var keyId = TokenClaims.Text(token.Header, "kid"u8);
+        var keyId = ClaimValue.Text(token.Header, "kid"u8);
         KeySearch? search = null;
         foreach (var source in _sources)
         {

@@ -42,6 +42,14 @@ internal sealed class CompactToken : IDisposable
     /// <summary>Null, with a <paramref name="failure"/>, for anything but three strict segments of which two are strict JSON.</summary>
     public static CompactToken? Read(string raw, out TokenFailure? failure)
     {
+        var token = TakeApart(raw, out failure);
+        if (failure is { Fix: null })
+            failure = failure with { Fix = Pasted.Advice(raw) };
+        return token;
+    }
+
+    private static CompactToken? TakeApart(string raw, out TokenFailure? failure)
+    {
         Span<Range> segments = stackalloc Range[JweSegments + 1];
         var count = raw.AsSpan().Split(segments, '.');
         failure = WrongShape(segments[..count]);
@@ -96,11 +104,14 @@ internal sealed class CompactToken : IDisposable
     {
         if (segments.Length == JweSegments)
             return new(TokenReason.Unsupported, "Invalid token",
-                "The token has five parts, so it is encrypted (JWE); only signed tokens (JWS, three parts) are taken.");
+                "The token has five parts, so it is encrypted (JWE); only signed tokens (JWS, three parts) are taken.")
+            {
+                Fix = "Have the issuer sign it and not encrypt it.",
+            };
         if (segments.Length != JwsSegments)
             return Malformed("Invalid token", segments.Length > JweSegments
-                ? "A signed token has three parts with dots between them; this has more than five."
-                : $"A signed token has three parts with dots between them; this has {segments.Length}.");
+                ? "A token has three parts with dots between them; this has more than five."
+                : $"A token has three parts with dots between them; this has {segments.Length}.");
 
         for (var n = 0; n < segments.Length; n++)
             if (segments[n].Start.Value == segments[n].End.Value)
@@ -110,5 +121,6 @@ internal sealed class CompactToken : IDisposable
         return null;
     }
 
-    private static TokenFailure Malformed(string text, string explanation) => new(TokenReason.Malformed, text, explanation);
+    private static TokenFailure Malformed(string text, string explanation) =>
+        new(TokenReason.Malformed, text, explanation, "three parts, base64url, of which two are JSON objects");
 }

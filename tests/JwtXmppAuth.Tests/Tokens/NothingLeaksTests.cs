@@ -77,7 +77,7 @@ public sealed class NothingLeaksTests
     }
 
     private static string Shown(TokenVerdict verdict) => verdict is TokenVerdict.Rejected(var failure)
-        ? $"{verdict} {failure} {failure.Text} {failure.Explanation} {failure.Expected} {failure.Actual}"
+        ? $"{verdict} {failure} {failure.Text} {failure.InFull} {failure.Expected} {failure.Actual}"
         : verdict.ToString();
 
     private static IEnumerable<string> Pieces(string text, int length)

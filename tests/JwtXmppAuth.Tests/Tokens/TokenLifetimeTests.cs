@@ -132,7 +132,7 @@ public sealed class TokenLifetimeTests
     [InlineData("""{"nbf":1800000010}""", "grant a Leeway")]
     [InlineData("""{"exp":1799999990}""", "2027-01-15 07:59:50Z")]
     public void The_explanation_says_what_to_change(string payload, string words) =>
-        Assert.Contains(words, Failure(payload).Explanation, StringComparison.Ordinal);
+        Assert.Contains(words, Failure(payload).InFull, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("-1e308")]

@@ -48,6 +48,7 @@ public sealed class DecisionTests
         var failure = Assert.IsType<TokenVerdict.Rejected>(verdict).Failure;
         Assert.Equal((code, text), (failure.Code, failure.Text));
         Assert.EndsWith(".", failure.Explanation, StringComparison.Ordinal);
+        Assert.EndsWith(".", failure.InFull, StringComparison.Ordinal);
     }
 
     [Fact]

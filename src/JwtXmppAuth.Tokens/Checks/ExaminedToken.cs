@@ -1,0 +1,26 @@
+using System.Text.Json;
+using JwtXmppAuth.Tokens.Keys;
+using JwtXmppAuth.Tokens.Reading;
+
+namespace JwtXmppAuth.Tokens.Checks;
+
+/// <summary>A token on its way through the checks of one app, with what they have found so far.</summary>
+/// <param name="now">In whole seconds since 1970, as the plugin's clock is.</param>
+internal sealed class ExaminedToken(CompactToken compact, long now)
+{
+    public CompactToken Compact { get; } = compact;
+
+    public long Now { get; } = now;
+
+    public JsonElement Header => Compact.Header;
+
+    public JsonElement Claims => Compact.Payload;
+
+    /// <summary>What the header's <c>alg</c> names; null before it was read, and for a name that is none.</summary>
+    public SigningAlgorithm? Algorithm { get; set; }
+
+    /// <summary>The key that signed it; null as long as none has been found.</summary>
+    public VerificationKey? Key { get; set; }
+
+    public TokenContext Context { get; set; } = TokenContext.None;
+}

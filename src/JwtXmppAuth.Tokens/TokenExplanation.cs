@@ -1,0 +1,9 @@
+using System.Collections.Immutable;
+
+namespace JwtXmppAuth.Tokens;
+
+/// <summary>A verdict, and every check on the way to it and behind it, in order.</summary>
+/// <param name="AppId">The app whose checks are shown; null where none was asked.</param>
+/// <param name="Checks">The first that failed is the verdict's reason.</param>
+/// <param name="SignatureVerified">False: nobody has vouched for the claims that the checks show.</param>
+public sealed record TokenExplanation(TokenVerdict Verdict, string? AppId, ImmutableArray<CheckReport> Checks, bool SignatureVerified);
