@@ -92,6 +92,24 @@ public sealed class HostileTokensTests
         Assert.True(accepted > 100, $"{accepted} accepted: the generator does not get past the first checks.");
     }
 
+    [Fact]
+    public void Whatever_an_issuer_signs_is_explained_as_it_is_decided() =>
+        Gen.Select(Edited(_hmac.Header().ToJsonString()), Edited(_hmac.Payload().ToJsonString()), Gen.Bool).Sample((header, payload, signed) =>
+        {
+            var token = _hmac.Sign(header, payload);
+            if (!signed)
+                token = token[..^1] + (token[^1] == 'A' ? 'E' : 'A');
+            Assert.All(_verifiers, verifier => IsExplained(verifier, token));
+        }, iter: 5_000);
+
+    [Fact]
+    public void Any_text_is_explained_as_it_is_decided() => Gen.OneOf(
+        Gen.String,
+        Gen.Char.Array[0, 60].Select(letters => new string(letters)),
+        Gen.String[Gen.Char["eyJ.-_=+/\\ \0é"], 0, 60],
+        Gen.OneOf("", " ", "Bearer ", "jwt=", "https://meet.example.com/r?jwt=", "{", "\"", "-----BEGIN ", "%2E").Select(before => before + _hmac.Token()))
+        .Sample(text => Assert.All(_verifiers, verifier => IsExplained(verifier, text)), iter: 5_000);
+
     [Theory]
     [InlineData(1 << 20)]
     [InlineData(64 << 20)]
@@ -134,6 +152,13 @@ public sealed class HostileTokensTests
 
         foreach (var signature in new[] { new byte[255], new byte[256], new byte[257], ones, modulus, one, [1] })
             Assert.Equal("token.signature", _verifiers[2].Refuse($"{signed}.{Base64Url.EncodeToString(signature)}").Code);
+    }
+
+    private void IsExplained(TokenVerifier verifier, string token)
+    {
+        var explanation = verifier.Explain(token, _clock);
+        Explained.IsAsDecided(verifier.Verify(token), explanation);
+        Explained.IsSafeToShow(explanation, token);
     }
 
     private static void KeepsItsWord(VerifiedToken token)
