@@ -21,11 +21,17 @@ public sealed class AppOptions
     /// <summary>Files with one HMAC secret each; a trailing line end is not part of it.</summary>
     public IList<string> SecretFiles { get; } = [];
 
-    /// <summary>PEM files with one RSA public key or certificate each, 2048 to 8192 bits; any of them verifies (rotation).</summary>
+    /// <summary>PEM files with one public key or certificate each, RSA of 2048 to 8192 bits, EC or Ed25519; any of them verifies (rotation).</summary>
     public IList<string> PublicKeyFiles { get; } = [];
 
-    /// <summary>The single algorithm accepted: HS256 HS384 HS512 RS256 RS384 RS512. Default: HS256 with secrets, else RS256.</summary>
+    /// <summary>
+    /// What Secrets, SecretFiles or PublicKeyFiles are pinned to: HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384
+    /// ES512 EdDSA. Default: HS256 with secrets, else RS256.
+    /// </summary>
     public string? Algorithm { get; set; }
+
+    /// <summary>Keys of any kind, mixed, each with its own algorithms, id and time.</summary>
+    public IList<KeyOptions> Keys { get; } = [];
 
     /// <summary>Exact values; <c>*</c> accepts any. Default: the app's id.</summary>
     public IList<string> AcceptedIssuers { get; } = [];

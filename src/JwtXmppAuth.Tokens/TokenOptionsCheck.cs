@@ -19,6 +19,7 @@ public static class TokenOptionsCheck
         if (string.IsNullOrWhiteSpace(app.Id))
             faults.Add(new(nameof(app.Id), "is missing; it names the app, and is its accepted issuer when none is listed."));
         CheckKeys(app, faults);
+        KeyOptionsCheck.Run(app, faults);
         CheckLists(app, faults);
         CheckBounds(app, faults);
         return faults;
@@ -29,7 +30,7 @@ public static class TokenOptionsCheck
     {
         ArgumentNullException.ThrowIfNull(app);
         List<OptionsFault> faults = [];
-        KeySources.Read(app, faults);
+        new KeySources(app, TimeProvider.System, faults).Read();
         return faults;
     }
 
@@ -42,29 +43,37 @@ public static class TokenOptionsCheck
 
     private static void CheckKeys(AppOptions app, List<OptionsFault> faults)
     {
-        var names = string.Join(", ", SigningAlgorithm.All);
         var algorithm = AlgorithmOf(app);
         var hasKeys = app.PublicKeyFiles.Count > 0;
         if (algorithm is null)
-            faults.Add(new(nameof(app.Algorithm), $"is {Quoted.Text(app.Algorithm!)}; must be one of {names}."));
+            faults.Add(new(nameof(app.Algorithm), $"is {Quoted.Text(app.Algorithm!)}; must be one of {string.Join(", ", SigningAlgorithm.All)}."));
         else if (app.Algorithm is null && HasSecrets(app) && hasKeys)
-            faults.Add(new(nameof(app.Algorithm), "is missing although there are both secrets and public keys; one app takes one "
-                + "algorithm. For both at once, configure two apps with the same issuer."));
+            faults.Add(new(nameof(app.Algorithm), "is missing although there are both secrets and public keys, which it is for alike. "
+                + "For both at once give the keys under Keys, each with its own Algorithms."));
         else if (algorithm.IsHmac && hasKeys)
-            faults.Add(new(nameof(app.PublicKeyFiles), $"is not used by {algorithm}; remove it, or choose an RS algorithm."));
-        else if (algorithm.IsHmac && !HasSecrets(app))
-            faults.Add(new(nameof(app.Secrets), $"is missing; {algorithm} needs a secret here or in SecretFiles."));
+            faults.Add(new(nameof(app.PublicKeyFiles), $"is not used by {algorithm}; remove it, or choose another algorithm."));
         else if (!algorithm.IsHmac && HasSecrets(app))
             faults.Add(new(app.Secrets.Count > 0 ? nameof(app.Secrets) : nameof(app.SecretFiles),
                 $"is not used by {algorithm}; remove it, or choose an HS algorithm."));
-        else if (!algorithm.IsHmac && !hasKeys)
-            faults.Add(new(nameof(app.PublicKeyFiles), app.Algorithm is null
-                ? "is missing, and so are Secrets and SecretFiles; an app needs a secret or a public key."
-                : $"is missing; {algorithm} needs a PEM file with an RSA public key or certificate."));
+        else if (!HasSecrets(app) && !hasKeys)
+            CheckAbsence(app, algorithm, faults);
 
         for (var n = 0; n < app.Secrets.Count; n++)
             if (SecretStrength.Fault(Encoding.UTF8.GetBytes(app.Secrets[n] ?? ""), app.AllowWeakSecrets) is { } fault)
                 faults.Add(new($"{nameof(app.Secrets)}:{n}", fault));
+    }
+
+    private static void CheckAbsence(AppOptions app, SigningAlgorithm algorithm, List<OptionsFault> faults)
+    {
+        if (app.Keys.Count > 0 && app.Algorithm is not null)
+            faults.Add(new(nameof(app.Algorithm), "is for Secrets, SecretFiles and PublicKeyFiles, and there are none; "
+                + "what stands under Keys is pinned by Algorithms there."));
+        else if (app.Keys.Count == 0 && algorithm.IsHmac)
+            faults.Add(new(nameof(app.Secrets), $"is missing; {algorithm} needs a secret here or in SecretFiles."));
+        else if (app.Keys.Count == 0)
+            faults.Add(new(nameof(app.PublicKeyFiles), app.Algorithm is null
+                ? "is missing, and so are Secrets, SecretFiles and Keys; an app needs a secret or a public key."
+                : $"is missing; {algorithm} needs a PEM file with a public key or certificate."));
     }
 
     private static void CheckLists(AppOptions app, List<OptionsFault> faults)

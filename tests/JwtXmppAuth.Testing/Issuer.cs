@@ -3,6 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using JwtXmppAuth.Tokens;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Math.EC.Rfc8032;
+using Org.BouncyCastle.X509;
 
 namespace JwtXmppAuth.Testing;
 
@@ -58,15 +61,27 @@ public sealed record Issuer
 
     public static Issuer Rsa(RSA key, string algorithm = "RS256")
     {
-        var hash = algorithm switch
-        {
-            "RS256" => HashAlgorithmName.SHA256,
-            "RS384" => HashAlgorithmName.SHA384,
-            "RS512" => HashAlgorithmName.SHA512,
-            _ => throw new ArgumentException($"{algorithm} is no RSA algorithm.", nameof(algorithm)),
-        };
-        return new(algorithm, input => key.SignData(input, hash, RSASignaturePadding.Pkcs1), app => app.PublicKeyFiles.Add(PublicKeyFile(key)));
+        var padding = algorithm.StartsWith("PS", StringComparison.Ordinal) ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1;
+        return new(algorithm, input => key.SignData(input, HashOf(algorithm), padding), PublicKey(key.ExportSubjectPublicKeyInfoPem()));
     }
+
+    /// <summary>ES256, ES384 or ES512, as the key's curve has it.</summary>
+    public static Issuer Ec(ECDsa key)
+    {
+        var algorithm = key.KeySize switch { 256 => "ES256", 384 => "ES384", _ => "ES512" };
+        return new(algorithm, input => key.SignData(input, HashOf(algorithm)), PublicKey(key.ExportSubjectPublicKeyInfoPem()));
+    }
+
+    public static Issuer EdDsa(Ed25519PrivateKeyParameters key) => new(
+        "EdDSA",
+        input =>
+        {
+            var signature = new byte[Ed25519PrivateKeyParameters.SignatureSize];
+            key.Sign(Ed25519.Algorithm.Ed25519, null, input, 0, input.Length, signature, 0);
+            return signature;
+        },
+        PublicKey(PemEncoding.WriteString(
+            "PUBLIC KEY", SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(key.GeneratePublicKey()).GetDerEncoded())));
 
     /// <summary>The options of an app that accepts this issuer's tokens.</summary>
     public AppOptions App(Action<AppOptions>? change = null)
@@ -153,10 +168,18 @@ public sealed record Issuer
         return json;
     }
 
-    private static string PublicKeyFile(RSA key)
+    private static HashAlgorithmName HashOf(string algorithm) => algorithm[2..] switch
+    {
+        "256" => HashAlgorithmName.SHA256,
+        "384" => HashAlgorithmName.SHA384,
+        "512" => HashAlgorithmName.SHA512,
+        _ => throw new ArgumentException($"{algorithm} is no algorithm of a public key.", nameof(algorithm)),
+    };
+
+    private static Action<AppOptions> PublicKey(string pem)
     {
         var file = Path.Combine(KeyFolder.Value, $"{Guid.NewGuid():N}.pem");
-        File.WriteAllText(file, key.ExportSubjectPublicKeyInfoPem());
-        return file;
+        File.WriteAllText(file, pem);
+        return app => app.PublicKeyFiles.Add(file);
     }
 }

@@ -56,12 +56,23 @@ internal static class GatewayTable
         .Texts("VerificationAllowlist", of => of.VerificationAllowlist)
         .Texts("UserFields", of => of.UserFields);
 
+    private static readonly OptionTable<KeyOptions> Key = new OptionTable<KeyOptions>()
+        .Text("Secret", (to, value) => to.Secret = value)
+        .Text("SecretFile", (to, value) => to.SecretFile = value)
+        .Text("PublicKeyFile", (to, value) => to.PublicKeyFile = value)
+        .Text("JwksFile", (to, value) => to.JwksFile = value)
+        .Texts("Algorithms", of => of.Algorithms)
+        .Text("KeyId", (to, value) => to.KeyId = value)
+        .Moment("NotBefore", (to, value) => to.NotBefore = value)
+        .Moment("NotAfter", (to, value) => to.NotAfter = value);
+
     private static readonly OptionTable<AppOptions> App = new OptionTable<AppOptions>()
         .Text("Id", (to, value) => to.Id = value)
         .Texts("Secrets", of => of.Secrets)
         .Texts("SecretFiles", of => of.SecretFiles)
         .Texts("PublicKeyFiles", of => of.PublicKeyFiles)
         .Text("Algorithm", (to, value) => to.Algorithm = value)
+        .List("Keys", of => of.Keys, Key)
         .Texts("AcceptedIssuers", of => of.AcceptedIssuers)
         .Texts("AcceptedAudiences", of => of.AcceptedAudiences)
         .Flag("AcceptAudienceArray", (to, value) => to.AcceptAudienceArray = value)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
 namespace JwtXmppAuth.Gateway.Configuration;
@@ -76,6 +77,23 @@ internal sealed class ChoiceRow<TOptions, TEnum>(string name, Action<TOptions, T
         if (!Enum.GetNames<TEnum>().Contains(plain, StringComparer.OrdinalIgnoreCase))
             return false;
         set(options, Enum.Parse<TEnum>(plain, ignoreCase: true));
+        return true;
+    }
+}
+
+/// <summary>A moment with its offset: without one it would mean another moment on every machine.</summary>
+internal sealed class MomentRow<TOptions>(string name, Action<TOptions, DateTimeOffset> set) : ValueRow<TOptions>(name)
+{
+    private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:sszzz"];
+
+    protected internal override string Expected => "a moment like 2026-03-01T00:00:00Z, or with an offset like +01:00";
+
+    protected override bool TrySet(TOptions options, string trimmed, string value)
+    {
+        if (!DateTimeOffset.TryParseExact(
+                trimmed, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+            return false;
+        set(options, moment);
         return true;
     }
 }

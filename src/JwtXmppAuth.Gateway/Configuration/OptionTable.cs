@@ -26,6 +26,8 @@ internal sealed class OptionTable<TOptions>
         string name, Func<TOptions, TimeSpan?> get, Action<TOptions, TimeSpan> set, TimeSpan min, TimeSpan max) =>
         Add(new TimeRow<TOptions>(name, get, set, min, max));
 
+    public OptionTable<TOptions> Moment(string name, Action<TOptions, DateTimeOffset> set) => Add(new MomentRow<TOptions>(name, set));
+
     public OptionTable<TOptions> Section<TInner>(string name, Func<TOptions, TInner> get, OptionTable<TInner> table) =>
         Add(new SectionRow<TOptions, TInner>(name, get, table));
 

@@ -1,6 +1,6 @@
 namespace JwtXmppAuth.Tokens.Keys;
 
-/// <summary>Keys that stand in the configuration, or in a file that was read when the gateway started.</summary>
+/// <summary>A key that stands in the configuration itself.</summary>
 internal sealed class ConfiguredKeys(KeySourceKind kind, string name, VerificationKey key) : IKeySource
 {
     private readonly KeySet _keys = new(name, [key]);

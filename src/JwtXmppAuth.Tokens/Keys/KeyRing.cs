@@ -40,7 +40,7 @@ public sealed class KeyRing
         List<OptionsFault> faults = [.. TokenOptionsCheck.Faults(app)];
         if (faults.Count == 0)
         {
-            var sources = KeySources.Read(app, faults);
+            var sources = new KeySources(app, time, faults).Read();
             if (faults.Count == 0)
                 return new(app.Id, sources, time);
         }

@@ -3,60 +3,66 @@ using System.Text;
 namespace JwtXmppAuth.Tokens.Keys;
 
 /// <summary>The sources that an app's options name.</summary>
-internal static class KeySources
+/// <param name="app">Options without a fault of their own, see <see cref="TokenOptionsCheck.Faults"/>.</param>
+/// <param name="faults">What reading the files shows; such a source is left out.</param>
+internal sealed class KeySources(AppOptions app, TimeProvider time, ICollection<OptionsFault> faults)
 {
-    /// <summary>
-    /// Takes the secrets as they are, <see cref="TokenOptionsCheck.Faults"/> has judged them, and reads the files; a file that
-    /// cannot be used is a fault and its key is left out.
-    /// </summary>
-    public static IReadOnlyList<IKeySource> Read(AppOptions app, ICollection<OptionsFault> faults)
+    public IReadOnlyList<IKeySource> Read() => [.. Shorthand().Concat(app.Keys.SelectMany(Of)).OfType<IKeySource>()];
+
+    /// <summary><c>Secrets</c>, <c>SecretFiles</c> and <c>PublicKeyFiles</c>, all pinned to the one <c>Algorithm</c>.</summary>
+    private IReadOnlyList<IKeySource?> Shorthand()
     {
-        var algorithm = TokenOptionsCheck.AlgorithmOf(app);
-        if (algorithm is null)
+        if (TokenOptionsCheck.AlgorithmOf(app) is not { } algorithm)
             return [];
-        return algorithm.IsHmac ? [.. Secrets(app, algorithm), .. SecretFiles(app, algorithm, faults)] : [.. PublicKeyFiles(app, algorithm, faults)];
+        if (!algorithm.IsHmac)
+            return [.. app.PublicKeyFiles.Select((path, n) => PublicKeyFile(path, Terms($"{nameof(app.PublicKeyFiles)}:{n}", algorithm)))];
+        return
+        [
+            .. app.Secrets.Select((secret, n) => Secret(secret, Terms($"{nameof(app.Secrets)}:{n}", algorithm))),
+            .. app.SecretFiles.Select((path, n) => SecretFile(path, Terms($"{nameof(app.SecretFiles)}:{n}", algorithm))),
+        ];
     }
 
-    private static IEnumerable<IKeySource> Secrets(AppOptions app, SigningAlgorithm algorithm)
+    private IEnumerable<IKeySource?> Of(KeyOptions options, int n)
     {
-        // An empty one is a fault of the options; here it must not become a key.
-        for (var n = 0; n < app.Secrets.Count; n++)
-            if (!string.IsNullOrEmpty(app.Secrets[n]))
-                yield return Secret(KeySourceKind.Secret, $"{nameof(app.Secrets)}:{n}", Encoding.UTF8.GetBytes(app.Secrets[n]), algorithm);
-    }
-
-    private static IEnumerable<IKeySource> SecretFiles(AppOptions app, SigningAlgorithm algorithm, ICollection<OptionsFault> faults)
-    {
-        for (var n = 0; n < app.SecretFiles.Count; n++)
+        var key = $"{nameof(app.Keys)}:{n}";
+        var terms = Terms(key, [.. options.Algorithms.Select(SigningAlgorithm.Find).OfType<SigningAlgorithm>()]) with
         {
-            var name = $"{nameof(app.SecretFiles)}:{n}";
-            var fault = KeyFile.Read(app.SecretFiles[n], out var content);
-            var secret = KeyFile.WithoutLineEnd(content);
-            fault ??= SecretStrength.Fault(secret, app.AllowWeakSecrets);
-            if (fault is null)
-                yield return Secret(KeySourceKind.SecretFile, name, secret, algorithm);
-            else
-                faults.Add(new(name, fault));
-        }
+            KeyId = options.KeyId,
+            NotBefore = options.NotBefore,
+            NotAfter = options.NotAfter,
+        };
+        if (options.Secret is { } secret)
+            yield return Secret(secret, terms);
+        if (options.SecretFile is { } secretFile)
+            yield return SecretFile(secretFile, terms, $"{key}:{nameof(options.SecretFile)}");
+        if (options.PublicKeyFile is { } publicKeyFile)
+            yield return PublicKeyFile(publicKeyFile, terms, $"{key}:{nameof(options.PublicKeyFile)}");
+        if (options.JwksFile is { } jwksFile)
+            yield return File(KeySourceKind.JwksFile, jwksFile, terms with { AllowSecrets = true }, JwksDocument.Read, $"{key}:{nameof(options.JwksFile)}");
     }
 
-    private static IEnumerable<IKeySource> PublicKeyFiles(AppOptions app, SigningAlgorithm algorithm, ICollection<OptionsFault> faults)
-    {
-        for (var n = 0; n < app.PublicKeyFiles.Count; n++)
-        {
-            var name = $"{nameof(app.PublicKeyFiles)}:{n}";
-            var publicKey = default(System.Security.Cryptography.RSAParameters);
-            var fault = KeyFile.Read(app.PublicKeyFiles[n], out var content) ?? RsaPem.Read(content, out publicKey);
-            if (fault is null)
-                yield return new ConfiguredKeys(KeySourceKind.PublicKeyFile, name, new(new KeyMaterial.Rsa(publicKey), new(name, algorithm)));
-            else
-                faults.Add(new(name, fault));
-        }
-    }
+    private KeyTerms Terms(string source, params IReadOnlyList<SigningAlgorithm> algorithms) =>
+        new(source) { Algorithms = algorithms, AllowWeakSecrets = app.AllowWeakSecrets };
 
-    private static ConfiguredKeys Secret(KeySourceKind kind, string name, byte[] secret, SigningAlgorithm algorithm)
+    /// <summary>Null for one with a fault, which the options' check tells.</summary>
+    private static ConfiguredKeys? Secret(string secret, KeyTerms terms) =>
+        SecretKey.Read(Encoding.UTF8.GetBytes(secret ?? ""), terms) is KeyReading.Good(var keys, _)
+            ? new ConfiguredKeys(KeySourceKind.Secret, terms.Source, keys[0])
+            : null;
+
+    private KeyFileSource? SecretFile(string path, KeyTerms terms, string? key = null) =>
+        File(KeySourceKind.SecretFile, path, terms, SecretKey.ReadFile, key);
+
+    private KeyFileSource? PublicKeyFile(string path, KeyTerms terms, string? key = null) =>
+        File(KeySourceKind.PublicKeyFile, path, terms, PublicKeyPem.Read, key);
+
+    private KeyFileSource? File(KeySourceKind kind, string path, KeyTerms terms, Func<byte[], KeyTerms, KeyReading> read, string? key)
     {
-        var label = new KeyLabel(name, algorithm);
-        return new(kind, name, new(new KeyMaterial.Secret(secret), label) { NearMisses = [.. NearMiss.Of(secret, label)] });
+        var source = new KeyFileSource(kind, terms, path, read, time);
+        if (source.Load() is not { } fault)
+            return source;
+        faults.Add(new(key ?? terms.Source, fault));
+        return null;
     }
 }

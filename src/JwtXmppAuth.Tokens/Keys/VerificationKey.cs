@@ -1,3 +1,4 @@
+using JwtXmppAuth.Tokens.Keys.Material;
 using JwtXmppAuth.Tokens.Reading;
 
 namespace JwtXmppAuth.Tokens.Keys;
@@ -12,15 +13,17 @@ internal sealed class VerificationKey
     private readonly KeyLabel _label;
     private readonly SignatureCheck[] _checks;
 
-    /// <exception cref="ArgumentException">It is pinned to nothing, or to an algorithm of another family.</exception>
+    /// <exception cref="ArgumentException">It is pinned to nothing, or to an algorithm that the material does not serve.</exception>
     public VerificationKey(KeyMaterial material, KeyLabel label)
     {
         if (label.Algorithms.Count == 0)
             throw new ArgumentException("A key must be pinned to an algorithm.", nameof(label));
         _material = material;
         _label = label;
-        _checks = [.. label.Algorithms.Select(algorithm => SignatureCheck.Of(material, algorithm))];
+        _checks = [.. label.Algorithms.Select(material.CheckFor)];
     }
+
+    public KeyLabel Label => _label;
 
     public string? Id => _label.Id;
 
@@ -28,10 +31,12 @@ internal sealed class VerificationKey
 
     public KeyFamily Family => _material.Family;
 
+    public string? Fingerprint => _material.Fingerprint;
+
     public IReadOnlyList<SigningAlgorithm> Algorithms => _label.Algorithms;
 
     /// <summary>What the issuer may have made of a secret by mistake: never an acceptance, only a better word to the operator.</summary>
-    public IReadOnlyList<NearMiss> NearMisses { get; init; } = [];
+    public IReadOnlyList<NearMiss> NearMisses { get; private init; } = [];
 
     public KeyState State => new()
     {
@@ -42,6 +47,8 @@ internal sealed class VerificationKey
         NotBefore = _label.NotBefore,
         NotAfter = _label.NotAfter,
     };
+
+    public VerificationKey With(IEnumerable<NearMiss> nearMisses) => new(_material, _label) { NearMisses = [.. nearMisses] };
 
     /// <summary>Whether the key signed the token. False for an algorithm it is not pinned to.</summary>
     public bool Verifies(CompactToken token, SigningAlgorithm algorithm)

@@ -77,7 +77,7 @@ public sealed partial class DependencyTests
                         where file.EndsWith("Options.cs", StringComparison.Ordinal)
                         from Match type in PropertyTypes().Matches(File.ReadAllText(file))
                         let name = type.Groups[1].Value
-                        where name is not ("string" or "bool" or "int" or "double" or "TimeSpan" or "Uri")
+                        where name is not ("string" or "bool" or "int" or "double" or "TimeSpan" or "DateTimeOffset" or "Uri")
                             && !name.EndsWith("Options", StringComparison.Ordinal)
                             && !IsEnum(name)
                         select $"{Path.GetFileName(file)}: {name}";

@@ -66,7 +66,7 @@ public sealed class KeyFilesTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_single_RSA_public_key_is_a_fault()
+    public void What_is_no_single_public_key_is_a_fault()
     {
         using var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var good = RsaKeys.One.ExportSubjectPublicKeyInfoPem();
@@ -76,10 +76,11 @@ public sealed class KeyFilesTests : IDisposable
             (good + "\n" + good, "more than one PEM block"),
             (RsaKeys.One.ExportPkcs8PrivateKeyPem(), "holds a private key"),
             (RsaKeys.One.ExportRSAPrivateKeyPem(), "holds a private key"),
-            (curve.ExportSubjectPublicKeyInfoPem(), "no readable RSA public key"),
-            ("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "no readable RSA public key"),
-            ("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", "no readable RSA public key"),
-            ("-----BEGIN NOTHING-----\nAAAA\n-----END NOTHING-----", "holds no RSA public key"),
+            (curve.ExportSubjectPublicKeyInfoPem(), "is EC P-256, which does not serve RS256"),
+            (PemEncoding.WriteString("PUBLIC KEY", [.. curve.ExportSubjectPublicKeyInfo(), 0]), "no readable public key"),
+            ("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "no readable public key"),
+            ("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", "no readable public key"),
+            ("-----BEGIN NOTHING-----\nAAAA\n-----END NOTHING-----", "holds no public key"),
         ];
 
         var faults = TokenOptionsCheck.FileFaults(KeyApp([.. files.Select(file => Write(file.Content))]));

@@ -2,6 +2,7 @@ using System.Text;
 using JwtXmppAuth.Testing;
 using JwtXmppAuth.Tokens;
 using JwtXmppAuth.Tokens.Keys;
+using JwtXmppAuth.Tokens.Keys.Material;
 using JwtXmppAuth.Tokens.Reading;
 using Microsoft.Extensions.Time.Testing;
 
@@ -127,7 +128,7 @@ public sealed class KeyRingTests
     [Fact]
     public void A_key_is_never_pinned_to_another_family_or_to_nothing()
     {
-        var secret = new KeyMaterial.Secret(new byte[64]);
+        var secret = SecretMaterial.Mistaken(new byte[64]);
         Assert.Throws<ArgumentException>(() => new VerificationKey(secret, new("a", SigningAlgorithm.RS256)));
         Assert.Throws<ArgumentException>(() => new VerificationKey(secret, new KeyLabel("a")));
     }
@@ -143,7 +144,7 @@ public sealed class KeyRingTests
     private static VerificationKey Secret(
         string source, Issuer issuer, string? id = null, DateTimeOffset? notBefore = null, DateTimeOffset? notAfter = null) =>
         new(
-            new KeyMaterial.Secret(Encoding.UTF8.GetBytes(issuer == One ? Issuer.DefaultSecret : SecretOf("two"))),
+            SecretMaterial.Mistaken(Encoding.UTF8.GetBytes(issuer == One ? Issuer.DefaultSecret : SecretOf("two"))),
             new(source, SigningAlgorithm.HS256) { Id = id, NotBefore = notBefore, NotAfter = notAfter });
 
     private static async Task<SignatureVerdict> VerdictAsync(KeyRing ring, string token)

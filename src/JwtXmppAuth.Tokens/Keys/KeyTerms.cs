@@ -1,0 +1,39 @@
+using JwtXmppAuth.Tokens.Keys.Material;
+
+namespace JwtXmppAuth.Tokens.Keys;
+
+/// <summary>What the configuration says of the keys of one source.</summary>
+/// <param name="Source">The source's name.</param>
+internal sealed record KeyTerms(string Source)
+{
+    /// <summary>What the keys are pinned to; empty: each to what it says itself, else to what is usual for its type.</summary>
+    public IReadOnlyList<SigningAlgorithm> Algorithms { get; init; } = [];
+
+    /// <summary>For a source of one key without an id of its own; null: the key serves any <c>kid</c>.</summary>
+    public string? KeyId { get; init; }
+
+    public DateTimeOffset? NotBefore { get; init; }
+
+    public DateTimeOffset? NotAfter { get; init; }
+
+    /// <summary>Whether the document may hold secrets: a file that belongs to the operator, never one out of the network.</summary>
+    public bool AllowSecrets { get; init; }
+
+    public bool AllowWeakSecrets { get; init; }
+
+    /// <param name="material">A key of the source.</param>
+    /// <param name="fault">Why it cannot be used under these terms, in words that follow "the key".</param>
+    /// <param name="id">What the key says of its id.</param>
+    /// <param name="own">What the key says of its algorithm.</param>
+    public VerificationKey? Admit(KeyMaterial material, out string? fault, string? id = null, SigningAlgorithm? own = null)
+    {
+        IReadOnlyList<SigningAlgorithm> wanted = Algorithms.Count > 0 ? Algorithms : [own ?? material.Usual];
+        List<SigningAlgorithm> pins = [.. wanted.Where(algorithm => material.Serves(algorithm) && (own is null || own == algorithm))];
+        fault = pins.Count > 0 ? null
+            : own is not null && material.Serves(own) ? $"is for {own}; this source is pinned to {string.Join(", ", wanted)}."
+            : $"is {material.Kind}, which does not serve {string.Join(", ", own is null ? wanted : [own])}.";
+        return fault is null
+            ? new(material, new(Source, pins) { Id = id ?? KeyId, NotBefore = NotBefore, NotAfter = NotAfter })
+            : null;
+    }
+}
