@@ -4,6 +4,7 @@ using JwtXmppAuth.Gateway.Moderation;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Transports;
 using JwtXmppAuth.Gateway.Transports.Bosh;
+using JwtXmppAuth.Gateway.Transports.Tickets;
 using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
@@ -36,6 +37,7 @@ public static class GatewayServices
             services.AddSingleton<BoshEndpoint>();
             services.AddSingleton<WebSocketEndpoint>();
             services.AddSingleton<HostMetaEndpoint>();
+            services.AddSingleton<TicketEndpoint>();
 
             foreach (var host in options.Hosts.Where(host => host.ModeratorAccount.Jid is not null))
                 services.AddKeyedSingleton(host.Domain, (provider, _) => Account(host, provider));

@@ -1,4 +1,5 @@
 using JwtXmppAuth.Gateway.Sessions.Resumption;
+using JwtXmppAuth.Gateway.Sessions.Tickets;
 using JwtXmppAuth.Gateway.Transports.Bosh;
 using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Gateway.Upstreams;
@@ -22,6 +23,8 @@ public sealed class GatewayOptions
     public WebSocketOptions WebSocket { get; } = new();
 
     public ResumptionOptions Resumption { get; } = new();
+
+    public TicketOptions Tickets { get; } = new();
 
     public AdminOptions Admin { get; } = new();
 

@@ -1,5 +1,6 @@
 using JwtXmppAuth.Gateway.Moderation;
 using JwtXmppAuth.Gateway.Sessions.Resumption;
+using JwtXmppAuth.Gateway.Sessions.Tickets;
 using JwtXmppAuth.Gateway.Transports.Bosh;
 using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Gateway.Upstreams;
@@ -46,6 +47,7 @@ internal static class GatewayTable
         .Flag("AllowEmptyToken", (to, value) => to.AllowEmptyToken = value)
         .Choice<GuestPolicy>("Guests", (to, value) => to.Guests = value)
         .Texts("Mechanisms", of => of.Mechanisms)
+        .Choice<TokenInQuery>("TokenInQuery", (to, value) => to.TokenInQuery = value)
         .Flag("RequireRoomClaim", (to, value) => to.RequireRoomClaim = value)
         .Flag("DomainVerification", (to, value) => to.DomainVerification = value)
         .Choice<RoomCreation>("RoomCreation", (to, value) => to.RoomCreation = value)
@@ -135,6 +137,12 @@ internal static class GatewayTable
     private static readonly OptionTable<AdminOptions> Admin = new OptionTable<AdminOptions>()
         .List("Tokens", of => of.Tokens, AdminToken);
 
+    private static readonly OptionTable<TicketOptions> Tickets = new OptionTable<TicketOptions>()
+        .Flag("Enabled", (to, value) => to.Enabled = value)
+        .Time("Lifetime", of => of.Lifetime, (to, value) => to.Lifetime = value, FromSeconds(1), FromMinutes(5))
+        .Number("MaxTickets", of => of.MaxTickets, (to, value) => to.MaxTickets = value, 1, 100_000)
+        .Number("RequestsPerMinute", of => of.RequestsPerMinute, (to, value) => to.RequestsPerMinute = value, 1, 100_000);
+
     public static readonly OptionTable<GatewayOptions> Root = new OptionTable<GatewayOptions>()
         .List("Hosts", of => of.Hosts, Host)
         .List("Apps", of => of.Apps, App)
@@ -143,6 +151,7 @@ internal static class GatewayTable
         .Section("Bosh", of => of.Bosh, Bosh)
         .Section("WebSocket", of => of.WebSocket, WebSocket)
         .Section("Resumption", of => of.Resumption, Resumption)
+        .Section("Tickets", of => of.Tickets, Tickets)
         .Section("Admin", of => of.Admin, Admin)
         .Text("Listen", (to, value) => to.Listen = value)
         .Text("AdminListen", (to, value) => to.AdminListen = value)

@@ -22,6 +22,15 @@ public enum GrantEnforcement
     Never,
 }
 
+/// <summary>What becomes of a token in the URL.</summary>
+public enum TokenInQuery
+{
+    Accepted,
+
+    /// <summary>Proxies log URLs: a login by such a token is refused, and the client is told how else to show it.</summary>
+    Refused,
+}
+
 /// <summary>What somebody without a token may do; <c>docs/guests.md</c> says what each means for the client.</summary>
 public enum GuestPolicy
 {
@@ -111,6 +120,9 @@ public sealed class HostOptions
     /// which Jitsi's clients need.
     /// </summary>
     public IList<string> Mechanisms { get; } = [];
+
+    /// <summary>Whether a token may stand in the URL (<c>token=</c>), as Jitsi's clients have it; a ticket may in any case.</summary>
+    public TokenInQuery TokenInQuery { get; set; } = TokenInQuery.Accepted;
 
     /// <summary>What the token library is to ask of every token here.</summary>
     public TokenRules TokenRules => new()

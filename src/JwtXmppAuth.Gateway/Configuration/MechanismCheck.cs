@@ -23,6 +23,13 @@ internal static class MechanismCheck
                 : "has no ANONYMOUS: neither guests nor Jitsi's clients can log in");
         }
 
+        if (host.TokenInQuery is TokenInQuery.Refused && !options.Tickets.Enabled)
+        {
+            findings.Warn(
+                $"{key[..key.LastIndexOf(':')]}:TokenInQuery",
+                "is refused, and Gateway:Tickets:Enabled is false: Jitsi's clients, and all others in browsers that know the URL alone, cannot log in");
+        }
+
         if (!seen.Contains(SaslMechanism.Plain))
             return;
         foreach (var (index, service) in options.Services.Index().Where(each => each.Item.Hosts.Contains(host.Domain)))

@@ -38,6 +38,7 @@ public sealed class GatewayMetrics
     private readonly Counter<long> _logins;
     private readonly Histogram<double> _loginDuration;
     private readonly Counter<long> _leeway;
+    private readonly Counter<long> _tickets;
     private readonly Counter<long> _serviceLogins;
     private readonly Counter<long> _sessionsStarted;
     private readonly Counter<long> _sessionsEnded;
@@ -62,6 +63,7 @@ public sealed class GatewayMetrics
             "jwtxmppauth.login.duration", "s", "From the client's login to its answer, upstream connect included.", null, Seconds);
         _leeway = meter.CreateCounter<long>(
             "jwtxmppauth.tokens.leeway", "{token}", "Tokens taken that were expired, or not valid yet, but for the app's leeway.");
+        _tickets = meter.CreateCounter<long>("jwtxmppauth.tickets", "{ticket}", "Tickets asked for and shown, by outcome.");
         _serviceLogins = meter.CreateCounter<long>(
             "jwtxmppauth.service.logins", "{login}", "Logins of services, by the operator's name for them and by verdict.");
         _sessionsStarted = meter.CreateCounter<long>("jwtxmppauth.sessions.started", "{session}", "Sessions opened.");
@@ -94,6 +96,10 @@ public sealed class GatewayMetrics
 
     /// <summary>A token was taken by the leeway of its app alone: some clock is wrong, or a client slow.</summary>
     public void LeewayUsed() => _leeway.Add(1);
+
+    /// <summary>A ticket was asked for, or shown.</summary>
+    public void Ticket<TOutcome>(TOutcome outcome)
+        where TOutcome : struct, Enum => _tickets.Add(1, new KeyValuePair<string, object?>("outcome", EnumTag<TOutcome>.Of(outcome)));
 
     /// <param name="service">As it is configured; never what a client said.</param>
     public void ServiceAccepted(string service) => _serviceLogins.Add(1, new("service", service), new("verdict", "accepted"));

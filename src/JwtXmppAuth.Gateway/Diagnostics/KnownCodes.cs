@@ -14,7 +14,10 @@ internal static class KnownCodes
     private static readonly FrozenSet<string> Reasons =
     [
         .. Enum.GetValues<TokenReason>().Select(TokenFailure.CodeOf),
+        "ticket.elsewhere",
+        "ticket.unknown",
         "token.conflict",
+        "token.in_query",
         "feature.create_polls",
         "feature.livestreaming",
         "feature.outbound_call",

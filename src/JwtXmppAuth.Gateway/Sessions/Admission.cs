@@ -16,6 +16,8 @@ internal static class Admission
     public static async Task<AdmissionVerdict> JudgeAsync(
         Host host, SessionRequest request, string sessionId, string? kept, CancellationToken cancellation)
     {
+        if (CarrierCheck.Refuse(host.Options, request) is { } refused)
+            return refused;
         VerifiedToken? token = null;
         var shown = request.Token ?? kept;
         // An invalid token never becomes a guest; only its absence may, where the host says so.

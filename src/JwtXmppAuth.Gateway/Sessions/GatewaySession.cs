@@ -37,6 +37,7 @@ public sealed partial class GatewaySession
     private readonly Questions _questions;
     private volatile SessionClaims? _claims;
     private volatile GatewaySession? _resumed;
+    private volatile string? _ticket;
     private Task _pump = Task.CompletedTask;
     private Task _calling = Task.CompletedTask;
     private int _placeLent;
@@ -53,6 +54,7 @@ public sealed partial class GatewaySession
         Action<GatewaySession> forget)
     {
         Id = id;
+        _ticket = request.Ticket;
         _host = host;
         _request = request;
         _connection = connection;
@@ -111,6 +113,9 @@ public sealed partial class GatewaySession
     }
 
     internal Host Host => _host;
+
+    /// <summary>The one by which its client came last, used; null where it came by none. Never log it.</summary>
+    internal string? Ticket => _ticket;
 
     /// <summary>The place is one client's, also while that client is here twice for a moment: once for each session.</summary>
     internal bool TryLendPlace() => Interlocked.Exchange(ref _placeLent, 1) == 0;
@@ -189,6 +194,7 @@ public sealed partial class GatewaySession
         if (_negotiation is { Resumed: { } session, Admitted: { } again })
         {
             _resumed = session;
+            session._ticket = _request.Ticket;
             // Before this returns, nothing more is read from the client: what it says next is judged by what it has now.
             await session.RefreshAsync(again.Login, by: Id);
             RequestEnd(new SessionEnd(EndReason.Resumed));

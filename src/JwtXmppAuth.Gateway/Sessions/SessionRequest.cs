@@ -1,4 +1,5 @@
 using System.Net;
+using JwtXmppAuth.Gateway.Sessions.Tickets;
 
 namespace JwtXmppAuth.Gateway.Sessions;
 
@@ -18,6 +19,15 @@ public sealed record SessionRequest
 
     /// <summary>As it came; null when there was none. Never log it.</summary>
     public string? Token { get; init; }
+
+    /// <summary>What <see cref="Token"/> came in.</summary>
+    public TokenCarrier Carrier { get; init; }
+
+    /// <summary>What the URL shows in the place of a token; null when there was none, or tickets are off. Never log it.</summary>
+    public string? Ticket { get; init; }
+
+    /// <summary>Why <see cref="Ticket"/> stands for no token.</summary>
+    internal TicketVerdict? TicketFault { get; init; }
 
     /// <summary>The client's address, behind trusted proxies the forwarded one.</summary>
     public required IPAddress RemoteAddress { get; init; }

@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Sessions.Resumption;
+using JwtXmppAuth.Gateway.Sessions.Tickets;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Streams;
 
@@ -27,12 +28,21 @@ public sealed class SessionTable
         _services = services;
         _places = new Places(options.MaxSessions);
         _resumptions = new Resumptions(options.Resumption);
+        Tickets = new TicketStore(options.Tickets, services.Time);
     }
 
     /// <summary>With those that wait for their clients; a client that is about to come back to one is not counted twice.</summary>
     public int Count => _places.Taken;
 
     public bool Draining => _draining;
+
+    internal TicketStore Tickets { get; }
+
+    /// <summary>The host of that domain, or without a domain the only one; null where there is none.</summary>
+    internal Host? FindHost(string? domain) =>
+        domain is null ? (_hosts.Count == 1 ? _hosts.Values[0] : null)
+        : Jid.TryParse(domain, out var jid) ? _hosts.GetValueOrDefault(jid.ToString())
+        : null;
 
     /// <param name="refusal"><c>host-unknown</c>, <c>resource-constraint</c> when full, <c>system-shutdown</c> when draining.</param>
     public bool TryOpen(
@@ -89,6 +99,7 @@ public sealed class SessionTable
 
         var id = RandomNumberGenerator.GetHexString(12, lowercase: true);
         var kept = _resumptions.Options.TokenlessResume is TokenlessResume.KeepClaims ? former?.Token?.Raw : null;
+        request = Redeem(request, host, former, kept);
         var verdict = Admission.JudgeAsync(host, request, id, kept, CancellationToken.None);
         if (verdict is { IsCompletedSuccessfully: true, Result: AdmissionVerdict.Refused } && !place.TryRefuse())
         {
@@ -104,5 +115,23 @@ public sealed class SessionTable
         if (_draining)
             _ = session.ShutDownAsync(Shutdown);
         return session;
+    }
+
+    /// <summary>
+    /// A ticket is used when a session begins. The one that a client goes on showing in its URL when it comes back is no other
+    /// token, where the operator lets those come back who show none.
+    /// </summary>
+    private SessionRequest Redeem(SessionRequest request, Host host, GatewaySession? former, string? kept)
+    {
+        // Two of them are refused, whatever they are.
+        if (request.Ticket is not { } ticket || request is { Token: not null, Carrier: TokenCarrier.Query })
+            return request;
+        if (kept is not null && former?.Ticket == ticket)
+            return request with { Token = null };
+        var verdict = Tickets.Redeem(ticket, host.Domain, request.UrlRoom);
+        _services.Metrics.Ticket(verdict.Outcome);
+        return verdict is TicketVerdict.Good good
+            ? request with { Token = good.Token, Carrier = TokenCarrier.Ticket }
+            : request with { TicketFault = verdict };
     }
 }

@@ -13,9 +13,9 @@ internal sealed class TokenAdmission(Host host, SessionRequest request, string s
     public async Task<AdmissionVerdict> JudgeAsync(string? token, CancellationToken cancellation) => (request.Token, token) switch
     {
         // Who asks to log in by a token does not become a guest for want of one.
-        (null, null) => new AdmissionVerdict.Refused(
+        (null, null) when request.TicketFault is null => new AdmissionVerdict.Refused(
             "token.missing", "token required", "The client chose to log in by a token and sent none."),
-        (null, _) => await Admission.JudgeAsync(host, request with { Token = token }, sessionId, kept: null, cancellation),
+        (null, _) => await Admission.JudgeAsync(host, request with { Token = token, Carrier = TokenCarrier.Sasl }, sessionId, kept: null, cancellation),
         // Judged once: a token that is good for one session would be refused the second time.
         (_, null) => await ofFirstRequest,
         var (first, shown) when AreSame(first, shown) => await ofFirstRequest,

@@ -1,5 +1,6 @@
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Sessions;
+using JwtXmppAuth.Gateway.Sessions.Tickets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -14,18 +15,22 @@ internal sealed class FirstRequest(GatewayOptions options, TrustedProxies proxie
     /// <summary>Characters kept of a header or field that is only handed on: it must not crowd out the hand-off.</summary>
     public const int MaxHint = 1024;
 
-    private const string Bearer = "Bearer ";
+    private const string Bearer = "Bearer";
 
     /// <param name="host">The stream's <c>to</c>.</param>
     /// <param name="pathTenant">Of the path; empty when it names none.</param>
     public SessionRequest Read(HttpContext http, Transport transport, string host, string pathTenant)
     {
         var fields = UrlFields.Read(http.Request.QueryString.Value);
+        var ticket = TicketOf(ref fields);
         return new SessionRequest
         {
             Transport = transport,
             Host = host,
-            Token = fields.Token ?? BearerToken(http.Request),
+            // The query wins over the header (scheme 3.4): a proxy may have added one for itself.
+            Token = fields.Token ?? (ticket is null ? BearerToken(http.Request) : null),
+            Carrier = fields.Token is null ? TokenCarrier.Header : TokenCarrier.Query,
+            Ticket = ticket,
             RemoteAddress = proxies.ClientOf(http),
             UrlRoom = Hint(fields.Room),
             Tenant = pathTenant.Length > 0 ? pathTenant : ProxyTenant(http, fields.FirstPrefix),
@@ -44,12 +49,30 @@ internal sealed class FirstRequest(GatewayOptions options, TrustedProxies proxie
             ? tenant
             : "";
 
-    /// <summary>RFC 6750 §2.1; the scheme's case does not matter (RFC 9110 §11.1).</summary>
-    private static string? BearerToken(HttpRequest request)
+    /// <summary>Of <c>ticket=</c>; or of <c>token=</c>, where clients put it that know no other name, and which is no token then.</summary>
+    private string? TicketOf(ref UrlFields fields)
     {
-        var header = request.Headers.Authorization.ToString();
-        return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim(' ') : null;
+        if (!options.Tickets.Enabled)
+            return null;
+        if (fields is { Ticket: null, Token: { } shown } && TicketForm.Matches(shown))
+            fields = fields with { Ticket = shown, Token = null };
+        return fields.Ticket;
     }
+
+    /// <summary>
+    /// RFC 6750 §2.1; the scheme's case does not matter (RFC 9110 §11.1). Without a token behind it, or with a second field, it
+    /// is a token that fails, and not the absence of one: nobody becomes a guest by a mistake.
+    /// </summary>
+    internal static string? BearerToken(HttpRequest request)
+    {
+        var fields = request.Headers.Authorization;
+        if (!fields.Any(IsBearer))
+            return null;
+        return fields is [{ } only] ? only[Bearer.Length..].Trim(' ') : "";
+    }
+
+    private static bool IsBearer(string? field) =>
+        field is not null && field.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && (field.Length == Bearer.Length || field[Bearer.Length] == ' ');
 
     private static string? Hint(string? text) => text switch
     {

@@ -5,7 +5,7 @@ namespace JwtXmppAuth.Gateway.Transports;
 /// case, <c>+</c> is a space, the last of several wins, a name without <c>=</c> is nothing. Only the prefix is taken
 /// from the front: the proxy writes it before the client's own arguments.
 /// </summary>
-internal readonly record struct UrlFields(string? Token, string? Room, string? PreviousId, string? CustomUsername, string? FirstPrefix)
+internal readonly record struct UrlFields(string? Token, string? Ticket, string? Room, string? PreviousId, string? CustomUsername, string? FirstPrefix)
 {
     /// <param name="query">With its question mark, as it came.</param>
     public static UrlFields Read(ReadOnlySpan<char> query)
@@ -22,6 +22,7 @@ internal readonly record struct UrlFields(string? Token, string? Room, string? P
             fields = Decode(pair[..equals]) switch
             {
                 "token" => fields with { Token = Decode(value) },
+                "ticket" => fields with { Ticket = Decode(value) },
                 "room" => fields with { Room = Decode(value) },
                 "previd" => fields with { PreviousId = Decode(value) },
                 "customusername" => fields with { CustomUsername = Decode(value) },

@@ -11,6 +11,7 @@ public sealed class ProxiedDeployment : Deployment<Prosody13>
     {
         Gateway = new Dictionary<string, string>
         {
+            ["Gateway__Tickets__Enabled"] = "true",
             // What Docker makes networks of.
             ["Gateway__TrustedProxies__0"] = "172.16.0.0/12",
             ["Gateway__TrustedProxies__1"] = "192.168.0.0/16",

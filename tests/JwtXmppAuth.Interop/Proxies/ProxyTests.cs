@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using JwtXmppAuth.Interop.Containers;
 using JwtXmppAuth.Interop.EndToEnd;
@@ -85,6 +87,22 @@ public sealed class ProxyTests(ProxiedDeployment deployment) : IClassFixture<Pro
         var fields = Fields(await client.ReceiveAsync());
         Assert.Equal("acme", Text(fields, "jitsi_web_query_prefix"));
         Assert.Equal(address, Text(fields, "ip"));
+    }
+
+    [Theory, MemberData(nameof(Proxies))]
+    public async Task A_token_in_a_header_becomes_a_ticket_in_the_URL(string proxy)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, deployment[proxy].At("/v1/ticket"))
+        {
+            Content = JsonContent.Create(new JsonObject { ["host"] = Prosody.Host, ["room"] = "r" }),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", deployment.Issuer.TokenOfLength(16 * 1024));
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        var ticket = (await answer.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken))!["ticket"]!.GetValue<string>();
+
+        await using var client = await BoshScenarioClient.ConnectAsync(Url(proxy, "/http-bind", ticket), Prosody.Host, TestContext.Current.CancellationToken);
+        Assert.Equal(Prosody.Host, client.Jid.Domain);
     }
 
     [Theory, MemberData(nameof(Proxies))]

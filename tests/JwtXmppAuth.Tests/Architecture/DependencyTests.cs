@@ -18,7 +18,7 @@ public sealed partial class DependencyTests
             [
                 "Xmpp", "Tokens", "Gateway/Upstreams", "Gateway/Upstreams/Embedded", "Gateway/Moderation",
                 "Gateway/Transports", "Gateway/Transports/Bosh", "Gateway/Transports/WebSocket",
-                "Gateway/Sessions/Resumption", "Gateway/Sessions/Sasl",
+                "Gateway/Sessions/Resumption", "Gateway/Sessions/Sasl", "Gateway/Sessions/Tickets",
             ],
         ["Gateway/Diagnostics"] = ["Tokens"],
         ["Gateway/Identity"] = ["Tokens", "Gateway/Configuration"],
@@ -30,14 +30,19 @@ public sealed partial class DependencyTests
         ["Gateway/Moderation"] = ["Xmpp", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Diagnostics"],
         ["Gateway/Sessions/Resumption"] = ["Xmpp"],
         ["Gateway/Sessions/Sasl"] = [],
+        ["Gateway/Sessions/Tickets"] = [],
         ["Gateway/Sessions"] =
         [
             "Xmpp", "Tokens", "Gateway/Identity", "Gateway/Rules", "Gateway/Upstreams", "Gateway/Sessions/Resumption",
-            "Gateway/Sessions/Sasl", "Gateway/Configuration", "Gateway/Diagnostics",
+            "Gateway/Sessions/Sasl", "Gateway/Sessions/Tickets", "Gateway/Configuration", "Gateway/Diagnostics",
         ],
-        ["Gateway/Transports"] = ["Xmpp", "Gateway/Sessions", "Gateway/Configuration", "Gateway/Diagnostics"],
+        ["Gateway/Transports"] = ["Xmpp", "Gateway/Sessions", "Gateway/Sessions/Tickets", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Transports/Bosh"] =
             ["Xmpp", "Gateway/Sessions", "Gateway/Transports", "Gateway/Configuration", "Gateway/Diagnostics"],
+        ["Gateway/Transports/Tickets"] =
+        [
+            "Tokens", "Gateway/Sessions", "Gateway/Sessions/Tickets", "Gateway/Transports", "Gateway/Configuration", "Gateway/Diagnostics",
+        ],
         ["Gateway/Transports/WebSocket"] =
             ["Xmpp", "Gateway/Sessions", "Gateway/Transports", "Gateway/Configuration", "Gateway/Diagnostics"],
     };

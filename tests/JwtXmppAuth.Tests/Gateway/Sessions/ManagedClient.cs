@@ -15,6 +15,9 @@ internal sealed class ManagedClient
         _token = token;
     }
 
+    /// <summary>Shown in the place of the token, where there is one.</summary>
+    public string? Ticket { get; set; }
+
     public RecordingClient Connection { get; private set; } = null!;
 
     /// <summary>What the transport of <see cref="Connection"/> holds.</summary>
@@ -29,9 +32,10 @@ internal sealed class ManagedClient
     /// <summary>Stanzas received since stream management was enabled.</summary>
     public uint Handled { get; private set; }
 
-    public static async Task<ManagedClient> EnabledAsync(SessionFixture fixture, string? token, string enable = "resume='true'")
+    public static async Task<ManagedClient> EnabledAsync(
+        SessionFixture fixture, string? token, string enable = "resume='true'", string? ticket = null)
     {
-        var client = new ManagedClient(fixture, token);
+        var client = new ManagedClient(fixture, token) { Ticket = ticket };
         await client.LogInAsync();
         await client.SayAsync(SessionFixture.Bind);
         await client.Connection.NextAsync();
@@ -71,7 +75,7 @@ internal sealed class ManagedClient
     public async Task<Element> LogInAsync(string? previousId = null)
     {
         Connection = new RecordingClient(transport: Transport.WebSocket);
-        var request = SessionFixture.Request(_token, transport: Transport.WebSocket, previousId: previousId);
+        var request = SessionFixture.Request(Ticket is null ? _token : null, transport: Transport.WebSocket, previousId: previousId) with { Ticket = Ticket };
         Assert.True(_fixture.Table.TryOpen(request, Connection, out var session, out _));
         Session = session;
         await session.StartAsync();

@@ -64,13 +64,57 @@ public sealed class FirstRequestTests
     [InlineData("bEARER a.b.c", "a.b.c")]
     [InlineData("Basic a.b.c", null)]
     [InlineData("a.b.c", null)]
-    [InlineData("Bearer", null)]
+    [InlineData("BearerX a.b.c", null)]
+    [InlineData("Bearer\ta.b.c", null)]
+    [InlineData("Bearer   a.b.c  ", "a.b.c")]
+    [InlineData("Bearer a.b.c,Bearer d.e.f", "a.b.c,Bearer d.e.f")]
+    [InlineData("Bearer", "")]
+    [InlineData("Bearer ", "")]
     public void Without_a_token_in_the_query_the_bearer_is_the_token(string header, string? expected) =>
         Assert.Equal(expected, Read(Client, "?room=r", ("Authorization", header)).Token);
 
     [Fact]
     public void The_query_wins_over_the_header() =>
         Assert.Equal("query", Read(Client, "?token=query", ("Authorization", "Bearer header")).Token);
+
+    /// <summary>A proxy may have added one: nobody knows which of them is the client's, and an absence it is not.</summary>
+    [Theory]
+    [InlineData("Bearer a.b.c", "Bearer a.b.c", "")]
+    [InlineData("Basic dTpw", "Bearer a.b.c", "")]
+    [InlineData("Basic dTpw", "Digest x", null)]
+    public void Two_headers_are_a_token_that_fails(string one, string other, string? expected)
+    {
+        var http = new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse(Client) } };
+        http.Request.Headers.Authorization = new[] { one, other };
+        Assert.Equal(expected, Read(http, new GatewayOptions()).Token);
+    }
+
+    [Theory]
+    [InlineData("?token=t", TokenCarrier.Query)]
+    [InlineData("?token=", TokenCarrier.Query)]
+    [InlineData("?room=r", TokenCarrier.Header)]
+    public void What_carried_the_token_is_known(string query, TokenCarrier carrier) =>
+        Assert.Equal(carrier, Read(Client, query, ("Authorization", "Bearer header")).Carrier);
+
+    [Theory]
+    [InlineData("?ticket=ticket_x", "ticket_x", null)]
+    [InlineData("?ticket=anything", "anything", null)]
+    [InlineData("?ticket=", "", null)]
+    [InlineData("?token=ticket_x", "ticket_x", null)]
+    [InlineData("?token=ticket_a.b.c", null, "ticket_a.b.c")]
+    [InlineData("?token=Ticket_x", null, "Ticket_x")]
+    [InlineData("?token=t&ticket=ticket_x", "ticket_x", "t")]
+    [InlineData("?room=r", null, "header")]
+    public void A_ticket_stands_under_its_own_name_or_in_the_place_of_a_token(string query, string? ticket, string? token)
+    {
+        var http = new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse(Client) } };
+        http.Request.QueryString = new QueryString(query);
+        http.Request.Headers.Authorization = "Bearer header";
+        var request = Read(http, new GatewayOptions { Tickets = { Enabled = true } });
+        Assert.Equal((ticket, token), (request.Ticket, request.Token));
+
+        Assert.Null(Read(http, new GatewayOptions()).Ticket);
+    }
 
     [Fact]
     public void An_empty_token_is_a_token_and_none_is_none()
@@ -104,7 +148,9 @@ public sealed class FirstRequestTests
         http.Request.QueryString = new QueryString(query);
         foreach (var (name, value) in headers)
             http.Request.Headers[name] = value;
-        var options = new GatewayOptions { TrustedProxies = { "10.0.0.0/24", "2001:db8:1::1" } };
-        return new FirstRequest(options, new TrustedProxies(options)).Read(http, Transport.Bosh, "meet.example", pathTenant);
+        return Read(http, new GatewayOptions { TrustedProxies = { "10.0.0.0/24", "2001:db8:1::1" } }, pathTenant);
     }
+
+    private static SessionRequest Read(HttpContext http, GatewayOptions options, string pathTenant = "") =>
+        new FirstRequest(options, new TrustedProxies(options)).Read(http, Transport.Bosh, "meet.example", pathTenant);
 }

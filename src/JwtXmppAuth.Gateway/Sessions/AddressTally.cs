@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace JwtXmppAuth.Gateway.Sessions;
+
+/// <summary>
+/// How often something happened within a minute, by where it came from: an address, or a network of 64 bits, which is what one
+/// customer has of IPv6.
+/// </summary>
+/// <param name="most">In a minute.</param>
+internal sealed class AddressTally(TimeProvider time, int most)
+{
+    /// <summary>Beyond them all are forgotten: who has so many addresses is not held by a count of each.</summary>
+    public const int MaxAddresses = 10_000;
+
+    public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<IPAddress, (DateTimeOffset Since, int Count)> _counts = [];
+
+    public bool IsFull(IPAddress address)
+    {
+        lock (_gate)
+            return _counts.TryGetValue(Key(address), out var counted) && !IsOver(counted.Since) && counted.Count >= most;
+    }
+
+    /// <returns>False where it was full.</returns>
+    public bool TryCount(IPAddress address)
+    {
+        var key = Key(address);
+        lock (_gate)
+        {
+            if (_counts.TryGetValue(key, out var counted) && !IsOver(counted.Since))
+            {
+                _counts[key] = counted with { Count = Math.Min(counted.Count, most) + 1 };
+                return counted.Count < most;
+            }
+
+            if (_counts.Count >= MaxAddresses)
+                _counts.Clear();
+            _counts[key] = (time.GetUtcNow(), 1);
+            return true;
+        }
+    }
+
+    private bool IsOver(DateTimeOffset since) => time.GetUtcNow() - since >= Window;
+
+    private static IPAddress Key(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+            return address.MapToIPv4();
+        if (address.AddressFamily is not AddressFamily.InterNetworkV6)
+            return address;
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes);
+    }
+}
