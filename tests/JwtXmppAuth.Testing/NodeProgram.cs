@@ -52,7 +52,7 @@ public static class NodeProgram
         }
         catch (Win32Exception)
         {
-            throw new InvalidOperationException($"`{program}` is missing: this test runs JavaScript of others and needs Node.js 20 or later and npm.");
+            throw new InvalidOperationException($"`{program}` is missing: this test runs programs of others. `./test.sh` installs Node.js 20, npm, Lua 5.4 and a browser where they are missing.");
         }
     }
 

@@ -32,6 +32,11 @@ internal static class GatewayTable
         .Text("Password", (to, value) => to.Password = value)
         .Choice<ModeratorAffiliation>("Affiliation", (to, value) => to.Affiliation = value);
 
+    private static readonly OptionTable<RoomPatternOptions> RoomPatterns = new OptionTable<RoomPatternOptions>()
+        .Choice<PatternLanguage>("Language", (to, value) => to.Language = value)
+        .Number("MaxRoomLength", of => of.MaxRoomLength, (to, value) => to.MaxRoomLength = value, 1, 1023)
+        .Number("MaxQuantifiers", of => of.MaxQuantifiers, (to, value) => to.MaxQuantifiers = value, 0, 10);
+
     private static readonly OptionTable<HostOptions> Host = new OptionTable<HostOptions>()
         .Text("Domain", (to, value) => to.Domain = value)
         .Text("PublicUrl", (to, value) => to.PublicUrl = value)
@@ -50,6 +55,7 @@ internal static class GatewayTable
         .Choice<TokenInQuery>("TokenInQuery", (to, value) => to.TokenInQuery = value)
         .Flag("RequireRoomClaim", (to, value) => to.RequireRoomClaim = value)
         .Flag("DomainVerification", (to, value) => to.DomainVerification = value)
+        .Section("RoomPatterns", of => of.RoomPatterns, RoomPatterns)
         .Choice<RoomCreation>("RoomCreation", (to, value) => to.RoomCreation = value)
         .Flag("RequireTokenForModeration", (to, value) => to.RequireTokenForModeration = value)
         .Section("ModeratorAccount", of => of.ModeratorAccount, ModeratorAccount)

@@ -138,6 +138,13 @@ internal static class HostCheck
                 "is false: a token for room x opens x in every tenant, and any room whose name ends in ]x");
         }
 
+        if (!host.DomainVerification && host.RoomPatterns.Language != PatternLanguage.Lua)
+        {
+            findings.Warn(
+                $"{key}:RoomPatterns:Language",
+                "has no effect: DomainVerification is false, and a room claim marked as a pattern is then a plain name");
+        }
+
         if (!host.RequireRoomClaim && host.Compatibility == Compatibility.Plugin)
         {
             findings.Warn(

@@ -137,6 +137,8 @@ public sealed class HostOptions
     /// <summary>The plugin's <c>enable_domain_verification</c>: check <c>sub</c> (tenant or domain) at room join.</summary>
     public bool DomainVerification { get; set; } = true;
 
+    public RoomPatternOptions RoomPatterns { get; } = new();
+
     public RoomCreation RoomCreation { get; set; } = RoomCreation.Allowed;
 
     /// <summary>

@@ -25,13 +25,6 @@ internal static class Denials
         "authentication-required",
         $"A session without token asked for {Quoted.Text(room.ToString())}, and neither Guests nor a service's SkipRoomCheck lets it in.");
 
-    public static Denial Pattern(MucAddress room, string claim) => new(
-        "room.pattern",
-        "Room claim patterns are not enabled",
-        "invalid-regex",
-        $"The claim room, {Quoted.Text(claim)}, is marked as a pattern (context.room.regex); patterns are not supported. "
-            + $"Name the room ({Quoted.Text(room.Name!)}) or use \"*\".");
-
     public static Denial NoClaim(MucAddress room) => new(
         "room.claim",
         "Room name cannot be matched to the one from token.",

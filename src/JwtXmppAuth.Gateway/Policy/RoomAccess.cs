@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Identity;
+using JwtXmppAuth.Gateway.Policy.Patterns;
 using JwtXmppAuth.Tokens;
 using JwtXmppAuth.Xmpp;
 
@@ -19,6 +20,7 @@ internal sealed class RoomAccess
     private readonly bool _strict;
     private readonly bool _domainVerification;
     private readonly bool _requireRoomClaim;
+    private readonly IRoomPatterns? _patterns;
     private readonly bool _guests;
 
     /// <param name="hosts">Every host of the gateway: none may reach another's rooms. Hosts with one component share it.</param>
@@ -31,6 +33,7 @@ internal sealed class RoomAccess
         _strict = host.Compatibility is Compatibility.Strict;
         _domainVerification = host.DomainVerification;
         _requireRoomClaim = host.RequireRoomClaim;
+        _patterns = RoomPatterns.Of(host.RoomPatterns);
         _guests = host.GuestPolicy is not GuestPolicy.Deny;
     }
 
@@ -120,18 +123,23 @@ internal sealed class RoomAccess
     /// <summary>Scheme 5.3 steps 6 to 8.</summary>
     private Denial? JudgeWithDomain(VerifiedToken token, MucAddress room)
     {
-        if (token.Room is not (null or RoomClaim.Any) && RoomClaim.IsPattern(token))
-            return Denials.Pattern(room, token.Room);
         if (token.Room is null && _requireRoomClaim)
             return Denials.NoClaim(room);
         // The plugin looks at nothing else then; strict still asks whose room it is.
         if (token.Room is null && !_strict)
             return null;
-        if (!RoomClaim.Names(token.Room, room.Name!))
-            return Denials.VerifiedName(room, token.Room!);
+        if (JudgeVerifiedName(token, room) is { } denial)
+            return denial;
         if (room.Tenant is { } tenant)
             return TenantClaim.Covers(token.Sub, tenant) ? null : Denials.Tenant(room, token.Sub);
         return CoversDomain(token.Sub) ? null : Denials.Domain(room, token.Sub, _muc.Subject);
+    }
+
+    private Denial? JudgeVerifiedName(VerifiedToken token, MucAddress room)
+    {
+        if (RoomClaim.IsPattern(token))
+            return PatternDenials.Of(room, token.Room!, _patterns?.Judge(token.Room!, room.Name!));
+        return RoomClaim.Names(token.Room, room.Name!) ? null : Denials.VerifiedName(room, token.Room!);
     }
 
     private bool CoversDomain(string? sub) =>

@@ -12,9 +12,10 @@ internal static class RoomClaim
     /// <summary>Names this room; a claim that is absent, where it may be, names every room.</summary>
     public static bool Names(string? claim, string name) => claim is null or Any || RoomName.Names(claim, name);
 
-    /// <summary><c>context.room.regex</c>: the claim is a Lua pattern, not a name.</summary>
+    /// <summary><c>context.room.regex</c>: the claim is a pattern, not a name. <c>*</c> stays what it is.</summary>
     public static bool IsPattern(VerifiedToken token) =>
-        token.RoomContext is { ValueKind: JsonValueKind.Object } room
+        token.Room is not (null or Any)
+        && token.RoomContext is { ValueKind: JsonValueKind.Object } room
         && room.TryGetProperty("regex", out var regex)
         && regex.ValueKind switch
         {

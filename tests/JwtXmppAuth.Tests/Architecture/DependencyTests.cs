@@ -22,7 +22,8 @@ public sealed partial class DependencyTests
             ],
         ["Gateway/Diagnostics"] = ["Tokens"],
         ["Gateway/Identity"] = ["Tokens", "Gateway/Configuration"],
-        ["Gateway/Policy"] = ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Configuration"],
+        ["Gateway/Policy"] = ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy/Patterns", "Gateway/Configuration"],
+        ["Gateway/Policy/Patterns"] = ["Gateway/Configuration"],
         ["Gateway/Rules"] = ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy", "Gateway/Configuration"],
         ["Gateway/Upstreams"] = ["Xmpp", "Gateway/Identity", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Upstreams/Embedded"] =

@@ -21,6 +21,8 @@ public sealed class OptionRangeTests
         { "Tickets:RequestsPerMinute", 1, 100_000 },
         { "MaxSessions", 1, 1_000_000 },
         { "Apps:0:MaxTokenBytes", 256, 65536 },
+        { "Hosts:0:RoomPatterns:MaxRoomLength", 1, 1023 },
+        { "Hosts:0:RoomPatterns:MaxQuantifiers", 0, 10 },
         { "Hosts:0:Prosody:Port", 1, 65535 },
         { "Hosts:0:Prosody:ConnectRetries", 0, 10 },
         { "Hosts:0:Prosody:MaxConcurrentLogins", 1, 4096 },

@@ -41,6 +41,7 @@ public sealed class RoomAccessTests
         {
             of.DomainVerification = domainVerification;
             of.RequireRoomClaim = require;
+            of.RoomPatterns.Language = PatternLanguage.None;
         });
 
         foreach (var sub in Subs)
@@ -72,18 +73,6 @@ public sealed class RoomAccessTests
         var denial = Judge(Given.Host(), Given.Token(claim, sub), node);
 
         Assert.Equal((code, text, tag), (denial?.Code, denial?.Text, denial?.Tag));
-    }
-
-    [Theory]
-    [InlineData("""{"regex":true}""")]
-    [InlineData("""{"regex":"true"}""")]
-    public void A_claim_marked_as_a_pattern_opens_nothing(string room)
-    {
-        var denial = Judge(Given.Host(), Given.Token("a", context: $$"""{"room":{{room}}}"""), "a");
-
-        Assert.Equal("room.pattern", denial?.Code);
-        Assert.Equal("Room claim patterns are not enabled", denial?.Text);
-        Assert.Equal("invalid-regex", denial?.Tag);
     }
 
     [Theory]

@@ -1,0 +1,66 @@
+using JwtXmppAuth.Gateway.Policy.Patterns;
+using JwtXmppAuth.Tokens;
+
+namespace JwtXmppAuth.Gateway.Policy;
+
+/// <summary>Every way a room is refused whose claim is a pattern, as <see cref="Denials"/> has the others (scheme 5.3 step 6).</summary>
+internal static class PatternDenials
+{
+    private const string Tag = "invalid-regex";
+
+    /// <param name="verdict">Null: patterns are switched off.</param>
+    /// <returns>Null where the pattern opens the room.</returns>
+    public static Denial? Of(MucAddress room, string claim, PatternVerdict? verdict)
+    {
+        var pattern = $"The claim room is the pattern {Quoted.Text(claim)} (context.room.regex)";
+        var asked = $"the room asked for is {Quoted.Text(room.Name!)}.";
+        return verdict switch
+        {
+            PatternVerdict.Whole => null,
+            PatternVerdict.Nothing => Mismatch(
+                "Room name cannot be matched to the one from token.",
+                "room-name-does-not-match",
+                $"{pattern}; {asked} The one does not match the other.{Hint(claim)}"),
+            PatternVerdict.Part part => Mismatch(
+                "Room and token mismatched",
+                null,
+                $"{pattern}, which finds {Quoted.Text(part.Text)}; {asked} It must find the whole name.{Hint(claim)}"),
+            PatternVerdict.RoomTooLong length => new(
+                "room.pattern_room_length",
+                "Room name is too long to match against the room claim",
+                Tag,
+                $"{pattern}; the name of the room asked for has {length.Length} bytes, and RoomPatterns:MaxRoomLength is {length.Max}."),
+            PatternVerdict.TooComplex(var why) => new(
+                "room.pattern_complexity",
+                "Room claim pattern is too complex",
+                Tag,
+                $"{pattern}; {asked} {why}"),
+            PatternVerdict.Invalid(var language, var why) => new(
+                "room.pattern_syntax",
+                $"Room claim is not a valid {language}",
+                Tag,
+                $"{pattern}, which is not valid: {why}."),
+            _ => new(
+                "room.pattern",
+                "Room claim patterns are not enabled",
+                Tag,
+                $"{pattern}, and RoomPatterns:Language is none here. Name the room ({Quoted.Text(room.Name!)}) or use \"*\"."),
+        };
+    }
+
+    private static Denial Mismatch(string text, string? tag, string explanation) => new("room.mismatch", text, tag, explanation);
+
+    /// <summary>What a pattern that finds nothing most often has.</summary>
+    private static string Hint(string claim)
+    {
+        for (var i = 0; i < claim.Length; i++)
+        {
+            if (claim[i] is '%' or '\\')
+                i++;
+            else if (char.IsAsciiLetterUpper(claim[i]))
+                return " Names of rooms are in lower case, and patterns are not made so.";
+        }
+
+        return "";
+    }
+}
