@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using JwtXmppAuth.Tokens.Profiles;
 
 namespace JwtXmppAuth.Tokens;
 
@@ -6,4 +7,8 @@ namespace JwtXmppAuth.Tokens;
 /// <param name="AppId">The app whose checks are shown; null where none was asked.</param>
 /// <param name="Checks">The first that failed is the verdict's reason.</param>
 /// <param name="SignatureVerified">False: nobody has vouched for the claims that the checks show.</param>
-public sealed record TokenExplanation(TokenVerdict Verdict, string? AppId, ImmutableArray<CheckReport> Checks, bool SignatureVerified);
+public sealed record TokenExplanation(TokenVerdict Verdict, string? AppId, ImmutableArray<CheckReport> Checks, bool SignatureVerified)
+{
+    /// <summary>Which claim of a provider's token gave what, as far as it got; empty where the app has no profile.</summary>
+    public ImmutableArray<MappedClaim> Mapping { get; init; } = [];
+}

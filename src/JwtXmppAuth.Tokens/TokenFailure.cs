@@ -29,6 +29,9 @@ public enum TokenReason
     Lifetime,
     Issuer,
     Audience,
+
+    /// <summary>Not issued for this use, this client or these people, as the app's profile says.</summary>
+    Profile,
     Room,
     Sub,
     Context,
@@ -63,6 +66,7 @@ public sealed record TokenFailure(TokenReason Reason, string Text, string Explan
         TokenReason.Lifetime => "token.lifetime",
         TokenReason.Issuer => "token.iss",
         TokenReason.Audience => "token.aud",
+        TokenReason.Profile => "token.profile",
         TokenReason.Room => "token.room",
         TokenReason.Sub => "token.sub",
         TokenReason.Context => "token.context",

@@ -1,3 +1,5 @@
+using JwtXmppAuth.Tokens.Profiles;
+
 namespace JwtXmppAuth.Tokens;
 
 public enum Compatibility
@@ -39,7 +41,10 @@ public sealed class AppOptions
     /// <summary>Exact values; <c>*</c> accepts any but the claim must be there. Must be configured.</summary>
     public IList<string> AcceptedAudiences { get; } = [];
 
-    /// <summary>Accept an array in <c>aud</c> when one of its items is accepted. The plugin never matches an array.</summary>
+    /// <summary>
+    /// Accept an array in <c>aud</c> when one of its items is accepted. The plugin never matches an array; with a
+    /// <see cref="Profile"/> one is always accepted.
+    /// </summary>
     public bool AcceptAudienceArray { get; set; }
 
     /// <summary>Accept secrets under 32 bytes and placeholder secrets. Only for what cannot be changed yet.</summary>
@@ -59,6 +64,9 @@ public sealed class AppOptions
 
     /// <summary>Bytes of the compact serialisation; more is refused unread. 256 to 65536.</summary>
     public int MaxTokenBytes { get; set; } = 16 * 1024;
+
+    /// <summary>How an identity provider's own tokens become tokens for conferences.</summary>
+    public ProfileOptions Profile { get; } = new();
 }
 
 /// <summary>What a host asks of every token, whoever issued it.</summary>
@@ -70,4 +78,10 @@ public sealed record TokenRules
 
     /// <summary>True where domain verification is on: <c>sub</c> is then what a room is checked against.</summary>
     public bool RequireSub { get; init; } = true;
+
+    /// <summary>The <c>sub</c> that opens rooms without tenant; a provider's token for such rooms gets it.</summary>
+    public string Domain { get; init; } = "";
+
+    /// <summary>The normal form in which names of rooms and tenants are compared; null for what nothing can be called.</summary>
+    public Func<string, string?> RoomForm { get; init; } = name => name.Length == 0 ? null : name.ToLowerInvariant();
 }

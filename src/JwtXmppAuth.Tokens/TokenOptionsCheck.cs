@@ -1,5 +1,6 @@
 using System.Text;
 using JwtXmppAuth.Tokens.Keys;
+using JwtXmppAuth.Tokens.Profiles;
 
 namespace JwtXmppAuth.Tokens;
 
@@ -22,6 +23,7 @@ public static class TokenOptionsCheck
         KeyOptionsCheck.Run(app, faults);
         CheckLists(app, faults);
         CheckBounds(app, faults);
+        ProfileRules.Read(app.Profile, faults);
         return faults;
     }
 

@@ -1,5 +1,6 @@
 using JwtXmppAuth.Tokens.Checks;
 using JwtXmppAuth.Tokens.Keys;
+using JwtXmppAuth.Tokens.Profiles;
 using JwtXmppAuth.Tokens.Reading;
 
 namespace JwtXmppAuth.Tokens;
@@ -45,7 +46,14 @@ public sealed class TokenVerifier
     /// <summary>Completes at once, unless keys have to be fetched.</summary>
     /// <param name="token">The compact serialisation as it came; null when there was none (<see cref="TokenReason.Missing"/>).</param>
     /// <param name="cancellation">Stops waiting for keys that have to be fetched; keys from the configuration are at hand.</param>
-    public async ValueTask<TokenVerdict> VerifyAsync(string? token, CancellationToken cancellation)
+    public ValueTask<TokenVerdict> VerifyAsync(string? token, CancellationToken cancellation) =>
+        VerifyAsync(token, Destination.Unknown, cancellation);
+
+    /// <summary>Completes at once, unless keys have to be fetched.</summary>
+    /// <param name="token">The compact serialisation as it came; null when there was none (<see cref="TokenReason.Missing"/>).</param>
+    /// <param name="destination">Chooses where a provider's token opens several places; says nothing to any other.</param>
+    /// <param name="cancellation">Stops waiting for keys that have to be fetched; keys from the configuration are at hand.</param>
+    public async ValueTask<TokenVerdict> VerifyAsync(string? token, Destination destination, CancellationToken cancellation)
     {
         if (Unread(token) is { } unread)
             return new TokenVerdict.Rejected(unread);
@@ -60,7 +68,7 @@ public sealed class TokenVerifier
         {
             if (!Asks(app, compact))
                 continue;
-            var verdict = await app.VerifyAsync(compact, now, cancellation);
+            var verdict = await app.VerifyAsync(new(compact, now, destination), cancellation);
             if (verdict is not TokenVerdict.Rejected { Failure: var refusal })
                 return verdict;
             if (IsFurther(refusal, furthest))
@@ -70,8 +78,13 @@ public sealed class TokenVerifier
         return new TokenVerdict.Rejected(furthest ?? NoApp(compact));
     }
 
-    /// <summary>What <see cref="VerifyAsync"/> would decide at that time, by the same checks, each with what came of it.</summary>
-    public async ValueTask<TokenExplanation> ExplainAsync(string? token, DateTimeOffset at, CancellationToken cancellation)
+    /// <summary>What would be decided at that time, by the same checks, each with what came of it.</summary>
+    public ValueTask<TokenExplanation> ExplainAsync(string? token, DateTimeOffset at, CancellationToken cancellation) =>
+        ExplainAsync(token, Destination.Unknown, at, cancellation);
+
+    /// <summary>What would be decided at that time, by the same checks, each with what came of it.</summary>
+    public async ValueTask<TokenExplanation> ExplainAsync(
+        string? token, Destination destination, DateTimeOffset at, CancellationToken cancellation)
     {
         var reports = new Reports(_apps, _maxTokenBytes);
         if (Unread(token) is { } unread)
@@ -86,7 +99,8 @@ public sealed class TokenVerifier
         {
             if (!Asks(app, compact))
                 continue;
-            var explained = await app.ExplainAsync(compact, at.ToUnixTimeSeconds(), reports.OfAsked(compact, app), cancellation);
+            var explained = await app.ExplainAsync(
+                new(compact, at.ToUnixTimeSeconds(), destination), reports.OfAsked(compact, app), cancellation);
             if (explained.Verdict is not TokenVerdict.Rejected { Failure: var refusal })
                 return explained;
             if (IsFurther(refusal, (furthest?.Verdict as TokenVerdict.Rejected)?.Failure))

@@ -1,5 +1,6 @@
 using JwtXmppAuth.Tokens.Checks;
 using JwtXmppAuth.Tokens.Keys;
+using JwtXmppAuth.Tokens.Profiles;
 using JwtXmppAuth.Tokens.Reading;
 
 namespace JwtXmppAuth.Tokens;
@@ -29,21 +30,17 @@ internal sealed class TrustedApp
     /// <summary>By what the token says of itself, unverified: only to know which apps to ask.</summary>
     public bool MayHaveIssued(CompactToken token) => token.Payload.TryGetProperty("iss"u8, out var iss) && _issuers.Take(iss);
 
-    public async ValueTask<TokenVerdict> VerifyAsync(CompactToken compact, long now, CancellationToken cancellation)
-    {
-        var token = new ExaminedToken(compact, now);
-        return Verdict(token, await _checks.FirstFailureAsync(token, cancellation));
-    }
+    public async ValueTask<TokenVerdict> VerifyAsync(ExaminedToken token, CancellationToken cancellation) =>
+        Verdict(token, await _checks.FirstFailureAsync(token, cancellation));
 
     /// <param name="reports">What was checked before an app was asked; this one's checks are added.</param>
     public async ValueTask<TokenExplanation> ExplainAsync(
-        CompactToken compact, long now, IEnumerable<CheckReport> reports, CancellationToken cancellation)
+        ExaminedToken token, IEnumerable<CheckReport> reports, CancellationToken cancellation)
     {
         List<CheckReport> all = [.. reports];
-        var token = new ExaminedToken(compact, now);
         var failure = await _checks.ExplainAsync(token, all, cancellation);
         var verified = all.Exists(report => report is { Name: KeyCheck.CheckName, Outcome: CheckOutcome.Passed });
-        return new(Verdict(token, failure), Id, [.. all], verified);
+        return new(Verdict(token, failure), Id, [.. all], verified) { Mapping = token.Mapping is { } mapping ? [.. mapping.Steps] : [] };
     }
 
     public IEnumerable<CheckReport> NotReached(string because) => _checks.NotReached(because);
@@ -52,12 +49,13 @@ internal sealed class TrustedApp
     {
         var strict = rules.Compatibility == Compatibility.Strict;
         var audiences = new AcceptedValues(options.AcceptedAudiences);
+        var profile = ProfileRules.Read(options.Profile, []) is { } profileRules ? new ClaimProfile(profileRules, rules) : null;
 
         // Order is meaning: it is the plugin's, so that a token with two faults is refused for the same one (scheme section 3.2).
         return new(
         [
             new SizeCheck(MaxTokenBytes),
-            new TypCheck(),
+            new TypCheck(accessTokens: profile is not null),
             new AlgorithmCheck(Id, keys),
             new ExtensionsCheck(),
             new KeyCheck(Id, keys),
@@ -67,7 +65,8 @@ internal sealed class TrustedApp
             new StartCheck(Id, options.Leeway),
             new LifetimeCheck(Id, options.MaxLifetime, date: strict, options.Leeway),
             new IssuerCheck(Id, _issuers, audiences),
-            new AudienceCheck(Id, audiences, _issuers, options.AcceptAudienceArray, typed: strict),
+            new AudienceCheck(Id, audiences, _issuers, options.AcceptAudienceArray || profile is not null, typed: strict),
+            .. profile is null ? [] : (TokenCheck[])[new ProfileCheck(profile)],
             TextClaimCheck.Room(rules.RequireRoom),
             TextClaimCheck.Sub(rules.RequireSub),
             new ContextCheck(rules.Compatibility),
@@ -105,6 +104,7 @@ internal sealed class TrustedApp
             Tenant = context.Tenant,
             Moderator = claims.TryGetProperty("moderator"u8, out var moderator) ? moderator.Clone() : null,
             Subject = Subject.Of(Id, issuer, context, claims, raw),
+            IsMapped = token.Mapping is not null,
             NamesUser = Subject.IsNamed(context, claims),
         };
     }

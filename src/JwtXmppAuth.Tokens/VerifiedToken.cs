@@ -63,6 +63,12 @@ public sealed record VerifiedToken
     /// </summary>
     public required string Subject { get; init; }
 
+    /// <summary>
+    /// Room, sub and context were made by the app's profile out of a provider's token. Such a token always says whose rooms
+    /// it opens, and is held to that.
+    /// </summary>
+    public bool IsMapped { get; init; }
+
     /// <summary>False: <see cref="Subject"/> is that of the token itself, and no other token has the same.</summary>
     public bool NamesUser { get; init; }
 

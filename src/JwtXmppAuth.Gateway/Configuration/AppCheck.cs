@@ -1,4 +1,5 @@
 using JwtXmppAuth.Tokens;
+using JwtXmppAuth.Tokens.Profiles;
 
 namespace JwtXmppAuth.Gateway.Configuration;
 
@@ -40,5 +41,26 @@ internal static class AppCheck
             findings.Warn($"{key}:AcceptedAudiences", "has *: a token issued for another service opens rooms here");
         if (app.AcceptedIssuers.Contains("*"))
             findings.Warn($"{key}:AcceptedIssuers", "has *: whatever a token names as its issuer is taken");
+        WarnOfProvider($"{key}:Profile", app, findings);
+    }
+
+    /// <summary>What a provider signs for others than this deployment's people, and nothing here tells apart.</summary>
+    private static void WarnOfProvider(string key, AppOptions app, ConfigurationFindings findings)
+    {
+        var profile = app.Profile;
+        var isOpen = profile is { RequiredClaims.Count: 0, Tenants.Count: 0 };
+        if (profile.Provider is IdentityProvider.Google && isOpen)
+            findings.Warn($"{key}:RequiredClaims", "is empty: everybody with a Google account is let in; hd=YOUR-DOMAIN keeps others out");
+        if (profile is { Provider: IdentityProvider.Keycloak, AuthorizedParties.Count: 0 } && app.AcceptedAudiences.Contains("account"))
+        {
+            findings.Warn(
+                $"{key}:AuthorizedParties",
+                "is empty, and the audience account stands in tokens of every client of the realm: name the clients, or give this one an audience of its own");
+        }
+
+        if (profile.Tenants.Contains("*"))
+            findings.Warn($"{key}:Tenants", "has *: its tokens open the rooms of every tenant");
+        if (profile.EmailVerifiedBy == ProfileOptions.Nothing)
+            findings.Warn($"{key}:EmailVerifiedBy", "is none: an address counts that somebody only claims to have");
     }
 }

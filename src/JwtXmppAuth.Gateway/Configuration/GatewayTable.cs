@@ -6,6 +6,7 @@ using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
 using JwtXmppAuth.Tokens;
+using JwtXmppAuth.Tokens.Profiles;
 using static System.TimeSpan;
 
 namespace JwtXmppAuth.Gateway.Configuration;
@@ -74,6 +75,27 @@ internal static class GatewayTable
         .Moment("NotBefore", (to, value) => to.NotBefore = value)
         .Moment("NotAfter", (to, value) => to.NotAfter = value);
 
+    private static readonly OptionTable<ProfileFeatureOptions> ProfileFeature = new OptionTable<ProfileFeatureOptions>()
+        .Text("Name", (to, value) => to.Name = value)
+        .Texts("Claims", of => of.Claims);
+
+    private static readonly OptionTable<ProfileOptions> Profile = new OptionTable<ProfileOptions>()
+        .Choice<IdentityProvider>("Provider", (to, value) => to.Provider = value)
+        .Choice<TokenKind>("TokenKind", (to, value) => to.TokenKind = value)
+        .Texts("AuthorizedParties", of => of.AuthorizedParties)
+        .Texts("RequiredClaims", of => of.RequiredClaims)
+        .Texts("Rooms", of => of.Rooms)
+        .Texts("Tenants", of => of.Tenants)
+        .Texts("UserId", of => of.UserId)
+        .Texts("UserName", of => of.UserName)
+        .Texts("UserEmail", of => of.UserEmail)
+        .Texts("UserAvatar", of => of.UserAvatar)
+        .Texts("Group", of => of.Group)
+        .Text("EmailVerifiedBy", (to, value) => to.EmailVerifiedBy = value)
+        .Texts("Moderators", of => of.Moderators)
+        .Texts("NeverModerators", of => of.NeverModerators)
+        .List("Features", of => of.Features, ProfileFeature);
+
     private static readonly OptionTable<AppOptions> App = new OptionTable<AppOptions>()
         .Text("Id", (to, value) => to.Id = value)
         .Texts("Secrets", of => of.Secrets)
@@ -88,7 +110,8 @@ internal static class GatewayTable
         .Time("Leeway", of => of.Leeway, (to, value) => to.Leeway = value, Zero, FromMinutes(5))
         .Flag("RequireExpiry", (to, value) => to.RequireExpiry = value)
         .Time("MaxLifetime", of => of.MaxLifetime, (to, value) => to.MaxLifetime = value, FromSeconds(1), FromDays(366))
-        .Number("MaxTokenBytes", of => of.MaxTokenBytes, (to, value) => to.MaxTokenBytes = value, 256, 65536);
+        .Number("MaxTokenBytes", of => of.MaxTokenBytes, (to, value) => to.MaxTokenBytes = value, 256, 65536)
+        .Section("Profile", of => of.Profile, Profile);
 
     private static readonly OptionTable<ServiceOptions> Service = new OptionTable<ServiceOptions>()
         .Text("Name", (to, value) => to.Name = value)

@@ -2,6 +2,7 @@ using JwtXmppAuth.Gateway.Moderation;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
 using JwtXmppAuth.Tokens;
+using JwtXmppAuth.Xmpp;
 
 namespace JwtXmppAuth.Gateway.Configuration;
 
@@ -130,6 +131,8 @@ public sealed class HostOptions
         Compatibility = Compatibility,
         RequireRoom = RequireRoomClaim,
         RequireSub = DomainVerification,
+        Domain = MucDomain.StartsWith($"{MucPrefix}.", StringComparison.Ordinal) ? MucDomain[(MucPrefix.Length + 1)..] : MucBase ?? Domain,
+        RoomForm = RoomName.BackendSafe,
     };
 
     public bool RequireRoomClaim { get; set; } = true;

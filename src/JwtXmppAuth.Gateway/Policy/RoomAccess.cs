@@ -96,7 +96,8 @@ internal sealed class RoomAccess
     {
         if (_strict && TenantClaim.Differs(token, tenant))
             return Denials.UrlTenant(token.Tenant!, tenant);
-        if (_domainVerification)
+        // A provider's token says whose rooms it opens because a rule made it say so, never out of the plugin's habits.
+        if (_domainVerification || token.IsMapped)
             return JudgeWithDomain(token, room);
         return _strict ? JudgeNameAndTenant(token, room) : JudgeName(token, room);
     }

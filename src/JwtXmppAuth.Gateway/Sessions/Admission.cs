@@ -23,7 +23,7 @@ internal static class Admission
         // An invalid token never becomes a guest; only its absence may, where the host says so.
         if (shown is not null || host.Options.GuestPolicy is GuestPolicy.Deny)
         {
-            switch (await host.Verifier.VerifyAsync(shown, cancellation))
+            switch (await host.Verifier.VerifyAsync(shown, new(request.UrlRoom, request.Tenant), cancellation))
             {
                 case TokenVerdict.Accepted accepted:
                     token = accepted.Token;

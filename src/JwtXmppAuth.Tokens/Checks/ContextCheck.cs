@@ -5,6 +5,8 @@ internal sealed class ContextCheck(Compatibility compatibility) : TokenCheck
 {
     public override string Name => "context";
 
+    public override string After => ProfileCheck.CheckName;
+
     public override Evidence Show(ExaminedToken token) => new(
         "objects and strings where the scheme has them, or no claim",
         token.Claims.TryGetProperty("context"u8, out var context) ? Quoted.Kind(context) : Evidence.Absent);

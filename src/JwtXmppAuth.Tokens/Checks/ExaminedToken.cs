@@ -1,12 +1,14 @@
 using System.Text.Json;
 using JwtXmppAuth.Tokens.Keys;
+using JwtXmppAuth.Tokens.Profiles;
 using JwtXmppAuth.Tokens.Reading;
 
 namespace JwtXmppAuth.Tokens.Checks;
 
 /// <summary>A token on its way through the checks of one app, with what they have found so far.</summary>
 /// <param name="now">In whole seconds since 1970, as the plugin's clock is.</param>
-internal sealed class ExaminedToken(CompactToken compact, long now)
+/// <param name="destination">Where its bearer wants to go.</param>
+internal sealed class ExaminedToken(CompactToken compact, long now, Destination destination)
 {
     public CompactToken Compact { get; } = compact;
 
@@ -14,7 +16,22 @@ internal sealed class ExaminedToken(CompactToken compact, long now)
 
     public JsonElement Header => Compact.Header;
 
-    public JsonElement Claims => Compact.Payload;
+    public Destination Destination { get; } = destination;
+
+    /// <summary>The payload; behind a profile what that made of it.</summary>
+    public JsonElement Claims { get; private set; } = compact.Payload;
+
+    /// <summary>Null where the app has no profile.</summary>
+    public ClaimMapping? Mapping
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value is ClaimMapping.Mapped(var claims, _))
+                Claims = claims;
+        }
+    }
 
     /// <summary>What the header's <c>alg</c> names; null before it was read, and for a name that is none.</summary>
     public SigningAlgorithm? Algorithm { get; set; }

@@ -8,6 +8,8 @@ internal sealed class TextClaimCheck(string claim, TokenReason reason, bool requ
 {
     public override string Name => claim;
 
+    public override string After => ProfileCheck.CheckName;
+
     public static TextClaimCheck Room(bool required) => new("room", TokenReason.Room, required,
         "Have the issuer write room: the name of the room, or \"*\" for every room. Without it tokens pass only where RequireRoomClaim is off.");
 

@@ -14,6 +14,7 @@ public sealed partial class NamedOptionsTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("docs/deployment.md")]
+    [InlineData("docs/identity-providers.md")]
     [InlineData("docs/migrate-from-mod-auth-token.md")]
     [InlineData("docs/operations.md")]
     [InlineData("docs/security.md")]

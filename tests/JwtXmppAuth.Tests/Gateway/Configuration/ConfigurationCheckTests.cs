@@ -264,6 +264,27 @@ public sealed class ConfigurationCheckTests
         Assert.Contains(consequence, Assert.Single(configuration.Findings.Warnings), StringComparison.Ordinal);
     }
 
+    /// <summary>Provider, another option of the profile and its value, and what is said of the two.</summary>
+    [Theory]
+    [InlineData("google", "Rooms:0", "*", "RequiredClaims is empty: everybody with a Google account")]
+    [InlineData("google", "RequiredClaims:0", "hd=example.com", null)]
+    [InlineData("google", "Tenants:0", "{hd}", null)]
+    [InlineData("keycloak", "Rooms:0", "*", "AuthorizedParties is empty, and the audience account stands in tokens of every client")]
+    [InlineData("keycloak", "AuthorizedParties:0", "jitsi-web", null)]
+    [InlineData("auth0", "Tenants:0", "*", "Tenants has *")]
+    [InlineData("firebase", "EmailVerifiedBy", "none", "EmailVerifiedBy is none")]
+    public void A_profile_that_lets_in_whoever_has_an_account_is_named(string provider, string option, string value, string? warning)
+    {
+        var findings = Given.Configuration(
+            ("Gateway:Apps:0:Profile:Provider", provider), ("Gateway:Apps:0:Profile:Rooms:0", "*"), ($"Gateway:Apps:0:Profile:{option}", value),
+            ("Gateway:Apps:0:AcceptedAudiences:0", "account")).Findings;
+        Assert.Empty(findings.Faults);
+        if (warning is null)
+            Assert.Empty(findings.Warnings);
+        else
+            Assert.StartsWith($"Gateway:Apps:0:Profile:{warning}", Assert.Single(findings.Warnings), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_app_that_no_host_trusts_is_named() =>
         Assert.Contains(

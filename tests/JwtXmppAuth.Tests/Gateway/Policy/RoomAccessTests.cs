@@ -58,6 +58,34 @@ public sealed class RoomAccessTests
         }
     }
 
+    /// <summary>A provider's token of one tenant, or of none, at every room of every other, whatever the host leaves unchecked.</summary>
+    [Theory]
+    [InlineData(true, Compatibility.Plugin)]
+    [InlineData(false, Compatibility.Plugin)]
+    [InlineData(true, Compatibility.Strict)]
+    [InlineData(false, Compatibility.Strict)]
+    public void A_providers_token_never_reaches_the_rooms_of_another_tenant(bool domainVerification, Compatibility compatibility)
+    {
+        var host = Given.Host(of =>
+        {
+            of.DomainVerification = domainVerification;
+            of.RequireRoomClaim = false;
+            of.Compatibility = compatibility;
+        });
+        foreach (var (sub, own) in new[] { ("t", "[t]a"), ("meet.example.com", "a") })
+        {
+            foreach (var claim in (string[])["*", "a", "[u]a", "u]a", "]a"])
+            {
+                var token = Given.Token(claim, sub) with { IsMapped = true };
+                foreach (var node in Nodes.Where(node => new MucAddress(Muc, node).Tenant != (sub == "t" ? "t" : null)))
+                    Assert.False(Judge(host, token, node) is null, $"{sub} with room {claim} opens {node}");
+            }
+
+            Assert.Null(Judge(host, Given.Token("*", sub) with { IsMapped = true }, own));
+            Assert.Null(Judge(host, Given.Token("a", sub) with { IsMapped = true }, own));
+        }
+    }
+
     [Theory]
     [InlineData("room.no_node", "Room address is invalid", "invalid-room-address", "a", "*", null)]
     [InlineData("room.mismatch", "Room and token mismatched", null, "b", "*", "a")]
