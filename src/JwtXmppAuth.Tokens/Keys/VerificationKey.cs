@@ -51,11 +51,15 @@ internal sealed class VerificationKey
     public VerificationKey With(IEnumerable<NearMiss> nearMisses) => new(_material, _label) { NearMisses = [.. nearMisses] };
 
     /// <summary>Whether the key signed the token. False for an algorithm it is not pinned to.</summary>
-    public bool Verifies(CompactToken token, SigningAlgorithm algorithm)
+    public bool Verifies(CompactToken token, SigningAlgorithm algorithm) =>
+        Verifies(token.Buffer, token.SignedLength, token.Signature, algorithm);
+
+    /// <summary>Whether it signed the first <paramref name="length"/> bytes, whatever they say.</summary>
+    public bool Verifies(byte[] signed, int length, byte[] signature, SigningAlgorithm algorithm)
     {
         foreach (var check in _checks)
             if (check.Algorithm == algorithm)
-                return check.Passes(token);
+                return check.Passes(signed, length, signature);
         return false;
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using JwtXmppAuth.Tokens.Reading;
 using Org.BouncyCastle.Math.EC.Rfc8032;
 
 namespace JwtXmppAuth.Tokens.Keys.Material;
@@ -34,7 +33,7 @@ internal sealed class Ed25519Material : KeyMaterial
 
     private sealed class PointCheck(Ed25519.PublicPoint point, SigningAlgorithm algorithm) : SignatureCheck(algorithm, algorithm.SignatureBytes)
     {
-        protected override bool Verify(CompactToken token) =>
-            Ed25519.Verify(token.Signature, 0, point, token.Buffer, 0, token.SignedLength);
+        protected override bool Verify(byte[] signed, int length, byte[] signature) =>
+            Ed25519.Verify(signature, 0, point, signed, 0, length);
     }
 }

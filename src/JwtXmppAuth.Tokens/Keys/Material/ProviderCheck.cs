@@ -1,4 +1,3 @@
-using JwtXmppAuth.Tokens.Reading;
 using Microsoft.IdentityModel.Tokens;
 
 namespace JwtXmppAuth.Tokens.Keys.Material;
@@ -16,6 +15,6 @@ internal sealed class ProviderCheck(SecurityKey key, SigningAlgorithm algorithm,
     private readonly SignatureProvider _provider = Providers.CreateForVerifying(key, algorithm.Name);
 
     // The signature is an array of its own: the HMAC provider takes an offset into it and then compares from the start.
-    protected override bool Verify(CompactToken token) =>
-        _provider.Verify(token.Buffer, 0, token.SignedLength, token.Signature, 0, token.Signature.Length);
+    protected override bool Verify(byte[] signed, int length, byte[] signature) =>
+        _provider.Verify(signed, 0, length, signature, 0, signature.Length);
 }

@@ -1,5 +1,3 @@
-using JwtXmppAuth.Tokens.Reading;
-
 namespace JwtXmppAuth.Tokens.Keys.Material;
 
 /// <summary>One key for one algorithm. Safe for concurrent use.</summary>
@@ -9,8 +7,12 @@ internal abstract class SignatureCheck(SigningAlgorithm algorithm, int signature
 {
     public SigningAlgorithm Algorithm => algorithm;
 
-    /// <summary>Whether the key signed the token. The length is judged first: libraries throw on one that cannot fit.</summary>
-    public bool Passes(CompactToken token) => token.Signature.Length == signatureLength && Verify(token);
+    /// <summary>
+    /// Whether the key signed the first <paramref name="length"/> bytes. The signature's length is judged first: libraries throw
+    /// on one that cannot fit.
+    /// </summary>
+    public bool Passes(byte[] signed, int length, byte[] signature) =>
+        signature.Length == signatureLength && Verify(signed, length, signature);
 
-    protected abstract bool Verify(CompactToken token);
+    protected abstract bool Verify(byte[] signed, int length, byte[] signature);
 }
