@@ -51,7 +51,11 @@ private:
 
 class Program : public ConnectionListener, public MUCRoomHandler, public PresenceHandler, public LogHandler {
 public:
-  Program(const std::string &address, int port, const std::string &path, const std::string &domain) : client(domain) {
+  /// Without a token by SASL ANONYMOUS, with one by PLAIN.
+  Program(const std::string &address, int port, const std::string &path, const std::string &domain, const std::string &token)
+      : client(token.empty() ? Client(domain) : Client(JID("alice@" + domain), token)) {
+    if (!token.empty())
+      client.setSASLMechanisms(SaslMechPlain);
     auto *bosh = new ConnectionBOSH(&client, new ConnectionTCPClient(client.logInstance(), address, port),
                                     client.logInstance(), address, domain, port);
     bosh->setPath(path);
@@ -173,10 +177,10 @@ private:
   bool ended = false;
 };
 
-/// client http://ADDRESS:PORT/PATH?QUERY DOMAIN
-int main(int, char **arguments) {
-  const std::string service = arguments[1], domain = arguments[2];
+/// client http://ADDRESS:PORT/PATH?QUERY DOMAIN [PLAIN TOKEN]
+int main(int count, char **arguments) {
+  const std::string service = arguments[1], domain = arguments[2], token = count > 4 ? arguments[4] : "";
   const auto host = service.find("//") + 2, port = service.find(':', host) + 1, path = service.find('/', port);
-  Program program(service.substr(host, port - host - 1), std::atoi(service.c_str() + port), service.substr(path), domain);
+  Program program(service.substr(host, port - host - 1), std::atoi(service.c_str() + port), service.substr(path), domain, token);
   program.run();
 }

@@ -13,7 +13,7 @@ from nbxmpp.protocol import Message, Presence
 from nbxmpp.structs import StanzaHandler
 
 logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
-service, domain = sys.argv[1:]
+service, domain, *shown = sys.argv[1:]
 loop = GLib.MainLoop()
 room = None
 done = False
@@ -86,7 +86,13 @@ def on_input(_source, _condition):
 
 client = Client()
 client.set_domain(domain)
-client.set_mechs({"ANONYMOUS"})
+if shown:
+    mechanism, token = shown
+    client.set_username("alice")
+    client.set_password(token)
+    client.set_mechs({mechanism})
+else:
+    client.set_mechs({"ANONYMOUS"})
 client.set_custom_host(service, ConnectionProtocol.WEBSOCKET, ConnectionType.PLAIN)
 client.subscribe("connected", lambda *_: report("connected", jid=str(client.get_bound_jid())))
 client.subscribe("resume-successful", lambda *_: report("resumed", jid=str(client.get_bound_jid())))

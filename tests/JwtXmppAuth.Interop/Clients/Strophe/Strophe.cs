@@ -8,16 +8,25 @@ public sealed class StropheOnProsody012(Deployment<Prosody012> deployment) : Rea
 
 public sealed class StropheOnProsody13(Deployment<Prosody13> deployment) : RealClientTests<Strophe, Prosody13>(deployment);
 
+public sealed class StropheShowsTokens(SaslDeployment<Prosody012> deployment) : TokenLoginTests<Strophe, Prosody012>(deployment);
+
 public sealed class ResumingStrophe(Deployment<Prosody012> deployment) : ResumingClientTests<Strophe, Prosody012>(deployment);
 
 /// <summary>strophe.js, the library under Jitsi's own client and many others, with a browser's rules for origins.</summary>
-public sealed class Strophe : IClientProgram
+public sealed class Strophe : ITokenLogin
 {
     public static IReadOnlyList<Door> Doors => [Door.Bosh, Door.WebSocket];
 
-    public static async Task<Process> StartAsync(Uri service, string domain)
+    public static IReadOnlyList<string> Mechanisms => ["PLAIN", "OAUTHBEARER"];
+
+    public static Task<Process> StartAsync(Uri service, string domain) => RunAsync(service.ToString(), domain);
+
+    public static Task<Process> StartAsync(Uri service, string domain, string mechanism, string token) =>
+        RunAsync(service.ToString(), domain, mechanism, token);
+
+    private static async Task<Process> RunAsync(params string[] arguments)
     {
         var folder = await NodeProgram.InstallAsync("tests/JwtXmppAuth.Interop/Clients/Strophe");
-        return NodeProgram.Start("node", ["client.mjs", service.ToString(), domain], folder);
+        return NodeProgram.Start("node", ["client.mjs", .. arguments], folder);
     }
 }

@@ -6,7 +6,7 @@ import { JSDOM } from 'jsdom';
 // What the library has to say must not be taken for a report.
 for (const level of ['log', 'info', 'debug', 'warn']) console[level] = console.error;
 
-const [service, domain] = process.argv.slice(2);
+const [service, domain, mechanism, token] = process.argv.slice(2);
 const { window } = new JSDOM('', { url: 'https://meet.example.com/' });
 globalThis.XMLHttpRequest = window.XMLHttpRequest;
 const { Strophe, $msg, $pres } = await import('strophe.js');
@@ -17,13 +17,14 @@ const children = (element, name) => [...(element?.childNodes ?? [])].filter((chi
 const child = (element, name) => children(element, name)[0];
 const texts = (element) => Object.fromEntries(children(element).map((each) => [each.nodeName, children(each).length ? texts(each) : each.textContent]));
 
-const connection = new Strophe.Connection(service, { enableStreamManagement: true });
+const shown = { PLAIN: Strophe.SASLPlain, OAUTHBEARER: Strophe.SASLOAuthBearer }[mechanism];
+const connection = new Strophe.Connection(service, { enableStreamManagement: true, ...(shown && { mechanisms: [shown] }) });
 let room;
 let nick;
 let established = false;
 let done = false;
 
-const connect = () => connection.connect(domain, null, (status, condition, element) => {
+const connect = () => connection.connect(shown ? `alice@${domain}` : domain, token ?? null, (status, condition, element) => {
   switch (status) {
     case Strophe.Status.CONNECTED:
       established = true;

@@ -5,12 +5,14 @@ import { WebSocket } from 'ws';
 
 globalThis.WebSocket ??= WebSocket; // Node.js has one of its own since version 22
 
-const [service, domain] = process.argv.slice(2);
+const [service, domain, mechanism, token] = process.argv.slice(2);
 const report = (event) => process.stdout.write(JSON.stringify(event) + '\n');
 const texts = (element) => Object.fromEntries(
   element.getChildElements().map((child) => [child.name, child.getChildElements().length ? texts(child) : child.text()]));
 
-const xmpp = client({ service, domain });
+// By itself it shows a password over wss: alone.
+const credentials = mechanism && ((authenticate) => authenticate({ username: 'alice', password: token }, mechanism));
+const xmpp = client({ service, domain, credentials });
 let room;
 let nick;
 
