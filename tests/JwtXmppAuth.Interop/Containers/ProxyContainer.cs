@@ -9,7 +9,7 @@ namespace JwtXmppAuth.Interop.Containers;
 /// <summary>A reverse proxy with its configuration of deploy/proxies, in front of the container called <c>gateway</c>.</summary>
 public sealed class ProxyContainer : IAsyncDisposable
 {
-    public const string Image = "jwtxmppauth-proxies:test";
+    public static readonly string Image = $"{TestRun.Images}-proxies:test";
 
     private const int Http = 80;
 

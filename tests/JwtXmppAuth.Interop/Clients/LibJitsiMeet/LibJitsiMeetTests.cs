@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using JwtXmppAuth.Interop.Containers;
 using JwtXmppAuth.Interop.EndToEnd;
@@ -66,6 +68,36 @@ public sealed class LibJitsiMeetTests(LibJitsiMeetTests.Sharded deployment) : IC
         Assert.Null(seen.Type);
     }
 
+    /// <summary>No token is in any URL: a ticket stands in its place, and a fresh one is the refresh.</summary>
+    [Theory]
+    [InlineData(Door.Bosh)]
+    [InlineData(Door.WebSocket)]
+    public async Task A_ticket_stands_where_the_library_writes_its_token(Door door)
+    {
+        var room = $"ticketed-{door}".ToLowerInvariant();
+        await using var observer = await deployment.Prosody.ObserveInAsync(room);
+        await using var client = await StartAsync(door, await TicketAsync(deployment.Issuer.Token(room, Prosody.Host)));
+        await client.ReportAsync("connected");
+        var nick = await client.JoinAsync($"{room}@{Prosody.Conference}");
+        await observer.ReceiveAsync(stanza => stanza.From?.Resource == nick && Name(stanza) == "Alice");
+        if (door is Door.Bosh)
+            return;
+
+        var newer = deployment.Issuer.Token(room, Prosody.Host, claims => claims["context"]!["user"]!["name"] = "Alice Liddell");
+        await client.CommandAsync(new JsonObject { ["do"] = "refresh", ["token"] = await TicketAsync(newer) });
+        await client.ReportAsync("resumed");
+        await client.CommandAsync(new JsonObject { ["do"] = "rename", ["nick"] = "me" });
+        await observer.ReceiveAsync(stanza => stanza.From?.Resource == nick && Name(stanza) == "Alice Liddell");
+    }
+
+    private async Task<string> TicketAsync(string token)
+    {
+        using var http = new HttpClient { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        using var answer = await http.PostAsJsonAsync(
+            deployment.Gateway.At("/v1/ticket"), new JsonObject { ["host"] = Prosody.Host }, TestContext.Current.CancellationToken);
+        return (await answer.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken))!["ticket"]!.GetValue<string>();
+    }
+
     /// <summary>The verified name that others see in a presence.</summary>
     private static string? Name(Stanza stanza) => stanza.Element
         .Child("identity", XmppNamespaces.Client)?.Child("user", XmppNamespaces.Client)?.Child("name", XmppNamespaces.Client)?.Text;
@@ -78,6 +110,9 @@ public sealed class LibJitsiMeetTests(LibJitsiMeetTests.Sharded deployment) : IC
 
     public sealed class Sharded : Deployment<Prosody012>
     {
-        protected override DeploymentSetup Setup => new() { Gateway = new Dictionary<string, string> { ["Gateway__Shard"] = Shard } };
+        protected override DeploymentSetup Setup => new()
+        {
+            Gateway = new Dictionary<string, string> { ["Gateway__Shard"] = Shard, ["Gateway__Tickets__Enabled"] = "true" },
+        };
     }
 }
