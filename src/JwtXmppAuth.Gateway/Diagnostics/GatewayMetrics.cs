@@ -39,6 +39,7 @@ public sealed class GatewayMetrics
     private readonly Histogram<double> _loginDuration;
     private readonly Counter<long> _leeway;
     private readonly Counter<long> _tickets;
+    private readonly Counter<long> _keyFiles;
     private readonly Counter<long> _serviceLogins;
     private readonly Counter<long> _sessionsStarted;
     private readonly Counter<long> _sessionsEnded;
@@ -64,6 +65,8 @@ public sealed class GatewayMetrics
         _leeway = meter.CreateCounter<long>(
             "jwtxmppauth.tokens.leeway", "{token}", "Tokens taken that were expired, or not valid yet, but for the app's leeway.");
         _tickets = meter.CreateCounter<long>("jwtxmppauth.tickets", "{ticket}", "Tickets asked for and shown, by outcome.");
+        _keyFiles = meter.CreateCounter<long>(
+            "jwtxmppauth.keys.files", "{file}", "Key files that had changed and were read again, by outcome.");
         _serviceLogins = meter.CreateCounter<long>(
             "jwtxmppauth.service.logins", "{login}", "Logins of services, by the operator's name for them and by verdict.");
         _sessionsStarted = meter.CreateCounter<long>("jwtxmppauth.sessions.started", "{session}", "Sessions opened.");
@@ -100,6 +103,9 @@ public sealed class GatewayMetrics
     /// <summary>A ticket was asked for, or shown.</summary>
     public void Ticket<TOutcome>(TOutcome outcome)
         where TOutcome : struct, Enum => _tickets.Add(1, new KeyValuePair<string, object?>("outcome", EnumTag<TOutcome>.Of(outcome)));
+
+    /// <param name="taken">False: it could not be used, and the former keys stay.</param>
+    public void KeyFileRead(bool taken) => _keyFiles.Add(1, new KeyValuePair<string, object?>("outcome", taken ? "taken" : "kept"));
 
     /// <param name="service">As it is configured; never what a client said.</param>
     public void ServiceAccepted(string service) => _serviceLogins.Add(1, new("service", service), new("verdict", "accepted"));

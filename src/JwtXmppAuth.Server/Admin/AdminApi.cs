@@ -1,5 +1,6 @@
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Server.Hosting;
+using JwtXmppAuth.Tokens.Keys;
 
 namespace JwtXmppAuth.Server.Admin;
 
@@ -28,6 +29,7 @@ internal static partial class AdminApi
     {
         var v1 = app.MapGroup(AdminGate.Prefix).On(Listener.Admin);
         v1.MapGet("/", (HttpContext http) => AdminBody.Answer(new AdminWhoAmI(AdminCaller.Of(http).Name)));
+        v1.MapGet("/keys", (KeyRings keys) => AdminBody.Answer(KeysReport.Of(keys)));
         v1.Map("/{**rest}", () => AdminProblem.NotFound("The admin API has no such path, or none for this method.")).WithOrder(int.MaxValue);
     }
 

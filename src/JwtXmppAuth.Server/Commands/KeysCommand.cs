@@ -1,23 +1,21 @@
 using System.CommandLine;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
-using JwtXmppAuth.Server.Minting;
-using JwtXmppAuth.Tokens;
+using System.Text.Json;
+using JwtXmppAuth.Server.Admin;
+using JwtXmppAuth.Tokens.Keys;
 
 namespace JwtXmppAuth.Server.Commands;
 
-/// <summary>
-/// <c>keys</c>: which keys verify the tokens of each app. A fingerprint tells two keys apart and says nothing about them;
-/// a secret that could be guessed gets none, since its fingerprint would confirm a guess.
-/// </summary>
+/// <summary><c>keys</c>: which keys verify the tokens of each app, by source; never a secret.</summary>
 internal static class KeysCommand
 {
-    private const int StrongBytes = 32;
+    private static readonly Option<bool> Json = new("--json") { Description = "As GET /v1/keys of the admin API answers." };
+
+    private static readonly JsonSerializerOptions Indented = new(AdminBody.Json) { WriteIndented = true };
 
     public static Command Create()
     {
-        var command = CommandTree.Verb("keys", "List the keys of every app: kind, size, file, fingerprint; never a secret.");
+        var command = CommandTree.Verb("keys", "List the keys of every app by source: kind, algorithms, id, time, fingerprint; never a secret.");
+        command.Options.Add(Json);
         command.SetAction(Run);
         return command;
     }
@@ -28,42 +26,30 @@ internal static class KeysCommand
         if (CheckedSettings.Read(CommandTree.Settings(words), error) is not { } configuration)
             return ExitCode.Configuration;
 
-        foreach (var app in configuration.Options.Apps)
-        {
-            var secrets = app.Secrets.Count + app.SecretFiles.Count > 0;
-            output.WriteLine($"{app.Id}: {app.Algorithm ?? (secrets ? "HS256" : "RS256")}");
-            foreach (var line in Lines(app))
-                output.WriteLine($"  {line}");
-        }
-
+        var report = KeysReport.Of(new KeyRings(configuration.Options.Apps, TimeProvider.System));
+        if (words.GetValue(Json))
+            output.WriteLine(JsonSerializer.Serialize(report, Indented));
+        else
+            foreach (var line in report.Apps.SelectMany(Lines))
+                output.WriteLine(line);
         return ExitCode.Success;
     }
 
-    private static IEnumerable<string> Lines(AppOptions app)
+    private static IEnumerable<string> Lines(AppKeysReport app) =>
+        [$"{app.App}: {string.Join(", ", app.Algorithms)}", .. app.Sources.SelectMany(source => (string[])
+        [
+            $"  {source.Name}{(source.LastError is { } error ? $" {error}" : "")}",
+            .. source.Keys.Select(key => $"    {Line(key)}"),
+        ])];
+
+    private static string Line(KeyState key)
     {
-        foreach (var secret in app.Secrets)
-            yield return Secret(Encoding.UTF8.GetBytes(secret), "configuration", app);
-        foreach (var file in app.SecretFiles)
-            yield return Secret(SecretFile.Read(file), file, app);
-        foreach (var file in app.PublicKeyFiles)
-            yield return PublicKey(file);
+        var what = $"{key.Kind,-20} {string.Join(' ', key.Algorithms),-8} {(key.Id is null ? "any kid" : $"kid {key.Id}")}";
+        return key.Problem is { } problem
+            ? $"{what}  not used: {problem}"
+            : $"{what}  {key.Fingerprint ?? "no fingerprint: it could be guessed"}{Time(key)}";
     }
 
-    private static string Secret(byte[] secret, string place, AppOptions app) => secret.Length < StrongBytes || app.AllowWeakSecrets
-        ? $"secret      {secret.Length,4} bytes  {place}  no fingerprint: it could be guessed"
-        : $"secret      {secret.Length,4} bytes  {place}  {Fingerprint(secret)}";
-
-    private static string PublicKey(string file)
-    {
-        var pem = File.ReadAllText(file);
-        using var certificate = pem.Contains("BEGIN CERTIFICATE", StringComparison.Ordinal) ? X509Certificate2.CreateFromPem(pem) : null;
-        using var key = certificate?.GetRSAPublicKey() ?? RSA.Create();
-        if (certificate is null)
-            key.ImportFromPem(pem);
-        var kind = certificate is null ? "public key " : "certificate";
-        return $"{kind} {key.KeySize,4} bits   {file}  {Fingerprint(key.ExportSubjectPublicKeyInfo())}";
-    }
-
-    /// <summary>The beginning of the SHA-256: of a secret's bytes, of a public key's SubjectPublicKeyInfo.</summary>
-    private static string Fingerprint(byte[] bytes) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8))}";
+    private static string Time(KeyState key) =>
+        (key.NotBefore is { } start ? $"  from {start:u}" : "") + (key.NotAfter is { } end ? $"  until {end:u}" : "");
 }

@@ -1,7 +1,6 @@
-using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Upstreams;
-using JwtXmppAuth.Tokens;
+using JwtXmppAuth.Tokens.Keys;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace JwtXmppAuth.Server.Health;
@@ -14,16 +13,28 @@ internal sealed class StartedCheck(IHostApplicationLifetime lifetime) : IHealthC
             : HealthCheckResult.Unhealthy("starting"));
 }
 
-/// <summary>Whether tokens can be verified. Keys from files are read at the start, which fails without them.</summary>
-internal sealed class KeysCheck(GatewayOptions options) : IHealthCheck
+/// <summary>Whether tokens can be verified. While those of one app can, some clients have a reason to come.</summary>
+internal sealed class KeysCheck(KeyRings keys) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(HealthCheckResult.Healthy("keys are usable", options.Apps.ToDictionary(app => app.Id, object (app) => Keys(app))));
-
-    private static string Keys(AppOptions app)
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var secrets = app.Secrets.Count + app.SecretFiles.Count;
-        return secrets > 0 ? $"{secrets} secret(s)" : $"{app.PublicKeyFiles.Count} public key(s)";
+        var data = keys.All.ToDictionary(ring => ring.App, object (ring) => Words(ring));
+        return Task.FromResult(keys.All.Count(ring => ring.IsUsable) switch
+        {
+            var usable when usable == keys.All.Count => HealthCheckResult.Healthy("keys are usable", data),
+            0 => HealthCheckResult.Unhealthy("no app has a usable key", data: data),
+            _ => HealthCheckResult.Degraded("some apps have no usable key", data: data),
+        });
+    }
+
+    private static string Words(KeyRing ring)
+    {
+        var sources = ring.Sources;
+        var keys = sources.Sum(source => source.Keys.Count(key => key.Problem is null));
+        return string.Join("; ", [
+            $"{keys} key(s) of {sources.Count} source(s){(ring.IsUsable ? "" : ", none usable now")}",
+            .. sources.Where(source => source.LastError is not null).Select(source => $"{source.Name} {source.LastError}"),
+        ]);
     }
 }
 

@@ -15,16 +15,18 @@ internal static class SettingsReloading
             provider.GetRequiredService<GatewayReload>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<SettingsReload>>()));
+        services.AddSingleton<KeyFileReload>();
         services.AddHostedService<SettingsWatch>();
     }
 }
 
 /// <summary>
-/// When the configuration is read again: at <c>SIGHUP</c>, as <c>systemctl reload</c> sends it, and every
+/// When the configuration and the key files are read again: at <c>SIGHUP</c>, as <c>systemctl reload</c> sends it, and every
 /// <see cref="GatewayOptions.ReloadInterval"/>. Files are read rather than watched: mounted secrets change by a symbolic link
 /// somewhere above them, and network file systems tell nobody.
 /// </summary>
-internal sealed class SettingsWatch(SettingsReload reload, GatewayOptions options, TimeProvider time) : IHostedService, IDisposable
+internal sealed class SettingsWatch(SettingsReload reload, KeyFileReload keys, GatewayOptions options, TimeProvider time)
+    : IHostedService, IDisposable
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
@@ -36,12 +38,12 @@ internal sealed class SettingsWatch(SettingsReload reload, GatewayOptions option
         _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
-            reload.Run(asked: true);
+            Run(asked: true);
         });
         if (options.ReloadInterval > TimeSpan.Zero)
         {
             var interval = options.ReloadInterval > Shortest ? options.ReloadInterval : Shortest;
-            _timer = time.CreateTimer(_ => reload.Run(asked: false), null, interval, interval);
+            _timer = time.CreateTimer(_ => Run(asked: false), null, interval, interval);
         }
 
         return Task.CompletedTask;
@@ -51,6 +53,12 @@ internal sealed class SettingsWatch(SettingsReload reload, GatewayOptions option
     {
         Dispose();
         return Task.CompletedTask;
+    }
+
+    private void Run(bool asked)
+    {
+        reload.Run(asked);
+        keys.Run(asked);
     }
 
     public void Dispose()

@@ -39,11 +39,17 @@ internal static class JwksDocument
             var reader = new JwkReader(jwk, terms);
             if (reader.Read() is not { } key)
                 refused.Add(reader.Refused());
-            else if (good.Exists(other => other.Id == key.Id && other.Fingerprint == key.Fingerprint && key.Fingerprint is not null))
+            else if (key.Fingerprint is not null && good.Exists(other => other.Id == key.Id && other.Fingerprint == key.Fingerprint))
                 refused.Add(key.State with { Problem = "stands there twice." });
             else
                 good.Add(key);
         }
+
+        // RFC 7517 section 4.5: one id for several keys is for keys of different types that are alternatives of each other.
+        var ambiguous = good.Where(key => key.Id is not null).GroupBy(key => (key.Id, key.Family)).Where(group => group.Count() > 1)
+            .SelectMany(group => group).ToList();
+        refused.AddRange(ambiguous.Select(key => key.State with { Problem = "has a kid that another key of its type has too." }));
+        good.RemoveAll(ambiguous.Contains);
 
         return good.Count > 0 ? new KeyReading.Good(good, refused) : new KeyReading.Faulty(NoKey(refused));
     }

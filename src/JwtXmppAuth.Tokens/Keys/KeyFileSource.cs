@@ -56,12 +56,13 @@ internal sealed class KeyFileSource(
     /// <summary>
     /// Takes what the file holds when two looks in a row have found the same: a file that is being written is not taken half.
     /// </summary>
+    /// <param name="asked">Somebody says that the file is whole: one look is enough.</param>
     /// <returns>Null as long as nothing has changed.</returns>
-    public KeyFileChange? Look()
+    public KeyFileChange? Look(bool asked)
     {
         var fault = KeyFile.Read(path, out var content);
         var found = fault ?? Digest(content);
-        var settled = found == _seen;
+        var settled = asked || found == _seen;
         _seen = found;
         if (!settled || found == _taken)
         {

@@ -27,6 +27,8 @@ public sealed class KeyRing
 
     public IReadOnlyList<KeySourceState> Sources => [.. _sources.Select(source => source.State)];
 
+    public IReadOnlyList<string> AlgorithmNames => [.. Algorithms.Select(algorithm => algorithm.Name)];
+
     /// <summary>What a token's <c>alg</c> may be, by what the keys are pinned to.</summary>
     internal IReadOnlyList<SigningAlgorithm> Algorithms =>
         [.. SigningAlgorithm.All.Where(Serves)];
@@ -47,6 +49,12 @@ public sealed class KeyRing
 
         throw new ArgumentException($"App {Quoted.Text(app.Id)} cannot be used: {string.Join(" ", faults)}", nameof(app));
     }
+
+    /// <summary>Whether a token could be verified now.</summary>
+    public bool IsUsable => Array.Exists(_sources, source => source.State.IsUsableAt(_time.GetUtcNow()));
+
+    internal IEnumerable<KeyFileChange> Look(bool asked) =>
+        _sources.OfType<KeyFileSource>().Select(source => source.Look(asked)).OfType<KeyFileChange>();
 
     internal bool Serves(SigningAlgorithm algorithm) => Array.Exists(_sources, source => source.Algorithms.Contains(algorithm));
 

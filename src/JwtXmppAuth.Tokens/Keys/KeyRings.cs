@@ -24,4 +24,9 @@ public sealed class KeyRings
         var former = _rings;
         _rings = apps.ToDictionary(app => app, app => former.GetValueOrDefault(app) ?? KeyRing.Read(app, _time));
     }
+
+    /// <summary>Looks at the key files again. One caller at a time.</summary>
+    /// <param name="asked">Somebody says that they are whole now; else a change must be seen twice before it is taken.</param>
+    /// <returns>What has changed, for better or for worse.</returns>
+    public IReadOnlyList<KeyFileChange> Look(bool asked = false) => [.. _rings.Values.SelectMany(ring => ring.Look(asked))];
 }

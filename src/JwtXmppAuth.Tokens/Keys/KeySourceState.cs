@@ -34,8 +34,9 @@ public sealed record KeySourceState
     /// <summary>Why the last attempt failed; null after one that did not.</summary>
     public string? LastError { get; init; }
 
-    /// <summary>Whether a token could be verified with it: it has a key without a problem.</summary>
-    public bool IsUsable => Keys.Any(key => key.Problem is null);
+    /// <summary>Whether a token could be verified with it. A key server's keys are not known before they are asked for.</summary>
+    public bool IsUsableAt(DateTimeOffset now) =>
+        Keys.Any(key => key.IsUsableAt(now)) || (Kind == KeySourceKind.KeyServer && LastError is null);
 }
 
 /// <summary>A key as an operator may see it.</summary>
@@ -60,4 +61,6 @@ public sealed record KeyState
 
     /// <summary>Why it is not used; null when it is.</summary>
     public string? Problem { get; init; }
+
+    public bool IsUsableAt(DateTimeOffset now) => Problem is null && !(now < NotBefore) && !(now >= NotAfter);
 }

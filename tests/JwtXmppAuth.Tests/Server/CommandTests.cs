@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using System.Text.Json;
 using JwtXmppAuth.Server.Commands;
 using JwtXmppAuth.Testing;
 
@@ -143,8 +144,8 @@ public sealed class CommandTests : IDisposable
             $"--Gateway:Apps:1:PublicKeyFiles={publicKey}", "--Gateway:Hosts:0:Apps=my-app"]);
 
         Assert.Equal(0, code);
-        Assert.Matches("my-app: HS256\n  secret +32 bytes  configuration  sha256:[0-9a-f]{16}\n", output);
-        Assert.Contains($"2048 bits   {publicKey}  sha256:", output, StringComparison.Ordinal);
+        Assert.Matches("my-app: HS256\n  Secrets:0\n    secret of 32 bytes +HS256 +any kid  sha256:[0-9a-f]{16}\n", output);
+        Assert.Matches($"other: RS256\n  PublicKeyFiles:0 \\('{publicKey}'\\)\n    RSA 2048 +RS256 +any kid  [-_A-Za-z0-9]{{43}}\n", output);
         Assert.DoesNotContain(Secret, output, StringComparison.Ordinal);
     }
 
@@ -153,7 +154,30 @@ public sealed class CommandTests : IDisposable
     {
         var (_, output, _) = await RunAsync(["keys", .. Deployment, "--Gateway:Apps:0:Secrets=short", "--Gateway:Apps:0:AllowWeakSecrets=true"]);
 
-        Assert.Contains("5 bytes  configuration  no fingerprint", output, StringComparison.Ordinal);
+        Assert.Contains("any kid  no fingerprint", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Programs_get_the_keys_as_JSON_with_what_is_not_used_and_why()
+    {
+        var set = File("""
+            {"keys":[
+              {"kty":"OKP","crv":"Ed25519","kid":"good","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},
+              {"kty":"OKP","crv":"Ed25519","kid":"bad","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","use":"enc"}]}
+            """);
+        var (code, output, _) = await RunAsync([
+            "keys", "--json", .. Deployment, $"--Gateway:Apps:0:Keys:0:JwksFile={set}", "--Gateway:Apps:0:Keys:0:NotAfter=2100-01-01T00:00:00Z"]);
+
+        Assert.Equal(0, code);
+        var app = JsonDocument.Parse(output).RootElement.GetProperty("apps")[0];
+        Assert.True(app.GetProperty("usable").GetBoolean());
+        Assert.Equal("EdDSA", app.GetProperty("algorithms")[0].GetString());
+        var source = app.GetProperty("sources")[0];
+        Assert.Equal("jwks-file", source.GetProperty("kind").GetString());
+        var keys = source.GetProperty("keys");
+        Assert.Equal("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k", keys[0].GetProperty("fingerprint").GetString());
+        Assert.Equal("2100-01-01T00:00:00+00:00", keys[0].GetProperty("notAfter").GetString());
+        Assert.Equal("is not for signatures: its use is \"enc\".", keys[1].GetProperty("problem").GetString());
     }
 
     private string File(string content)

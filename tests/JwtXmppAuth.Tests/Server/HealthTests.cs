@@ -28,7 +28,7 @@ public sealed class HealthTests
         var (_, body) = await server.GetAsync(server.Admin, "/health/ready");
 
         var checks = JsonDocument.Parse(body).RootElement.GetProperty("checks");
-        Assert.Equal("1 secret(s)", checks.GetProperty("keys").GetProperty("data").GetProperty("my-app").GetString());
+        Assert.Equal("1 key(s) of 1 source(s)", checks.GetProperty("keys").GetProperty("data").GetProperty("my-app").GetString());
         Assert.Equal("Healthy", checks.GetProperty("upstreams").GetProperty("status").GetString());
         Assert.NotEmpty(checks.GetProperty("upstreams").GetProperty("data").GetProperty("embedded").GetString()!);
         Assert.Equal("accepting sessions", checks.GetProperty("draining").GetProperty("detail").GetString());

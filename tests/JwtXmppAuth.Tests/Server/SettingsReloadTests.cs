@@ -1,7 +1,9 @@
 using System.Text.Json;
 using JwtXmppAuth.Gateway;
+using JwtXmppAuth.Gateway.Diagnostics;
 using JwtXmppAuth.Server.Settings;
 using JwtXmppAuth.Testing;
+using JwtXmppAuth.Tokens.Keys;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -159,7 +161,8 @@ public sealed class SettingsReloadTests
             read++;
             return _disk;
         });
-        using var watch = new SettingsWatch(reload, new() { ReloadInterval = TimeSpan.FromSeconds(10) }, time);
+        var keys = new KeyFileReload(server.Service<KeyRings>(), server.Service<GatewayMetrics>(), new FakeLogger<KeyFileReload>());
+        using var watch = new SettingsWatch(reload, keys, new() { ReloadInterval = TimeSpan.FromSeconds(10) }, time);
         await watch.StartAsync(TestContext.Current.CancellationToken);
 
         time.Advance(TimeSpan.FromSeconds(9.9));

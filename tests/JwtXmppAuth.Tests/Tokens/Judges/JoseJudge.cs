@@ -25,5 +25,5 @@ internal static class JoseJudge
 
     private static JsonObject Described(SampleKey key) => key.Secret is { } secret
         ? new() { ["alg"] = key.Issuer.Algorithm, ["secret"] = Base64Url.EncodeToString(secret) }
-        : new() { ["alg"] = key.Issuer.Algorithm, ["spki"] = key.Rsa!.ExportSubjectPublicKeyInfoPem() };
+        : new() { ["alg"] = key.Issuer.Algorithm, ["spki"] = key.Pem };
 }

@@ -1,5 +1,5 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
+using System.Numerics;
 using System.Text;
 using System.Text.Json.Nodes;
 using JwtXmppAuth.Testing;
@@ -7,7 +7,9 @@ using JwtXmppAuth.Testing;
 namespace JwtXmppAuth.Tests.Tokens.Judges;
 
 /// <summary>A key with the one algorithm it is used for, as every judge is told of it.</summary>
-internal sealed record SampleKey(Issuer Issuer, Issuer Stranger, byte[]? Secret, RSA? Rsa);
+/// <param name="Secret">Null where there is a public key.</param>
+/// <param name="Pem">The public key.</param>
+internal sealed record SampleKey(Issuer Issuer, Issuer Stranger, byte[]? Secret, string? Pem);
 
 /// <param name="Key">The key that a judge verifies with, whoever signed.</param>
 internal sealed record Sample(SampleKey Key, string Kind, string Token);
@@ -18,22 +20,32 @@ internal sealed record Sample(SampleKey Key, string Kind, string Token);
 /// </summary>
 internal static class SignedSamples
 {
-    private const int TokensPerKey = 25;
+    public const int TokensPerKey = 55;
 
-    public static IReadOnlyList<SampleKey> Keys { get; } =
-    [
-        .. from algorithm in (string[])["HS256", "HS384", "HS512"] select Hmac(algorithm),
-        .. from algorithm in (string[])["RS256", "RS384", "RS512"] select Rsa(algorithm),
-    ];
+    /// <summary>RFC 8032 section 5.1: the order of the base point, little-endian as in signatures.</summary>
+    private static readonly BigInteger Ed25519Order = BigInteger.Pow(2, 252) + Hex("14DEF9DEA2F79CD65812631A5CF5D3ED");
+
+    /// <summary>FIPS 186-5: the orders of the base points.</summary>
+    private static readonly Dictionary<string, BigInteger> EcOrders = new()
+    {
+        ["ES256"] = Hex("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551"),
+        ["ES384"] = Hex("FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973"),
+        ["ES512"] = Hex($"01{new string('F', 64)}FA51868783BF2F966B7FCC0148F709A5D03BB5C9B8899C47AEBB6FB71E91386409"),
+    };
+
+    public static IReadOnlyList<SampleKey> Keys { get; } = [.. SomeKeys.Issuers.Select(KeyOf)];
 
     public static IReadOnlyList<Sample> All { get; } = [.. Keys.SelectMany(Of)];
 
-    private static SampleKey Hmac(string algorithm) => new(
-        Issuer.Hmac(algorithm: algorithm), Issuer.Hmac(new string([.. Issuer.DefaultSecret.Reverse()]), algorithm),
-        Encoding.UTF8.GetBytes(Issuer.DefaultSecret), null);
-
-    private static SampleKey Rsa(string algorithm) => new(
-        Issuer.Rsa(RsaKeys.One, algorithm), Issuer.Rsa(RsaKeys.Two, algorithm), null, RsaKeys.One);
+    private static SampleKey KeyOf(Issuer issuer)
+    {
+        var app = issuer.App();
+        return new(
+            issuer,
+            SomeKeys.StrangerOf(issuer.Algorithm),
+            app.Secrets.Count > 0 ? Encoding.UTF8.GetBytes(app.Secrets[0]) : null,
+            app.PublicKeyFiles.Count > 0 ? File.ReadAllText(app.PublicKeyFiles[0]) : null);
+    }
 
     private static IEnumerable<Sample> Of(SampleKey key)
     {
@@ -91,7 +103,30 @@ internal static class SignedSamples
         yield return ("signed with another key and alg", rival.Sign(
             Json(claims => claims["alg"] = rival.Algorithm, header), payload.ToJsonString()));
         yield return ("not signed", $"{parts[0]}.{parts[1]}.");
+        if (Twin(key.Issuer.Algorithm, signature) is { } twin)
+            yield return ("the other signature that the same equation has", $"{parts[0]}.{parts[1]}.{Segment(twin)}");
     }
+
+    /// <summary>
+    /// With ECDSA (r, n - s) verifies where (r, s) does, in every implementation; RFC 8032 section 5.1.7 forbids the like of
+    /// Ed25519, S + L.
+    /// </summary>
+    private static byte[]? Twin(string algorithm, byte[] signature)
+    {
+        var half = signature.Length / 2;
+        if (EcOrders.TryGetValue(algorithm, out var order))
+        {
+            var s = (order - new BigInteger(signature.AsSpan(half), isUnsigned: true, isBigEndian: true)).ToByteArray(isUnsigned: true, isBigEndian: true);
+            return [.. signature.AsSpan(0, half), .. new byte[half - s.Length], .. s];
+        }
+
+        if (algorithm != "EdDSA")
+            return null;
+        var more = (new BigInteger(signature.AsSpan(half), isUnsigned: true) + Ed25519Order).ToByteArray(isUnsigned: true);
+        return [.. signature.AsSpan(0, half), .. more, .. new byte[half - more.Length]];
+    }
+
+    private static BigInteger Hex(string text) => new(Convert.FromHexString(text), isUnsigned: true, isBigEndian: true);
 
     private static string Json(Action<JsonObject> change, JsonObject json)
     {
