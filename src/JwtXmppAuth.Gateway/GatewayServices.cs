@@ -1,6 +1,7 @@
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
 using JwtXmppAuth.Gateway.Moderation;
+using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Transports;
 using JwtXmppAuth.Gateway.Transports.Bosh;
@@ -42,6 +43,8 @@ public static class GatewayServices
             foreach (var host in options.Hosts.Where(host => host.ModeratorAccount.Jid is not null))
                 services.AddKeyedSingleton(host.Domain, (provider, _) => Account(host, provider));
             services.AddSingleton<HostAssembly>();
+            services.AddSingleton(Store);
+            services.AddHostedService<RevocationsAtStart>();
             services.AddSingleton(Sessions);
             services.AddSingleton(provider => new GatewayReload(
                 provider.GetRequiredService<SessionTable>(), provider.GetRequiredService<HostAssembly>(), options));
@@ -80,8 +83,22 @@ public static class GatewayServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<GatewayMetrics>(),
             provider.GetRequiredService<ILogger<GatewaySession>>(),
-            options.AuthenticationTimeout);
+            options.AuthenticationTimeout)
+        {
+            Revocations = provider.GetRequiredService<Revocations>(),
+        };
         return new SessionTable(provider.GetRequiredService<HostAssembly>().Of(options), options, services);
+    }
+
+    private static Revocations Store(IServiceProvider provider)
+    {
+        var (options, time) = (provider.GetRequiredService<GatewayOptions>().Revocation, provider.GetRequiredService<TimeProvider>());
+        IRevocationStore store = options.File is { } file
+            ? new SqliteRevocationStore(file, options.Unreadable, RevocationsAtStart.SetAside(provider.GetRequiredService<ILogger<RevocationsAtStart>>()))
+            : new VolatileRevocationStore();
+        var revocations = new Revocations(store, options, time);
+        provider.GetRequiredService<GatewayMetrics>().WatchRevocations(() => revocations.Count);
+        return revocations;
     }
 
     private static ModeratorAccount Account(HostOptions host, IServiceProvider provider) => new(

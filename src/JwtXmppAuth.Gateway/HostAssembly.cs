@@ -2,6 +2,7 @@ using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
 using JwtXmppAuth.Gateway.Moderation;
 using JwtXmppAuth.Gateway.Policy;
+using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Upstreams;
@@ -15,13 +16,15 @@ namespace JwtXmppAuth.Gateway;
 
 /// <summary>
 /// From options to the hosts as they run. What they share, with each other and with their successors after a reload, is here:
-/// who is in which room, and who guesses passwords.
+/// who is in which room, who is shut out, and who guesses passwords.
 /// </summary>
 internal sealed class HostAssembly(IServiceProvider provider)
 {
     private readonly TimeProvider _time = provider.GetRequiredService<TimeProvider>();
     private readonly KeyRings _keys = provider.GetRequiredService<KeyRings>();
     private readonly Attendance _attendance = new();
+    private readonly Revocations _revocations = provider.GetRequiredService<Revocations>();
+    private readonly AdmissionChecks _checks = new(new NotRevoked(provider.GetRequiredService<Revocations>()));
     private readonly FailedLogins _failed = new(provider.GetRequiredService<TimeProvider>());
 
     /// <exception cref="ArgumentException">An app's keys cannot be used, or a host has no such upstream.</exception>
@@ -31,9 +34,10 @@ internal sealed class HostAssembly(IServiceProvider provider)
         return [.. options.Hosts.Select(host => new Host(
             host,
             new TokenVerifier(options.AppsOf(host), _keys.Of, host.TokenRules, _time),
-            StanzaPipeline.For(host, options.Hosts, _attendance, ModeratorsOf(host)),
+            StanzaPipeline.For(host, options.Hosts, _attendance, ModeratorsOf(host), _revocations),
             UpstreamOf(host))
         {
+            Checks = _checks,
             Services = new HostServices(host.Domain, options.Services, _failed),
         })];
     }

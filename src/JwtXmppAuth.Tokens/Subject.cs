@@ -10,28 +10,33 @@ namespace JwtXmppAuth.Tokens;
 /// Who a token stands for, as 40 hex digits: a digest over app, issuer and user id, or over the whole token when it names
 /// nobody. Never over <c>sub</c>, which in this scheme is the tenant and the same for everybody.
 /// </summary>
-internal static class Subject
+public static class Subject
 {
     private const int DigestBytes = 20;
 
-    public static string Of(string app, string issuer, TokenContext context, JsonElement payload, string raw) =>
+    /// <summary>The subject of every token of that app and issuer with that user id; null for an id that names nobody.</summary>
+    /// <param name="id">A string or a number, as the token has it.</param>
+    public static string? OfUser(string app, string issuer, JsonElement id) =>
+        Name(id) is { } name ? Digest(["user", app, issuer, name]) : null;
+
+    internal static string Of(string app, string issuer, TokenContext context, JsonElement payload, string raw) =>
         NameIn(context, payload) is { } id ? Digest(["user", app, issuer, id]) : Digest(["token", app, issuer, raw]);
 
     /// <summary>False: the token names nobody, and stands for its bearer.</summary>
-    public static bool IsNamed(TokenContext context, JsonElement payload) => NameIn(context, payload) is not null;
+    internal static bool IsNamed(TokenContext context, JsonElement payload) => NameIn(context, payload) is not null;
 
     private static string? NameIn(TokenContext context, JsonElement payload) => Id(context.User, "id"u8) ?? Id(payload, "user_id"u8);
 
     /// <summary>The type is part of it: 42 and "42" need not be the same person, and no two may be taken for one.</summary>
+    private static string? Name(JsonElement id) => id.ValueKind switch
+    {
+        JsonValueKind.String when id.GetString() is { Length: > 0 } text => "s" + text,
+        JsonValueKind.Number => "n" + id.GetRawText(),
+        _ => null,
+    };
+
     private static string? Id(JsonElement? owner, ReadOnlySpan<byte> name) =>
-        owner is { } element && element.TryGetProperty(name, out var id)
-            ? id.ValueKind switch
-            {
-                JsonValueKind.String when id.GetString() is { Length: > 0 } text => "s" + text,
-                JsonValueKind.Number => "n" + id.GetRawText(),
-                _ => null,
-            }
-            : null;
+        owner is { } element && element.TryGetProperty(name, out var id) ? Name(id) : null;
 
     /// <summary>Each part is preceded by its length, so that no two lists of parts make the same bytes.</summary>
     private static string Digest(ReadOnlySpan<string> parts)

@@ -43,5 +43,6 @@ public static class ConfigurationCheck
         HandoffCheck.Run(options, findings);
         NetworkCheck.Run(options, findings);
         AdminCheck.Run(options, findings);
+        RevocationCheck.Run(options, findings);
     }
 }

@@ -1,3 +1,4 @@
+using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions.Resumption;
 using JwtXmppAuth.Gateway.Sessions.Tickets;
 using JwtXmppAuth.Gateway.Transports.Bosh;
@@ -27,6 +28,8 @@ public sealed class GatewayOptions
     public TicketOptions Tickets { get; } = new();
 
     public AdminOptions Admin { get; } = new();
+
+    public RevocationOptions Revocation { get; } = new();
 
     /// <summary>Where clients connect: <c>http://127.0.0.1:5290</c>, <c>http://*:80</c>, <c>https://[::1]:443</c>.</summary>
     public string Listen { get; set; } = "http://127.0.0.1:5290";

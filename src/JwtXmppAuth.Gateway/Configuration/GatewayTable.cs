@@ -1,4 +1,5 @@
 using JwtXmppAuth.Gateway.Moderation;
+using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions.Resumption;
 using JwtXmppAuth.Gateway.Sessions.Tickets;
 using JwtXmppAuth.Gateway.Transports.Bosh;
@@ -57,6 +58,8 @@ internal static class GatewayTable
         .Flag("RequireRoomClaim", (to, value) => to.RequireRoomClaim = value)
         .Flag("DomainVerification", (to, value) => to.DomainVerification = value)
         .Section("RoomPatterns", of => of.RoomPatterns, RoomPatterns)
+        .Choice<EndAtExpiry>("EndAtExpiry", (to, value) => to.EndAtExpiry = value)
+        .Time("ExpiryWarning", of => of.ExpiryWarning, (to, value) => to.ExpiryWarning = value, Zero, FromMinutes(10))
         .Choice<RoomCreation>("RoomCreation", (to, value) => to.RoomCreation = value)
         .Flag("RequireTokenForModeration", (to, value) => to.RequireTokenForModeration = value)
         .Section("ModeratorAccount", of => of.ModeratorAccount, ModeratorAccount)
@@ -159,6 +162,12 @@ internal static class GatewayTable
         .Choice<TokenlessResume>("TokenlessResume", (to, value) => to.TokenlessResume = value)
         .Choice<NamelessResume>("NamelessResume", (to, value) => to.NamelessResume = value);
 
+    private static readonly OptionTable<RevocationOptions> Revocation = new OptionTable<RevocationOptions>()
+        .Text("File", (to, value) => to.File = value)
+        .Choice<UnreadableStore>("Unreadable", (to, value) => to.Unreadable = value)
+        .Number("MaxEntries", of => of.MaxEntries, (to, value) => to.MaxEntries = value, 1, 1_000_000)
+        .Time("MaxTtl", of => of.MaxTtl, (to, value) => to.MaxTtl = value, FromMinutes(1), FromDays(366));
+
     private static readonly OptionTable<AdminTokenOptions> AdminToken = new OptionTable<AdminTokenOptions>()
         .Text("Name", (to, value) => to.Name = value)
         .Text("Token", (to, value) => to.Token = value);
@@ -182,6 +191,7 @@ internal static class GatewayTable
         .Section("Resumption", of => of.Resumption, Resumption)
         .Section("Tickets", of => of.Tickets, Tickets)
         .Section("Admin", of => of.Admin, Admin)
+        .Section("Revocation", of => of.Revocation, Revocation)
         .Text("Listen", (to, value) => to.Listen = value)
         .Text("AdminListen", (to, value) => to.AdminListen = value)
         .Texts("TrustedProxies", of => of.TrustedProxies)

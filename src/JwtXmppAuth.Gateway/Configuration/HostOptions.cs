@@ -32,6 +32,19 @@ public enum TokenInQuery
     Refused,
 }
 
+/// <summary>What becomes of a session whose token expires; <c>docs/revocation.md</c>.</summary>
+public enum EndAtExpiry
+{
+    /// <summary>Nothing: <c>exp</c> decides about the start.</summary>
+    Never,
+
+    /// <summary>Who comes back must bring a token by which the session may go on.</summary>
+    OnResume,
+
+    /// <summary>It ends, after a warning, unless it is resumed with a newer token before.</summary>
+    Hard,
+}
+
 /// <summary>What somebody without a token may do; <c>docs/guests.md</c> says what each means for the client.</summary>
 public enum GuestPolicy
 {
@@ -141,6 +154,12 @@ public sealed class HostOptions
     public bool DomainVerification { get; set; } = true;
 
     public RoomPatternOptions RoomPatterns { get; } = new();
+
+    /// <summary>What becomes of a session whose token expires.</summary>
+    public EndAtExpiry EndAtExpiry { get; set; } = EndAtExpiry.Never;
+
+    /// <summary>With <see cref="EndAtExpiry"/> <c>hard</c>: how long before the end the client is told; zero: it is not.</summary>
+    public TimeSpan ExpiryWarning { get; set; } = TimeSpan.FromMinutes(1);
 
     public RoomCreation RoomCreation { get; set; } = RoomCreation.Allowed;
 

@@ -56,9 +56,11 @@ public sealed class GatewayMetrics
     private readonly Counter<long> _moderation;
     private readonly UpDownCounter<long> _moderatorAccounts;
 
+    private readonly Meter _meter;
+
     public GatewayMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(MeterName);
+        var meter = _meter = meters.Create(MeterName);
         _logins = meter.CreateCounter<long>("jwtxmppauth.logins", "{login}", "Logins decided, by verdict and reason.");
         _loginDuration = meter.CreateHistogram(
             "jwtxmppauth.login.duration", "s", "From the client's login to its answer, upstream connect included.", null, Seconds);
@@ -88,6 +90,10 @@ public sealed class GatewayMetrics
         _moderatorAccounts = meter.CreateUpDownCounter<long>(
             "jwtxmppauth.moderation.accounts", "{account}", "Moderator accounts that are logged in.");
     }
+
+    /// <param name="active">How many are in force.</param>
+    public void WatchRevocations(Func<int> active) =>
+        _meter.CreateObservableGauge("jwtxmppauth.revocations.active", active, "{revocation}", "Revocations in force.");
 
     /// <summary>A client is in: with a token, or as a guest without one.</summary>
     public void LoginAccepted(TimeSpan latency, bool guest = false) => Login(guest ? "guest" : "accepted", "none", latency);

@@ -31,6 +31,9 @@ public sealed class JoinedRooms
     /// </summary>
     internal MucAddress? LastVerified { get; set; }
 
+    /// <summary>The conference room that the session has asked to enter, until a room says that it is in or out.</summary>
+    internal MucAddress? Entering { get; set; }
+
     public IEnumerable<JoinedRoom> All => Volatile.Read(ref _rooms).Values;
 
     /// <param name="room">Bare; with a resource it is nobody's.</param>
@@ -45,8 +48,16 @@ public sealed class JoinedRooms
     /// <summary>It has left, or enters anew.</summary>
     internal void Stay(MucAddress room) => ImmutableInterlocked.Update(ref _going, going => going.Remove(room));
 
-    internal void Set(JoinedRoom room) => ImmutableInterlocked.Update(
-        ref _rooms, rooms => rooms.Count < Max || rooms.ContainsKey(room.Address) ? rooms.SetItem(room.Address, room) : rooms);
+    internal void Set(JoinedRoom room)
+    {
+        ImmutableInterlocked.Update(
+            ref _rooms, rooms => rooms.Count < Max || rooms.ContainsKey(room.Address) ? rooms.SetItem(room.Address, room) : rooms);
+        Entering = null;
+    }
 
-    internal void Remove(Jid room) => ImmutableInterlocked.Update(ref _rooms, rooms => rooms.Remove(room));
+    internal void Remove(Jid room)
+    {
+        ImmutableInterlocked.Update(ref _rooms, rooms => rooms.Remove(room));
+        Entering = null;
+    }
 }

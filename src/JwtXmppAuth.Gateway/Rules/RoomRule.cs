@@ -40,7 +40,7 @@ internal sealed class RoomRule(RoomAccess access) : IStanzaRule
         if (access.Judge(session.Identity, session.Jid, session.Tenant, room) is { } denial)
             return RuleOutcome.Refused(stanza, denial.ToStanzaError(), denial.Code, denial.Explanation);
         if (stanza is { Kind: StanzaKind.Presence, Type: null })
-            session.Rooms.LastVerified = room;
+            session.Rooms.LastVerified = session.Rooms.Entering = room;
         return new RuleOutcome.Forward(stanza);
     }
 

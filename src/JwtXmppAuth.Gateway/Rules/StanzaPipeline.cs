@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Identity;
 using JwtXmppAuth.Gateway.Policy;
+using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Tokens;
+using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Stanzas;
 using JwtXmppAuth.Xmpp.Xml;
 
@@ -23,9 +25,10 @@ public sealed class StanzaPipeline
 
     /// <param name="hosts">Every host of the gateway, so that a session of one cannot reach another's rooms.</param>
     /// <param name="attendance">Of the gateway: hosts may share a conference component.</param>
+    /// <param name="revocations">Null where no room is ever closed.</param>
     /// <param name="moderators">Null where the server makes the moderators itself, or nobody does.</param>
     public static StanzaPipeline For(
-        HostOptions host, IEnumerable<HostOptions> hosts, Attendance attendance, IModerators? moderators = null)
+        HostOptions host, IEnumerable<HostOptions> hosts, Attendance attendance, IModerators? moderators = null, Revocations? revocations = null)
     {
         var access = new RoomAccess(host, hosts);
         var attending = new AttendanceRule(access, attendance);
@@ -37,6 +40,7 @@ public sealed class StanzaPipeline
             new AddressRule(),
             new HandoffRule(),
             new RoomRule(access),
+            .. revocations is null ? ImmutableArray<IStanzaRule>.Empty : [new ClosedRoomRule(access, revocations)],
             .. host.GuestPolicy is GuestPolicy.Deny or GuestPolicy.Create
                 ? ImmutableArray<IStanzaRule>.Empty
                 : [new GuestRule(host.GuestPolicy, access, attendance)],
@@ -113,5 +117,27 @@ public sealed class StanzaPipeline
         return rooms.OfType<MucAddress>().Distinct()
             .Select(room => _access.Judge(identity, session.Jid, session.Tenant, room))
             .FirstOrDefault(denial => denial is not null);
+    }
+
+    /// <summary>The room at an address of this host, or of another one of the gateway; null for what is no room.</summary>
+    public MucAddress? RoomAt(Jid address) => _access.Find(address) is { Node: not null } room ? room : null;
+
+    /// <summary>
+    /// The session is in the room, on its way into it, or in a breakout or lobby room that it went to from there.
+    /// </summary>
+    public bool IsIn(MucAddress room, SessionContext session)
+    {
+        if (session.Rooms.Entering == room)
+            return true;
+        var others = false;
+        foreach (var joined in session.Rooms.All)
+        {
+            if (_access.Find(joined.Address) is not { } found)
+                others = true;
+            else if (found == room)
+                return true;
+        }
+
+        return others && session.Rooms.LastVerified == room;
     }
 }

@@ -7,14 +7,15 @@ using JwtXmppAuth.Tokens;
 namespace JwtXmppAuth.Gateway.Sessions;
 
 /// <summary>
-/// The way in, the same for every transport: token, then identity, then whether the upstream can take it.
+/// The way in, the same for every transport: token, what stands against it, then identity, then whether the upstream can take it.
 /// Runs when the session starts; opens nothing. The verdict waits for the client's SASL exchange.
 /// </summary>
 internal static class Admission
 {
+    /// <param name="former">The session the client comes back to, if it does.</param>
     /// <param name="kept">The token of the session the client comes back to, where it stands in for one that is not shown.</param>
     public static async Task<AdmissionVerdict> JudgeAsync(
-        Host host, SessionRequest request, string sessionId, string? kept, CancellationToken cancellation)
+        Host host, SessionRequest request, string sessionId, string? former, string? kept, CancellationToken cancellation)
     {
         if (CarrierCheck.Refuse(host.Options, request) is { } refused)
             return refused;
@@ -35,6 +36,8 @@ internal static class Admission
             }
         }
 
+        if (token is not null && host.Checks.Look(token, former) is { } objection)
+            return AdmissionVerdict.Refused.By(objection);
         var verdict = token is not null && host.Services.ByApp(token.AppId, request.RemoteAddress) is { } service
             ? ForService(host, request, sessionId, service, token)
             // Random and lower case: Jitsi's clients derive their nick from it, and the token never decides an address (scheme 3.6).

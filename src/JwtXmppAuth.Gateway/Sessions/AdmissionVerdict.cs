@@ -1,4 +1,5 @@
 using JwtXmppAuth.Gateway.Identity;
+using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Gateway.Upstreams;
 
 namespace JwtXmppAuth.Gateway.Sessions;
@@ -16,5 +17,8 @@ internal abstract record AdmissionVerdict
     /// <param name="Code">Stable: <c>token.exp</c>, <c>handoff.too_large</c>, …</param>
     /// <param name="Text">For the client, without the reference.</param>
     /// <param name="Explanation">For the operator: expected, actual, what to change.</param>
-    public sealed record Refused(string Code, string Text, string Explanation) : AdmissionVerdict;
+    public sealed record Refused(string Code, string Text, string Explanation) : AdmissionVerdict
+    {
+        public static Refused By(Objection objection) => new(objection.Code, objection.Text, objection.Explanation);
+    }
 }

@@ -1,6 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
 using JwtXmppAuth.Gateway.Identity;
+using JwtXmppAuth.Gateway.Policy;
+using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Tokens;
@@ -35,11 +38,13 @@ public sealed partial class GatewaySession
     private readonly StreamNegotiation _negotiation;
     private readonly ITimer _deadline;
     private readonly Questions _questions;
+    private readonly ExpiryWatch? _expiry;
     private volatile SessionClaims? _claims;
     private volatile GatewaySession? _resumed;
     private volatile string? _ticket;
     private Task _pump = Task.CompletedTask;
     private Task _calling = Task.CompletedTask;
+    private Task _warning = Task.CompletedTask;
     private int _placeLent;
 
     internal GatewaySession(
@@ -60,12 +65,15 @@ public sealed partial class GatewaySession
         _connection = connection;
         _place = place;
         _services = services;
+        Since = services.Time.GetUtcNow();
         _metrics = services.Metrics;
         _log = services.Log;
         _questions = new Questions(services.Time);
         _client = new ClientSide(id, connection, resumptions.Options, services, RequestEnd, failure => RequestEnd(Blame(failure)));
         _managed = new ManagedStream(this, _client, resumptions);
         _negotiation = new StreamNegotiation(host, id, request, connection, verdict, place, resumptions, services);
+        if (host.Options.EndAtExpiry is EndAtExpiry.Hard)
+            _expiry = new ExpiryWatch(host.Options.ExpiryWarning, services.Time, WarnOfExpiry, () => RequestEnd(SessionEnds.TokenExpired));
         _deadline = services.Time.CreateTimer(
             _ => RequestEnd(new SessionEnd(EndReason.AuthenticationTimeout, StreamError.ConnectionTimeout)),
             null,
@@ -117,6 +125,26 @@ public sealed partial class GatewaySession
     /// <summary>The one by which its client came last, used; null where it came by none. Never log it.</summary>
     internal string? Ticket => _ticket;
 
+    internal SessionRequest Request => _request;
+
+    internal DateTimeOffset Since { get; }
+
+    /// <summary>Null before there is an address.</summary>
+    internal SessionContext? Context => _claims?.Context;
+
+    internal bool Detached => _client.Detached;
+
+    /// <summary>Whether the entry is about who is in this session, or about a room that the session is in.</summary>
+    internal bool IsCovered(RevocationEntry entry, MucAddress? room)
+    {
+        if (_claims is not { Context: var context })
+            return false;
+        var token = context.Identity.Token;
+        return room is null
+            ? token is not null && entry.Covers(token)
+            : context.Identity.Service is null && entry.Covers(room, token) && _host.Pipeline.IsIn(room, context);
+    }
+
     /// <summary>The place is one client's, also while that client is here twice for a moment: once for each session.</summary>
     internal bool TryLendPlace() => Interlocked.Exchange(ref _placeLent, 1) == 0;
 
@@ -159,6 +187,13 @@ public sealed partial class GatewaySession
 
     private void RequestEnd(SessionEnd end) => _ending.TrySetResult(end);
 
+    /// <summary>For who was not among the living with this token yet, when it was revoked, and had been admitted already.</summary>
+    private void EndIfRevoked()
+    {
+        if (Token is { } token && _services.Revocations.Find(token) is not null)
+            RequestEnd(SessionEnds.TokenRevoked);
+    }
+
     /// <summary>Client to server, one element at a time; what goes wrong ends the session.</summary>
     private async Task InTurnAsync(Func<CancellationToken, Task<StreamError?>> turn)
     {
@@ -187,6 +222,8 @@ public sealed partial class GatewaySession
         {
             await _deadline.DisposeAsync();
             _claims = new SessionClaims(new SessionContext(admitted.Identity, jid, _request.Tenant), admitted.Login);
+            EndIfRevoked();
+            _expiry?.Set(Token?.ValidUntil);
             _pump = PumpAsync(_negotiation.Upstream!);
             _calling = CallInAsync(_claims.Context.Waiting);
         }
@@ -209,7 +246,15 @@ public sealed partial class GatewaySession
         var refresh = new ClaimsRefresh(_host, Id, _services);
         (_claims, var outcome) = await AnsweredAsync(() => refresh.RefreshAsync(_claims!, fresh, _negotiation.Upstream!, cancellation));
         if (outcome is ResumeOutcome.ClaimsReplaced)
+        {
             _host.Pipeline.Replaced(_claims.Context);
+            _expiry?.Set(Token?.ValidUntil);
+        }
+
+        EndIfRevoked();
+        // Whatever the new token was good for: the one that the session goes by is over.
+        if (_host.Options.EndAtExpiry is not EndAtExpiry.Never && Token?.ValidUntil <= _services.Time.GetUtcNow())
+            RequestEnd(SessionEnds.TokenExpired);
         _metrics.SessionResumed(outcome);
         LogResumed(Id, _host.Domain, by, outcome);
         return null;
@@ -298,6 +343,9 @@ public sealed partial class GatewaySession
         }
     }
 
+    private void WarnOfExpiry(DateTimeOffset end) => _warning = InTurnAsync(async _ =>
+        await _client.ReplyAsync(ExpiryNotice.Of(_claims!.Context.Jid, end, _services.Time.GetUtcNow()), _living.Token));
+
     /// <summary>One of the two places where everything is caught: a session's fault must not become another's.</summary>
     private SessionEnd Blame(Exception failure)
     {
@@ -321,11 +369,13 @@ public sealed partial class GatewaySession
         try
         {
             await _deadline.DisposeAsync();
+            _expiry?.Dispose();
             // At shutdown what the server has sent still goes to the client; for every other reason nothing waits.
             if (end.Reason is not EndReason.Shutdown || _claims is null || _client.Detached)
                 await _living.CancelAsync();
             await CloseAsync(end);
             await _calling;
+            await _warning;
         }
         catch (Exception failure)
         {

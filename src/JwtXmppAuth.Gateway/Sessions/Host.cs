@@ -1,4 +1,5 @@
 using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Tokens;
@@ -9,6 +10,9 @@ namespace JwtXmppAuth.Gateway.Sessions;
 internal sealed record Host(HostOptions Options, TokenVerifier Verifier, StanzaPipeline Pipeline, IUpstream Upstream)
 {
     public string Domain => Options.Domain;
+
+    /// <summary>What is asked of a token beside what it says itself.</summary>
+    public AdmissionChecks Checks { get; init; } = AdmissionChecks.None;
 
     /// <summary>What logs in here besides participants.</summary>
     public HostServices Services { get; init; } = HostServices.None;

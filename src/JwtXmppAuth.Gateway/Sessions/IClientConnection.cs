@@ -46,6 +46,18 @@ public enum EndReason
     ProtocolViolation,
     UpstreamClosed,
     UpstreamFailed,
+
+    /// <summary>Its token is taken no more, and the host goes by that during a session.</summary>
+    TokenExpired,
+
+    /// <summary>Its token, its subject or its issuer was revoked.</summary>
+    TokenRevoked,
+
+    /// <summary>It was in a room that an operator has closed.</summary>
+    RoomClosed,
+
+    /// <summary>An operator has ended it.</summary>
+    EndedByOperator,
     Shutdown,
     InternalError,
 }

@@ -94,15 +94,19 @@ internal sealed partial class LoginNegotiation(
         try
         {
             // Who comes back needs no login at the server; who then binds after all gets it there.
-            if (!admitted.ResumeOnly && !MayResume(admitted) && !await server.TryOpenAsync(admitted.Login, cancellation))
+            var opening = admitted.ResumeOnly || MayResume(admitted) ? null : await server.OpenAsync(admitted.Login, cancellation);
+            if (opening is ServerOpening.NoPlace)
                 return StreamError.ResourceConstraint;
+            if (opening is ServerOpening.Refused(var code, var text, var explanation))
+            {
+                services.Metrics.LoginRefused(code, services.Time.GetElapsedTime(_begun));
+                return await RefuseAsync(code, text, explanation, error: null, cancellation);
+            }
         }
         catch (UpstreamFailedException failure)
         {
             services.Metrics.LoginRefused(failure.Code, services.Time.GetElapsedTime(_begun));
-            if (failure.ClientText is not { } text)
-                throw;
-            return await RefuseAsync(failure.Code, text, failure.Message, error: null, cancellation);
+            throw;
         }
 
         Admitted = admitted;
@@ -130,8 +134,7 @@ internal sealed partial class LoginNegotiation(
     }
 
     private bool MayResume(AdmissionVerdict.Admitted admitted) =>
-        request.Transport is Transport.WebSocket
-        && resumptions.Find(request.PreviousId, host) is { } former && resumptions.IsSame(former.Identity, admitted.Identity);
+        resumptions.FormerOf(request, host) is { } former && resumptions.IsSame(former.Identity, admitted.Identity);
 
     /// <summary>One line and one shape for every reason: any condition but not-allowed hides the text from Jitsi's client (scheme 8.1).</summary>
     private async Task<StreamError?> RefuseAsync(string code, string text, string explanation, byte[]? error, CancellationToken cancellation)

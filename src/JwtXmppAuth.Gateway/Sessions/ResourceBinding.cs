@@ -1,4 +1,3 @@
-using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Stanzas;
 using JwtXmppAuth.Xmpp.Streams;
@@ -38,15 +37,13 @@ internal sealed partial class ResourceBinding(
         {
             if (admitted.ResumeOnly)
                 return StreamError.NotAuthorized;
-            try
-            {
-                if (!await server.TryOpenAsync(admitted.Login, cancellation))
-                    return StreamError.ResourceConstraint;
-            }
-            catch (UpstreamFailedException failure) when (failure.ClientText is { } text)
+            var opening = await server.OpenAsync(admitted.Login, cancellation);
+            if (opening is ServerOpening.NoPlace)
+                return StreamError.ResourceConstraint;
+            if (opening is ServerOpening.Refused(var code, var text, var explanation))
             {
                 // SASL is over, so its refusal comes as that of the bind (RFC 6120 §7.6.2).
-                LogRefused(sessionId, host.Domain, failure.Code, text, failure.Message);
+                LogRefused(sessionId, host.Domain, code, text, explanation);
                 await client.DeliverAsync((StanzaError.NotAllowed with { Text = $"{text} [{sessionId}]" }).ReplyTo(element), cancellation);
                 return attempts.Fail();
             }

@@ -45,6 +45,10 @@ internal sealed class Resumptions(ResumptionOptions options)
     public GatewaySession? Find(string? id, Host host) =>
         id is not null && _living.TryGetValue(id, out var session) && session.Host.Domain == host.Domain ? session : null;
 
+    /// <summary>The session that the client says, in its first request, it comes back to.</summary>
+    public GatewaySession? FormerOf(SessionRequest request, Host host) =>
+        request.Transport is Transport.WebSocket ? Find(request.PreviousId, host) : null;
+
     /// <summary>What a session that is over had handled, if it was the same subject's.</summary>
     public uint? HandledBy(string id, Host host, VerifiedToken? token) =>
         _over.TryGetValue(id, out var former) && former.Domain == host.Domain && former.Subject == token?.Subject ? former.Handled : null;

@@ -8,24 +8,46 @@ internal sealed class ServerSide(Host host, Place place, SessionServices service
     /// <summary>Null until it is open; whoever ends the session disposes it.</summary>
     public IUpstreamConnection? Connection { get; private set; }
 
-    /// <returns>False where there is no place.</returns>
-    /// <exception cref="UpstreamFailedException">With a text for the client where the server does not want it.</exception>
-    public async Task<bool> TryOpenAsync(UpstreamLogin login, CancellationToken cancellation)
+    /// <exception cref="UpstreamFailedException">The server, or the way to it, failed.</exception>
+    public async Task<ServerOpening> OpenAsync(UpstreamLogin login, CancellationToken cancellation)
     {
+        // Once more, right before the server hears of the client: the verdict may be old.
+        if (login.Identity.Token is { } token && host.Checks.Look(token, session: null) is { } objection)
+            return new ServerOpening.Refused(objection.Code, objection.Text, objection.Explanation);
         if (!place.TryOwn())
-            return false;
+            return new ServerOpening.NoPlace();
         var connecting = services.Time.GetTimestamp();
         try
         {
             Connection = await host.Upstream.ConnectAsync(login, cancellation);
             services.Metrics.UpstreamConnected(host.Options.Upstream, services.Time.GetElapsedTime(connecting));
-            return true;
+            return new ServerOpening.Opened();
         }
-        catch (UpstreamFailedException failure) when (failure.ClientText is null)
+        catch (UpstreamFailedException failure) when (failure.ClientText is { } text)
         {
-            // Otherwise the server is well and so is the gateway's way to it: it is this client that it does not want.
+            // The server is well and so is the gateway's way to it: it is this client that it does not want.
+            return new ServerOpening.Refused(failure.Code, text, failure.Message);
+        }
+        catch (UpstreamFailedException failure)
+        {
             services.Metrics.UpstreamFailed(host.Options.Upstream, failure.Code, services.Time.GetElapsedTime(connecting));
             throw;
         }
     }
+}
+
+/// <summary>What became of the wish to open the server side of a session.</summary>
+internal abstract record ServerOpening
+{
+    private ServerOpening()
+    {
+    }
+
+    public sealed record Opened : ServerOpening;
+
+    /// <summary>There are as many sessions as may be.</summary>
+    public sealed record NoPlace : ServerOpening;
+
+    /// <param name="Text">For the client, without the reference.</param>
+    public sealed record Refused(string Code, string Text, string Explanation) : ServerOpening;
 }

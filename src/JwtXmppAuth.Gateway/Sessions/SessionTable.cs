@@ -3,6 +3,8 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Policy;
+using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions.Resumption;
 using JwtXmppAuth.Gateway.Sessions.Tickets;
 using JwtXmppAuth.Xmpp;
@@ -87,20 +89,70 @@ public sealed class SessionTable
         }
     }
 
+    /// <summary>The living sessions after one, in the order of their references.</summary>
+    /// <param name="wanted">Which of them.</param>
+    /// <param name="after">The last reference of the page before; null: the first page.</param>
+    public IReadOnlyList<SessionSummary> List(Func<SessionSummary, bool> wanted, string? after, int limit) =>
+    [
+        .. _sessions.Values
+            .Where(session => string.CompareOrdinal(session.Id, after) > 0)
+            .OrderBy(session => session.Id, StringComparer.Ordinal)
+            .Select(SessionSummary.Of)
+            .Where(wanted)
+            .Take(limit),
+    ];
+
+    /// <summary>Ends one session as an operator wants it; false when there is none of that reference.</summary>
+    public bool End(string reference)
+    {
+        if (!_sessions.TryGetValue(reference, out var session))
+            return false;
+        _ = session.ShutDownAsync(SessionEnds.EndedByOperator);
+        return true;
+    }
+
+    /// <summary>Shuts out what the entry names from now on, and ends the living sessions that it covers.</summary>
+    /// <returns>How many these are; none where it could not be added. They are told, and end, while this returns.</returns>
+    public async Task<(RevocationOutcome Outcome, int Ended)> RevokeAsync(RevocationEntry entry, CancellationToken cancellation)
+    {
+        var outcome = await _services.Revocations.AddAsync(entry, cancellation);
+        return (outcome, outcome is RevocationOutcome.Full ? 0 : EndCovered(entry));
+    }
+
+    /// <summary>The room at an address, as its component knows it; null where no host has rooms there.</summary>
+    public MucAddress? FindRoom(Jid address) =>
+        _hosts.Values.Select(host => host.Pipeline.RoomAt(address)).FirstOrDefault(room => room is not null);
+
+    private int EndCovered(RevocationEntry entry)
+    {
+        // The entry is in force already: who is let in from here on sees it there.
+        var room = entry.Target.Kind is RevocationKind.Room && Jid.TryParse(entry.Target.Value, out var jid) ? FindRoom(jid) : null;
+        if (entry.Target.Kind is RevocationKind.Room && room is null)
+            return 0;
+        var ended = 0;
+        foreach (var session in _sessions.Values.Where(session => session.IsCovered(entry, room)))
+        {
+            _ = session.ShutDownAsync(room is null ? SessionEnds.TokenRevoked : SessionEnds.RoomClosed);
+            ended++;
+        }
+
+        return ended;
+    }
+
     /// <summary>
     /// Null where there is no place. Those whose token is refused already have half of the places: whoever has none to show
     /// can fill these, from however many addresses, and keeps nobody out who has.
     /// </summary>
     private GatewaySession? Open(Host host, SessionRequest request, IClientConnection client)
     {
-        var former = request.Transport is Transport.WebSocket ? _resumptions.Find(request.PreviousId, host) : null;
+        var former = _resumptions.FormerOf(request, host);
         if (Place.TryTake(_places, former) is not { } place)
             return null;
 
         var id = RandomNumberGenerator.GetHexString(12, lowercase: true);
         var kept = _resumptions.Options.TokenlessResume is TokenlessResume.KeepClaims ? former?.Token?.Raw : null;
         request = Redeem(request, host, former, kept);
-        var verdict = Admission.JudgeAsync(host, request, id, kept, CancellationToken.None);
+        var verdict = Admission.JudgeAsync(host, request, id, former?.Id, kept, CancellationToken.None);
         if (verdict is { IsCompletedSuccessfully: true, Result: AdmissionVerdict.Refused } && !place.TryRefuse())
         {
             place.Release();

@@ -43,7 +43,7 @@ internal sealed class StreamNegotiation
         _client = client;
         _server = new ServerSide(host, place, services);
         var attempts = new Attempts();
-        var tokens = new TokenAdmission(host, request, sessionId, verdict);
+        var tokens = new TokenAdmission(host, request, sessionId, resumptions.FormerOf(request, host)?.Id, verdict);
         _login = new LoginNegotiation(host, sessionId, request, client, tokens, place, _server, resumptions, attempts, services);
         _binding = new ResourceBinding(host, sessionId, client, _server, attempts, services);
         _return = new SessionReturn(host, sessionId, request, client, resumptions, services);

@@ -4,7 +4,9 @@ using System.Text;
 namespace JwtXmppAuth.Gateway.Sessions;
 
 /// <summary>A token that is shown in SASL, judged as one of the first request is, and together with it.</summary>
-internal sealed class TokenAdmission(Host host, SessionRequest request, string sessionId, Task<AdmissionVerdict> ofFirstRequest)
+/// <param name="former">The session the client comes back to, if it does.</param>
+internal sealed class TokenAdmission(
+    Host host, SessionRequest request, string sessionId, string? former, Task<AdmissionVerdict> ofFirstRequest)
 {
     /// <summary>What the first request came to, which the client has not heard yet.</summary>
     public Task<AdmissionVerdict> OfFirstRequest => ofFirstRequest;
@@ -15,7 +17,8 @@ internal sealed class TokenAdmission(Host host, SessionRequest request, string s
         // Who asks to log in by a token does not become a guest for want of one.
         (null, null) when request.TicketFault is null => new AdmissionVerdict.Refused(
             "token.missing", "token required", "The client chose to log in by a token and sent none."),
-        (null, _) => await Admission.JudgeAsync(host, request with { Token = token, Carrier = TokenCarrier.Sasl }, sessionId, kept: null, cancellation),
+        (null, _) => await Admission.JudgeAsync(
+            host, request with { Token = token, Carrier = TokenCarrier.Sasl }, sessionId, former, kept: null, cancellation),
         // Judged once: a token that is good for one session would be refused the second time.
         (_, null) => await ofFirstRequest,
         var (first, shown) when AreSame(first, shown) => await ofFirstRequest,

@@ -15,6 +15,9 @@ internal static partial class AdminApi
         services.AddSingleton(new AdminTokens(options.Admin));
         services.AddSingleton<AdminGate>();
         services.AddSingleton<AdminAudit>();
+        services.AddSingleton<RevocationReader>();
+        services.AddSingleton<RevocationEndpoints>();
+        services.AddSingleton<SessionEndpoints>();
     }
 
     /// <summary>The gate; behind routing and the guard of the listeners, before any endpoint.</summary>
@@ -30,10 +33,12 @@ internal static partial class AdminApi
         var v1 = app.MapGroup(AdminGate.Prefix).On(Listener.Admin);
         v1.MapGet("/", (HttpContext http) => AdminBody.Answer(new AdminWhoAmI(AdminCaller.Of(http).Name)));
         v1.MapGet("/keys", (KeyRings keys) => AdminBody.Answer(KeysReport.Of(keys)));
+        app.Services.GetRequiredService<RevocationEndpoints>().Map(v1);
+        app.Services.GetRequiredService<SessionEndpoints>().Map(v1);
         v1.Map("/{**rest}", () => AdminProblem.NotFound("The admin API has no such path, or none for this method.")).WithOrder(int.MaxValue);
     }
 
-    [LoggerMessage(6022, LogLevel.Information, "The admin API is off: Gateway:Admin:Tokens is empty")]
+    [LoggerMessage(6032, LogLevel.Information, "The admin API is off: Gateway:Admin:Tokens is empty")]
     private static partial void LogOff(ILogger log);
 }
 

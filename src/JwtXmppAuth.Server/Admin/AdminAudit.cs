@@ -8,6 +8,6 @@ internal sealed partial class AdminAudit(ILogger<AdminAudit> log)
     /// <param name="change">In the past tense, with what was changed by its public name: <c>ended session 3f9a1c2b7d04</c>. Never a secret.</param>
     public void Changed(AdminCaller caller, string change) => LogChange(caller.Name, caller.Address, change);
 
-    [LoggerMessage(6021, LogLevel.Information, "Admin {Name} from {Address} {Change}")]
+    [LoggerMessage(6031, LogLevel.Information, "Admin {Name} from {Address} {Change}")]
     private partial void LogChange(string name, IPAddress address, string change);
 }

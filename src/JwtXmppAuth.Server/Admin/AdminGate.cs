@@ -61,6 +61,6 @@ internal sealed partial class AdminGate(AdminTokens tokens, TimeProvider time, I
             ? header[Scheme.Length..].Trim()
             : null;
 
-    [LoggerMessage(6020, LogLevel.Warning, "A request to the admin API from {Address} was refused: it has no admin token, or a wrong one")]
+    [LoggerMessage(6030, LogLevel.Warning, "A request to the admin API from {Address} was refused: it has no admin token, or a wrong one")]
     private partial void LogRefused(IPAddress address);
 }

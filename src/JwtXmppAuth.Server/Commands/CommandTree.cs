@@ -26,6 +26,8 @@ internal static class CommandTree
         root.Subcommands.Add(CheckConfigCommand.Create());
         root.Subcommands.Add(TokenCommands.Create());
         root.Subcommands.Add(KeysCommand.Create());
+        root.Subcommands.Add(RevokeCommand.Create());
+        root.Subcommands.Add(SessionsCommand.Create());
         return root;
     }
 

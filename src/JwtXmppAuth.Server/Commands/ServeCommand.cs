@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Server.Demo;
 using JwtXmppAuth.Server.Hosting;
 
@@ -43,6 +44,13 @@ internal static partial class ServeCommand
         try
         {
             await app.StartAsync(cancellation);
+        }
+        catch (RevocationStoreException problem)
+        {
+            await error.WriteLineAsync(
+                $"jwtxmppauth: {problem.Message} Nobody is let in without knowing who is shut out. Put the file right, name another one, or say "
+                + "Gateway:Revocation:Unreadable=start-empty, which sets a damaged one aside.");
+            return ExitCode.Failure;
         }
         catch (Exception problem) when (problem is IOException or SocketException or CryptographicException)
         {

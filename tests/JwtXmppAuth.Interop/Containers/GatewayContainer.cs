@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
 using Docker.DotNet.Models;
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Containers;
@@ -69,6 +71,15 @@ public sealed class GatewayContainer : IAsyncDisposable
     public async Task<string> AskAsync(string path)
     {
         using var answer = await _http.GetAsync(Url(Admin, path));
+        return await answer.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>What the admin API answers an operator.</summary>
+    public async Task<string> OrderAsync(HttpMethod method, string path, string token, string json)
+    {
+        using var request = new HttpRequestMessage(method, Url(Admin, path)) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var answer = await _http.SendAsync(request);
         return await answer.Content.ReadAsStringAsync();
     }
 

@@ -19,12 +19,14 @@ public sealed partial class DependencyTests
                 "Xmpp", "Tokens", "Gateway/Upstreams", "Gateway/Upstreams/Embedded", "Gateway/Moderation",
                 "Gateway/Transports", "Gateway/Transports/Bosh", "Gateway/Transports/WebSocket",
                 "Gateway/Sessions/Resumption", "Gateway/Sessions/Sasl", "Gateway/Sessions/Tickets",
+                "Gateway/Revocation",
             ],
         ["Gateway/Diagnostics"] = ["Tokens"],
         ["Gateway/Identity"] = ["Tokens", "Gateway/Configuration"],
         ["Gateway/Policy"] = ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy/Patterns", "Gateway/Configuration"],
         ["Gateway/Policy/Patterns"] = ["Gateway/Configuration"],
-        ["Gateway/Rules"] = ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy", "Gateway/Configuration"],
+        ["Gateway/Revocation"] = ["Xmpp", "Tokens", "Gateway/Policy", "Gateway/Configuration", "Gateway/Diagnostics"],
+        ["Gateway/Rules"] = ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy", "Gateway/Revocation", "Gateway/Configuration"],
         ["Gateway/Upstreams"] = ["Xmpp", "Gateway/Identity", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Upstreams/Embedded"] =
             ["Xmpp", "Gateway/Identity", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Configuration", "Gateway/Diagnostics"],
@@ -34,8 +36,8 @@ public sealed partial class DependencyTests
         ["Gateway/Sessions/Tickets"] = [],
         ["Gateway/Sessions"] =
         [
-            "Xmpp", "Tokens", "Gateway/Identity", "Gateway/Rules", "Gateway/Upstreams", "Gateway/Sessions/Resumption",
-            "Gateway/Sessions/Sasl", "Gateway/Sessions/Tickets", "Gateway/Configuration", "Gateway/Diagnostics",
+            "Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy", "Gateway/Revocation", "Gateway/Rules", "Gateway/Upstreams",
+            "Gateway/Sessions/Resumption", "Gateway/Sessions/Sasl", "Gateway/Sessions/Tickets", "Gateway/Configuration", "Gateway/Diagnostics",
         ],
         ["Gateway/Transports"] = ["Xmpp", "Gateway/Sessions", "Gateway/Sessions/Tickets", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Transports/Bosh"] =

@@ -3,6 +3,8 @@ using System.Net;
 using System.Text.Json.Nodes;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
+using JwtXmppAuth.Gateway.Policy;
+using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Sessions.Resumption;
@@ -40,11 +42,13 @@ internal sealed class SessionFixture
         var gateway = new GatewayOptions { MaxSessions = maxSessions };
         resumption?.Invoke(gateway.Resumption);
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        var shared = new SessionServices(Time, new GatewayMetrics(meters), Log, TimeSpan.FromSeconds(30));
+        Revocations = Revocations.InMemory(Time);
+        var shared = new SessionServices(Time, new GatewayMetrics(meters), Log, TimeSpan.FromSeconds(30)) { Revocations = Revocations };
         Detached = new Gauge(meters, "jwtxmppauth.sessions.detached");
         Resumes = new MetricCollector<long>(meters, GatewayMetrics.MeterName, "jwtxmppauth.resumes");
-        var running = new Host(options, verifier, StanzaPipeline.For(options), Upstream)
+        var running = new Host(options, verifier, StanzaPipeline.For(options, [], new Attendance(), moderators: null, Revocations), Upstream)
         {
+            Checks = new AdmissionChecks(new NotRevoked(Revocations)),
             Services = new HostServices(Domain, services, new FailedLogins(Time)),
         };
         Table = new SessionTable([running], gateway, shared);
@@ -57,6 +61,8 @@ internal sealed class SessionFixture
     public FakeLogger<GatewaySession> Log { get; } = new();
 
     public SessionTable Table { get; }
+
+    public Revocations Revocations { get; }
 
     public Gauge Detached { get; }
 

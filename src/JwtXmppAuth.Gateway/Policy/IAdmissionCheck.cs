@@ -1,0 +1,16 @@
+using JwtXmppAuth.Tokens;
+
+namespace JwtXmppAuth.Gateway.Policy;
+
+/// <summary>
+/// One thing asked of a token once its own checks have passed: what this gateway remembers of it, or of others like it.
+/// Looking changes nothing, so that whoever explains a token may look as well.
+/// </summary>
+public interface IAdmissionCheck
+{
+    /// <summary>A name for it: <c>revocation</c>, <c>single-use</c>, …</summary>
+    string Name { get; }
+
+    /// <param name="session">The session that the bearer comes back to: what that one has done is not held against it. Null: a new one.</param>
+    Objection? Look(VerifiedToken token, string? session);
+}

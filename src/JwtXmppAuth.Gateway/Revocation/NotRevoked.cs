@@ -1,0 +1,12 @@
+using JwtXmppAuth.Gateway.Policy;
+using JwtXmppAuth.Tokens;
+
+namespace JwtXmppAuth.Gateway.Revocation;
+
+/// <summary>Is the token, who it stands for, or its issuer revoked?</summary>
+internal sealed class NotRevoked(Revocations revocations) : IAdmissionCheck
+{
+    public string Name => "revocation";
+
+    public Objection? Look(VerifiedToken token, string? session) => revocations.Find(token)?.Objection(token);
+}

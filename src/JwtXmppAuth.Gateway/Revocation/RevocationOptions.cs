@@ -1,0 +1,27 @@
+namespace JwtXmppAuth.Gateway.Revocation;
+
+/// <summary>What becomes of a start whose file of revocations is damaged.</summary>
+public enum UnreadableStore
+{
+    /// <summary>The gateway does not start: nobody comes in whom an operator has shut out.</summary>
+    RefuseStart,
+
+    /// <summary>The file is set aside, an error is logged, and nobody is shut out any more.</summary>
+    StartEmpty,
+}
+
+/// <summary>Tokens, people, issuers and rooms that are shut out before their time: <c>Gateway:Revocation</c>.</summary>
+public sealed class RevocationOptions
+{
+    /// <summary>SQLite database that keeps revocations over a restart; made where there is none. Default: they are kept in memory alone.</summary>
+    public string? File { get; set; }
+
+    /// <summary>What to do where <see cref="File"/> is damaged. One that another process has open, or that may not be read, refuses the start.</summary>
+    public UnreadableStore Unreadable { get; set; } = UnreadableStore.RefuseStart;
+
+    /// <summary>Revocations in force at once; one more is refused, none is forgotten.</summary>
+    public int MaxEntries { get; set; } = 100_000;
+
+    /// <summary>The longest that one may be asked for. It should outlive the tokens: their <c>MaxLifetime</c>.</summary>
+    public TimeSpan MaxTtl { get; set; } = TimeSpan.FromDays(31);
+}

@@ -1,0 +1,173 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using JwtXmppAuth.Gateway.Policy;
+using JwtXmppAuth.Tokens;
+
+namespace JwtXmppAuth.Gateway.Revocation;
+
+/// <summary>
+/// What is shut out now, all of it in memory: looking takes no lock and never waits. It is written through to the store
+/// before anybody is told that it holds. Entries end by themselves; there are never more than <c>MaxEntries</c>.
+/// </summary>
+public sealed class Revocations(IRevocationStore store, RevocationOptions options, TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>Of the same target with different times; so many are looked at, at most, for each.</summary>
+    public const int MaxPerTarget = 16;
+
+    private readonly ConcurrentDictionary<RevocationTarget, ImmutableArray<RevocationEntry>> _byTarget = new();
+    private readonly ConcurrentDictionary<string, RevocationEntry> _byId = new();
+    private readonly SemaphoreSlim _writing = new(1, 1);
+
+    /// <summary>For a gateway to which nobody gave any.</summary>
+    public static Revocations InMemory(TimeProvider time) => new(new VolatileRevocationStore(), new RevocationOptions(), time);
+
+    public RevocationOptions Options => options;
+
+    public bool AreKept => store.IsDurable;
+
+    public int Count => _byId.Values.Count(entry => !entry.IsOver(time.GetUtcNow()));
+
+    /// <summary>What shuts the token out, by its <c>jti</c>, its subject or its issuer; null: nothing.</summary>
+    public RevocationEntry? Find(VerifiedToken token)
+    {
+        // Nearly always there is none at all.
+        if (_byId.IsEmpty)
+            return null;
+        return (token.JwtId is { } jti ? Find(RevocationTarget.OfToken(token.AppId, jti), token) : null)
+            ?? Find(RevocationTarget.OfSubject(token.Subject), token)
+            ?? Find(RevocationTarget.OfIssuer(token.AppId, token.Issuer), token);
+    }
+
+    /// <summary>What closes the room to who shows this token, or to a guest who shows none.</summary>
+    public RevocationEntry? FindRoom(MucAddress room, VerifiedToken? token)
+    {
+        if (_byId.IsEmpty || !_byTarget.TryGetValue(RevocationTarget.OfRoom(room), out var entries))
+            return null;
+        var now = time.GetUtcNow();
+        foreach (var entry in entries)
+        {
+            if (!entry.IsOver(now) && entry.Covers(room, token))
+                return entry;
+        }
+
+        return null;
+    }
+
+    /// <summary>One by its id; null when there is none, or it is over.</summary>
+    public RevocationEntry? Get(string id) => _byId.GetValueOrDefault(id) is { } entry && !entry.IsOver(time.GetUtcNow()) ? entry : null;
+
+    /// <summary>A page of what is in force, ordered by id.</summary>
+    /// <param name="after">The last id of the page before; null: the first page.</param>
+    public IReadOnlyList<RevocationEntry> List(RevocationKind? kind, string? after, int limit)
+    {
+        var now = time.GetUtcNow();
+        return
+        [
+            .. _byId.Values
+                .Where(entry => !entry.IsOver(now) && (kind is null || entry.Target.Kind == kind) && string.CompareOrdinal(entry.Id, after) > 0)
+                .OrderBy(entry => entry.Id, StringComparer.Ordinal)
+                .Take(limit),
+        ];
+    }
+
+    /// <summary>Reads what was kept; before anybody is let in.</summary>
+    /// <exception cref="RevocationStoreException">What is kept cannot be read.</exception>
+    public async Task OpenAsync(CancellationToken cancellation)
+    {
+        // More than MaxEntries may have been kept under another configuration: none of them is forgotten.
+        foreach (var entry in await store.OpenAsync(time.GetUtcNow(), cancellation))
+            Put(entry);
+    }
+
+    /// <summary>In force when it returns, whatever the store says.</summary>
+    public async Task<RevocationOutcome> AddAsync(RevocationEntry entry, CancellationToken cancellation)
+    {
+        await _writing.WaitAsync(cancellation);
+        try
+        {
+            var now = time.GetUtcNow();
+            Prune(now);
+            if (_byId.Count >= options.MaxEntries)
+                return new RevocationOutcome.Full($"There are {_byId.Count} revocations in force, and Revocation:MaxEntries is {options.MaxEntries}.");
+            if (_byTarget.TryGetValue(entry.Target, out var same) && same.Length >= MaxPerTarget)
+                return new RevocationOutcome.Full($"There are {same.Length} revocations in force of {entry.Target}; take one of them back.");
+            try
+            {
+                // Not cancelled half-way: a client that goes away has revoked it, or it has not.
+                await store.AddAsync(entry, now, CancellationToken.None);
+                return new RevocationOutcome.Added(entry);
+            }
+            catch (RevocationStoreException failure)
+            {
+                return new RevocationOutcome.Unkept(entry, failure.Message);
+            }
+            finally
+            {
+                Put(entry);
+            }
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>What was taken back; null when there was none of that id.</summary>
+    /// <exception cref="RevocationStoreException">It is in force still: the store failed.</exception>
+    public async Task<RevocationEntry?> RemoveAsync(string id, CancellationToken cancellation)
+    {
+        await _writing.WaitAsync(cancellation);
+        try
+        {
+            if (Get(id) is not { } entry)
+                return null;
+            await store.RemoveAsync(id, CancellationToken.None);
+            Take(entry);
+            return entry;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _writing.Dispose();
+        await store.DisposeAsync();
+    }
+
+    private RevocationEntry? Find(RevocationTarget target, VerifiedToken token)
+    {
+        if (!_byTarget.TryGetValue(target, out var entries))
+            return null;
+        var now = time.GetUtcNow();
+        foreach (var entry in entries)
+        {
+            if (!entry.IsOver(now) && entry.CoversTime(token))
+                return entry;
+        }
+
+        return null;
+    }
+
+    private void Prune(DateTimeOffset now)
+    {
+        foreach (var over in _byId.Values.Where(entry => entry.IsOver(now)))
+            Take(over);
+    }
+
+    private void Put(RevocationEntry entry)
+    {
+        if (_byId.TryAdd(entry.Id, entry))
+            _byTarget.AddOrUpdate(entry.Target, [entry], (_, others) => others.Add(entry));
+    }
+
+    private void Take(RevocationEntry entry)
+    {
+        var left = _byTarget.AddOrUpdate(entry.Target, [], (_, entries) => entries.Remove(entry));
+        if (left.IsEmpty)
+            _byTarget.TryRemove(entry.Target, out _);
+        _byId.TryRemove(entry.Id, out _);
+    }
+}
