@@ -3,6 +3,7 @@ using JwtXmppAuth.Gateway.Diagnostics;
 using JwtXmppAuth.Gateway.Moderation;
 using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions;
+using JwtXmppAuth.Gateway.Sessions.Uses;
 using JwtXmppAuth.Gateway.Transports;
 using JwtXmppAuth.Gateway.Transports.Bosh;
 using JwtXmppAuth.Gateway.Transports.Tickets;
@@ -44,6 +45,7 @@ public static class GatewayServices
                 services.AddKeyedSingleton(host.Domain, (provider, _) => Account(host, provider));
             services.AddSingleton<HostAssembly>();
             services.AddSingleton(Store);
+            services.AddSingleton(provider => new TokenUses(options.Revocation.MaxUsedTokens, provider.GetRequiredService<TimeProvider>()));
             services.AddHostedService<RevocationsAtStart>();
             services.AddSingleton(Sessions);
             services.AddSingleton(provider => new GatewayReload(
@@ -86,6 +88,7 @@ public static class GatewayServices
             options.AuthenticationTimeout)
         {
             Revocations = provider.GetRequiredService<Revocations>(),
+            Uses = provider.GetRequiredService<TokenUses>(),
         };
         return new SessionTable(provider.GetRequiredService<HostAssembly>().Of(options), options, services);
     }

@@ -5,6 +5,7 @@ using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Gateway.Sessions;
+using JwtXmppAuth.Gateway.Sessions.Uses;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
 using JwtXmppAuth.Tokens;
@@ -24,13 +25,16 @@ internal sealed class HostAssembly(IServiceProvider provider)
     private readonly KeyRings _keys = provider.GetRequiredService<KeyRings>();
     private readonly Attendance _attendance = new();
     private readonly Revocations _revocations = provider.GetRequiredService<Revocations>();
-    private readonly AdmissionChecks _checks = new(new NotRevoked(provider.GetRequiredService<Revocations>()));
+    private readonly TokenUses _uses = provider.GetRequiredService<TokenUses>();
+    private readonly AdmissionChecks _checks = new(
+        [new NotRevoked(provider.GetRequiredService<Revocations>()), .. provider.GetRequiredService<TokenUses>().Checks]);
     private readonly FailedLogins _failed = new(provider.GetRequiredService<TimeProvider>());
 
     /// <exception cref="ArgumentException">An app's keys cannot be used, or a host has no such upstream.</exception>
     public Host[] Of(GatewayOptions options)
     {
         _keys.Take(options.Apps);
+        _uses.Adopt(options.Apps);
         return [.. options.Hosts.Select(host => new Host(
             host,
             new TokenVerifier(options.AppsOf(host), _keys.Of, host.TokenRules, _time),

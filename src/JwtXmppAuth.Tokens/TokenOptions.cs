@@ -11,6 +11,15 @@ public enum Compatibility
     Strict,
 }
 
+public enum TooManySessions
+{
+    /// <summary>The new one is refused.</summary>
+    RefuseNew,
+
+    /// <summary>The oldest is ended: who loads a page again goes on in the new one.</summary>
+    EndOldest,
+}
+
 /// <summary>One issuer of tokens: <c>Gateway:Apps:n</c>.</summary>
 public sealed class AppOptions
 {
@@ -61,6 +70,21 @@ public sealed class AppOptions
     /// too long. Null: no bound.
     /// </summary>
     public TimeSpan? MaxLifetime { get; set; }
+
+    /// <summary>
+    /// Every token starts one session and no second one; it must have a <c>jti</c> and an <c>exp</c>. To go on in its own session
+    /// is no second use. What was used is remembered until it expires, and not over a restart.
+    /// </summary>
+    public bool SingleUse { get; set; }
+
+    /// <summary>Living sessions of the same token; 0: no bound.</summary>
+    public int MaxSessionsPerToken { get; set; }
+
+    /// <summary>Living sessions of the same person (app, issuer, user id), whichever tokens; 0: no bound.</summary>
+    public int MaxSessionsPerSubject { get; set; }
+
+    /// <summary>What happens to one session too many.</summary>
+    public TooManySessions WhenTooManySessions { get; set; } = TooManySessions.RefuseNew;
 
     /// <summary>Bytes of the compact serialisation; more is refused unread. 256 to 65536.</summary>
     public int MaxTokenBytes { get; set; } = 16 * 1024;

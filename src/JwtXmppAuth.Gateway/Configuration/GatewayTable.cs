@@ -113,6 +113,10 @@ internal static class GatewayTable
         .Time("Leeway", of => of.Leeway, (to, value) => to.Leeway = value, Zero, FromMinutes(5))
         .Flag("RequireExpiry", (to, value) => to.RequireExpiry = value)
         .Time("MaxLifetime", of => of.MaxLifetime, (to, value) => to.MaxLifetime = value, FromSeconds(1), FromDays(366))
+        .Flag("SingleUse", (to, value) => to.SingleUse = value)
+        .Number("MaxSessionsPerToken", of => of.MaxSessionsPerToken, (to, value) => to.MaxSessionsPerToken = value, 0, 10_000)
+        .Number("MaxSessionsPerSubject", of => of.MaxSessionsPerSubject, (to, value) => to.MaxSessionsPerSubject = value, 0, 10_000)
+        .Choice<TooManySessions>("WhenTooManySessions", (to, value) => to.WhenTooManySessions = value)
         .Number("MaxTokenBytes", of => of.MaxTokenBytes, (to, value) => to.MaxTokenBytes = value, 256, 65536)
         .Section("Profile", of => of.Profile, Profile);
 
@@ -166,6 +170,7 @@ internal static class GatewayTable
         .Text("File", (to, value) => to.File = value)
         .Choice<UnreadableStore>("Unreadable", (to, value) => to.Unreadable = value)
         .Number("MaxEntries", of => of.MaxEntries, (to, value) => to.MaxEntries = value, 1, 1_000_000)
+        .Number("MaxUsedTokens", of => of.MaxUsedTokens, (to, value) => to.MaxUsedTokens = value, 1, 1_000_000)
         .Time("MaxTtl", of => of.MaxTtl, (to, value) => to.MaxTtl = value, FromMinutes(1), FromDays(366));
 
     private static readonly OptionTable<AdminTokenOptions> AdminToken = new OptionTable<AdminTokenOptions>()

@@ -22,6 +22,12 @@ public sealed class RevocationOptions
     /// <summary>Revocations in force at once; one more is refused, none is forgotten.</summary>
     public int MaxEntries { get; set; } = 100_000;
 
+    /// <summary>
+    /// Tokens of apps with <c>SingleUse</c> that were used and have not expired; while there are so many, others are refused, none
+    /// is forgotten.
+    /// </summary>
+    public int MaxUsedTokens { get; set; } = 100_000;
+
     /// <summary>The longest that one may be asked for. It should outlive the tokens: their <c>MaxLifetime</c>.</summary>
     public TimeSpan MaxTtl { get; set; } = TimeSpan.FromDays(31);
 }

@@ -1,4 +1,5 @@
 using JwtXmppAuth.Gateway.Rules;
+using JwtXmppAuth.Gateway.Sessions.Uses;
 using JwtXmppAuth.Gateway.Upstreams;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +14,7 @@ internal sealed record SessionClaims(SessionContext Context, UpstreamLogin Login
 /// where they still open the room that the session is in, and only together: the gateway's rules and the server go by the
 /// same token, or by the former one.
 /// </summary>
-internal sealed partial class ClaimsRefresh(Host host, string sessionId, SessionServices services)
+internal sealed partial class ClaimsRefresh(Host host, string sessionId, TokenHold hold, SessionServices services)
 {
     /// <summary>How long the server may take: the client is back already, and what it says waits for this.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -36,8 +37,20 @@ internal sealed partial class ClaimsRefresh(Host host, string sessionId, Session
             return (held, ResumeOutcome.RoomNotCovered);
         }
 
+        if (now.Token is { } token && hold.Take(token) is { } objection)
+        {
+            LogNotToBeUsed(sessionId, host.Domain, objection.Code, objection.Explanation);
+            return (held, ResumeOutcome.ClaimsNotTaken);
+        }
+
         var login = held.Login with { Identity = identity, ClientAddress = fresh.ClientAddress };
-        return await AdoptAsync(login, upstream, cancellation) switch
+        var adoption = await AdoptAsync(login, upstream, cancellation);
+        if (now.Token is { } shown && adoption is Adoption.Taken)
+            hold.Settle(shown);
+        // Where nobody knows whether the server took it, it is not good for another session.
+        else if (now.Token is { } refused && adoption is Adoption.Refused)
+            hold.GiveBack(refused);
+        return adoption switch
         {
             Adoption.Taken => (new SessionClaims(held.Context with { Identity = identity }, login), ResumeOutcome.ClaimsReplaced),
             Adoption.Refused => (held, ResumeOutcome.ClaimsNotTaken),
@@ -78,6 +91,9 @@ internal sealed partial class ClaimsRefresh(Host host, string sessionId, Session
     [LoggerMessage(2011, LogLevel.Warning,
         "Session {Ref} at {Host} keeps its former claims: the new token does not open the room it is in, {Code}. {Explanation}")]
     private partial void LogNotCovered(string @ref, string host, string code, string explanation);
+
+    [LoggerMessage(2013, LogLevel.Warning, "Session {Ref} at {Host} keeps its former claims: the new token may not be used for it, {Code}. {Explanation}")]
+    private partial void LogNotToBeUsed(string @ref, string host, string code, string explanation);
 
     [LoggerMessage(2012, LogLevel.Warning, "Session {Ref} at {Host} keeps its former claims: the server did not take the new ones, {Code}. {Detail}")]
     private partial void LogNotTaken(string @ref, string host, string code, string detail);

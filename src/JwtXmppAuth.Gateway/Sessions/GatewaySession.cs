@@ -5,6 +5,7 @@ using JwtXmppAuth.Gateway.Identity;
 using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Rules;
+using JwtXmppAuth.Gateway.Sessions.Uses;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Tokens;
 using JwtXmppAuth.Xmpp;
@@ -38,6 +39,7 @@ public sealed partial class GatewaySession
     private readonly StreamNegotiation _negotiation;
     private readonly ITimer _deadline;
     private readonly Questions _questions;
+    private readonly TokenHold _hold;
     private readonly ExpiryWatch? _expiry;
     private volatile SessionClaims? _claims;
     private volatile GatewaySession? _resumed;
@@ -71,7 +73,9 @@ public sealed partial class GatewaySession
         _questions = new Questions(services.Time);
         _client = new ClientSide(id, connection, resumptions.Options, services, RequestEnd, failure => RequestEnd(Blame(failure)));
         _managed = new ManagedStream(this, _client, resumptions);
-        _negotiation = new StreamNegotiation(host, id, request, connection, verdict, place, resumptions, services);
+        _hold = services.Uses.For(id);
+        _hold.End = () => RequestEnd(SessionEnds.TooManySessions);
+        _negotiation = new StreamNegotiation(host, id, request, connection, verdict, place, _hold, resumptions, services);
         if (host.Options.EndAtExpiry is EndAtExpiry.Hard)
             _expiry = new ExpiryWatch(host.Options.ExpiryWarning, services.Time, WarnOfExpiry, () => RequestEnd(SessionEnds.TokenExpired));
         _deadline = services.Time.CreateTimer(
@@ -243,7 +247,7 @@ public sealed partial class GatewaySession
     /// <summary>The client is back, and has shown a token.</summary>
     private Task RefreshAsync(UpstreamLogin fresh, string by) => InTurnAsync(async cancellation =>
     {
-        var refresh = new ClaimsRefresh(_host, Id, _services);
+        var refresh = new ClaimsRefresh(_host, Id, _hold, _services);
         (_claims, var outcome) = await AnsweredAsync(() => refresh.RefreshAsync(_claims!, fresh, _negotiation.Upstream!, cancellation));
         if (outcome is ResumeOutcome.ClaimsReplaced)
         {
@@ -382,6 +386,7 @@ public sealed partial class GatewaySession
             LogInternalError(failure, Id, _host.Domain);
         }
 
+        _hold.Release();
         _place.Release();
         forget(this);
         _metrics.SessionEnded(end.Reason, Transport);

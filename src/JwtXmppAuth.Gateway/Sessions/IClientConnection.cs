@@ -56,6 +56,9 @@ public enum EndReason
     /// <summary>It was in a room that an operator has closed.</summary>
     RoomClosed,
 
+    /// <summary>There were too many of its token or its subject, and it was the oldest.</summary>
+    TooManySessions,
+
     /// <summary>An operator has ended it.</summary>
     EndedByOperator,
     Shutdown,

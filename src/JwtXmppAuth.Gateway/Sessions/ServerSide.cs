@@ -1,9 +1,11 @@
+using JwtXmppAuth.Gateway.Sessions.Uses;
 using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Tokens;
 
 namespace JwtXmppAuth.Gateway.Sessions;
 
 /// <summary>The server side of a stream that is being negotiated: opened for who is let in, and only where there is a place.</summary>
-internal sealed class ServerSide(Host host, Place place, SessionServices services)
+internal sealed class ServerSide(Host host, Place place, TokenHold hold, SessionServices services)
 {
     /// <summary>Null until it is open; whoever ends the session disposes it.</summary>
     public IUpstreamConnection? Connection { get; private set; }
@@ -11,11 +13,13 @@ internal sealed class ServerSide(Host host, Place place, SessionServices service
     /// <exception cref="UpstreamFailedException">The server, or the way to it, failed.</exception>
     public async Task<ServerOpening> OpenAsync(UpstreamLogin login, CancellationToken cancellation)
     {
-        // Once more, right before the server hears of the client: the verdict may be old.
-        if (login.Identity.Token is { } token && host.Checks.Look(token, session: null) is { } objection)
-            return new ServerOpening.Refused(objection.Code, objection.Text, objection.Explanation);
         if (!place.TryOwn())
             return new ServerOpening.NoPlace();
+        // Right before the server hears of the client: the verdict may be old, and of two that were let in with the same token
+        // one may be too many.
+        var token = login.Identity.Token;
+        if (token is not null && (host.Checks.Look(token, hold.Session) ?? hold.Take(token)) is { } objection)
+            return new ServerOpening.Refused(objection.Code, objection.Text, objection.Explanation);
         var connecting = services.Time.GetTimestamp();
         try
         {
@@ -25,14 +29,22 @@ internal sealed class ServerSide(Host host, Place place, SessionServices service
         }
         catch (UpstreamFailedException failure) when (failure.ClientText is { } text)
         {
+            GiveBack(token);
             // The server is well and so is the gateway's way to it: it is this client that it does not want.
             return new ServerOpening.Refused(failure.Code, text, failure.Message);
         }
         catch (UpstreamFailedException failure)
         {
+            GiveBack(token);
             services.Metrics.UpstreamFailed(host.Options.Upstream, failure.Code, services.Time.GetElapsedTime(connecting));
             throw;
         }
+    }
+
+    private void GiveBack(VerifiedToken? token)
+    {
+        if (token is not null)
+            hold.GiveBack(token);
     }
 }
 

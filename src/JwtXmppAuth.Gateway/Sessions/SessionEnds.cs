@@ -14,6 +14,9 @@ internal static class SessionEnds
     public static readonly SessionEnd RoomClosed =
         new(EndReason.RoomClosed, StreamError.PolicyViolation with { Text = "The room was closed" });
 
+    public static readonly SessionEnd TooManySessions =
+        new(EndReason.TooManySessions, StreamError.Conflict with { Text = "A newer session has taken the place of this one" });
+
     public static readonly SessionEnd EndedByOperator =
         new(EndReason.EndedByOperator, StreamError.PolicyViolation with { Text = "The session was ended by an operator" });
 }

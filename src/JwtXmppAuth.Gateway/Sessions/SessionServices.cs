@@ -1,5 +1,6 @@
 using JwtXmppAuth.Gateway.Diagnostics;
 using JwtXmppAuth.Gateway.Revocation;
+using JwtXmppAuth.Gateway.Sessions.Uses;
 using Microsoft.Extensions.Logging;
 
 namespace JwtXmppAuth.Gateway.Sessions;
@@ -7,5 +8,7 @@ namespace JwtXmppAuth.Gateway.Sessions;
 /// <summary>What every session needs of the process.</summary>
 internal sealed record SessionServices(TimeProvider Time, GatewayMetrics Metrics, ILogger<GatewaySession> Log, TimeSpan AuthenticationTimeout)
 {
+    public TokenUses Uses { get; init; } = new(new RevocationOptions().MaxUsedTokens, Time);
+
     public Revocations Revocations { get; init; } = Revocations.InMemory(Time);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using JwtXmppAuth.Gateway.Sessions.Uses;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Streams;
@@ -35,13 +36,14 @@ internal sealed class StreamNegotiation
         IClientConnection client,
         Task<AdmissionVerdict> verdict,
         Place place,
+        TokenHold hold,
         Resumptions resumptions,
         SessionServices services)
     {
         _host = host;
         _transport = request.Transport;
         _client = client;
-        _server = new ServerSide(host, place, services);
+        _server = new ServerSide(host, place, hold, services);
         var attempts = new Attempts();
         var tokens = new TokenAdmission(host, request, sessionId, resumptions.FormerOf(request, host)?.Id, verdict);
         _login = new LoginNegotiation(host, sessionId, request, client, tokens, place, _server, resumptions, attempts, services);

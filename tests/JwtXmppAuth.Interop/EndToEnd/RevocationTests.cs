@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using JwtXmppAuth.Interop.Containers;
-using JwtXmppAuth.Testing;
 
 namespace JwtXmppAuth.Interop.EndToEnd;
 

@@ -33,11 +33,13 @@ public sealed partial class DependencyTests
         ["Gateway/Moderation"] = ["Xmpp", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Diagnostics"],
         ["Gateway/Sessions/Resumption"] = ["Xmpp"],
         ["Gateway/Sessions/Sasl"] = [],
+        ["Gateway/Sessions/Uses"] = ["Tokens", "Gateway/Policy"],
         ["Gateway/Sessions/Tickets"] = [],
         ["Gateway/Sessions"] =
         [
             "Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy", "Gateway/Revocation", "Gateway/Rules", "Gateway/Upstreams",
-            "Gateway/Sessions/Resumption", "Gateway/Sessions/Sasl", "Gateway/Sessions/Tickets", "Gateway/Configuration", "Gateway/Diagnostics",
+            "Gateway/Sessions/Resumption", "Gateway/Sessions/Sasl", "Gateway/Sessions/Tickets",
+            "Gateway/Sessions/Uses", "Gateway/Configuration", "Gateway/Diagnostics",
         ],
         ["Gateway/Transports"] = ["Xmpp", "Gateway/Sessions", "Gateway/Sessions/Tickets", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Transports/Bosh"] =

@@ -8,6 +8,7 @@ using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Sessions.Resumption;
+using JwtXmppAuth.Gateway.Sessions.Uses;
 using JwtXmppAuth.Testing;
 using JwtXmppAuth.Tokens;
 using JwtXmppAuth.Xmpp.Xml;
@@ -31,6 +32,7 @@ internal sealed class SessionFixture
 
     public SessionFixture(
         Action<HostOptions>? host = null, int maxSessions = 100, Action<ResumptionOptions>? resumption = null, Action<AppOptions>? app = null,
+        int maxUsed = 100,
         params ServiceOptions[] services)
     {
         var options = new HostOptions { Domain = Domain };
@@ -43,12 +45,14 @@ internal sealed class SessionFixture
         resumption?.Invoke(gateway.Resumption);
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         Revocations = Revocations.InMemory(Time);
-        var shared = new SessionServices(Time, new GatewayMetrics(meters), Log, TimeSpan.FromSeconds(30)) { Revocations = Revocations };
+        var uses = new TokenUses(maxUsed, Time);
+        uses.Adopt([trusted]);
+        var shared = new SessionServices(Time, new GatewayMetrics(meters), Log, TimeSpan.FromSeconds(30)) { Revocations = Revocations, Uses = uses };
         Detached = new Gauge(meters, "jwtxmppauth.sessions.detached");
         Resumes = new MetricCollector<long>(meters, GatewayMetrics.MeterName, "jwtxmppauth.resumes");
         var running = new Host(options, verifier, StanzaPipeline.For(options, [], new Attendance(), moderators: null, Revocations), Upstream)
         {
-            Checks = new AdmissionChecks(new NotRevoked(Revocations)),
+            Checks = new AdmissionChecks([new NotRevoked(Revocations), .. uses.Checks]),
             Services = new HostServices(Domain, services, new FailedLogins(Time)),
         };
         Table = new SessionTable([running], gateway, shared);

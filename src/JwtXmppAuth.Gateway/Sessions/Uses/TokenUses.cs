@@ -1,0 +1,89 @@
+using System.Collections.Frozen;
+using JwtXmppAuth.Gateway.Policy;
+using JwtXmppAuth.Tokens;
+
+namespace JwtXmppAuth.Gateway.Sessions.Uses;
+
+/// <summary>
+/// How often tokens may be used, by what their apps say: once (<c>SingleUse</c>), or by so many sessions at a time. Looking
+/// is done when a client asks to be let in, taking right before the server hears of it; both say the same.
+/// </summary>
+internal sealed class TokenUses(int maxUsed, TimeProvider time)
+{
+    private readonly UsedTokens _used = new(maxUsed, time);
+    private readonly SessionCounts _counts = new();
+    private volatile FrozenDictionary<string, AppOptions> _apps = FrozenDictionary<string, AppOptions>.Empty;
+
+    /// <summary>In order: what a token is good for at all, then how many have it.</summary>
+    public IAdmissionCheck[] Checks => [new SingleUseCheck(this), new SessionCountCheck(this)];
+
+    /// <summary>What apps say from now on.</summary>
+    public void Adopt(IEnumerable<AppOptions> apps) => _apps = apps.ToFrozenDictionary(app => app.Id);
+
+    public TokenHold For(string session) => new(this, session);
+
+    internal Objection? Take(TokenHold hold, VerifiedToken token)
+    {
+        if (AppOf(token) is not { } app)
+            return null;
+        if (LookAtUse(token, hold.Session) is { } objection)
+            return objection;
+        var outcome = app.SingleUse ? _used.TryUse(token, hold.Session) : UseOutcome.Own;
+        if (UseObjections.Of(outcome) is { } late)
+            return late;
+        if (_counts.TryEnter(hold, token, app, out var oldest) is { } exceeded)
+        {
+            if (outcome is UseOutcome.First)
+                _used.GiveBack(token, hold.Session);
+            return UseObjections.TooMany(exceeded, app);
+        }
+
+        foreach (var old in oldest)
+            old.End?.Invoke();
+        return null;
+    }
+
+    internal void GiveBack(TokenHold hold, VerifiedToken token, VerifiedToken? kept)
+    {
+        if (AppOf(token) is { SingleUse: true } && token.JwtId is not null)
+            _used.GiveBack(token, hold.Session);
+        if (kept is null)
+            _counts.Leave(hold);
+        else
+            _counts.Leave(hold, token, kept);
+    }
+
+    internal void Drop(TokenHold hold, VerifiedToken former, VerifiedToken now) => _counts.Leave(hold, former, now);
+
+    internal void Leave(TokenHold hold) => _counts.Leave(hold);
+
+    private Objection? LookAtUse(VerifiedToken token, string? session)
+    {
+        if (AppOf(token) is not { SingleUse: true })
+            return null;
+        if (string.IsNullOrEmpty(token.JwtId))
+            return UseObjections.NoId;
+        return token.ValidUntil is null ? UseObjections.NoEnd : UseObjections.Of(_used.Look(token, session));
+    }
+
+    private Objection? LookAtCounts(VerifiedToken token, string? session) =>
+        AppOf(token) is { WhenTooManySessions: TooManySessions.RefuseNew } app && _counts.Exceeded(token, app, session) is { } exceeded
+            ? UseObjections.TooMany(exceeded, app)
+            : null;
+
+    private AppOptions? AppOf(VerifiedToken token) => _apps.GetValueOrDefault(token.AppId);
+
+    private sealed class SingleUseCheck(TokenUses uses) : IAdmissionCheck
+    {
+        public string Name => "single-use";
+
+        public Objection? Look(VerifiedToken token, string? session) => uses.LookAtUse(token, session);
+    }
+
+    private sealed class SessionCountCheck(TokenUses uses) : IAdmissionCheck
+    {
+        public string Name => "session-count";
+
+        public Objection? Look(VerifiedToken token, string? session) => uses.LookAtCounts(token, session);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Security.Cryptography;
+using System.Text;
+using JwtXmppAuth.Tokens;
+
+namespace JwtXmppAuth.Gateway.Sessions.Uses;
+
+/// <summary>
+/// Tokens that are good once, and have been used: by which session, until they would be refused as expired. Bounded; what is
+/// in it is never forgotten before its time.
+/// </summary>
+internal sealed class UsedTokens(int max, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Use> _used = [];
+    private DateTimeOffset _earliest = DateTimeOffset.MaxValue;
+
+    /// <summary>Those of tokens that are expired meanwhile may be among them.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _used.Count;
+        }
+    }
+
+    /// <summary>Whether the session may use the token; changes nothing.</summary>
+    /// <param name="token">With <c>jti</c> and an end.</param>
+    /// <param name="session">The one that goes on with it; null: a new one.</param>
+    public UseOutcome Look(VerifiedToken token, string? session)
+    {
+        var key = Key(token);
+        lock (_gate)
+            return Judge(key, session);
+    }
+
+    /// <summary>Uses it, if nobody has: of any number that try at once, one.</summary>
+    public UseOutcome TryUse(VerifiedToken token, string session)
+    {
+        var key = Key(token);
+        lock (_gate)
+        {
+            var outcome = Judge(key, session);
+            if (outcome is UseOutcome.First)
+            {
+                var until = token.ValidUntil ?? DateTimeOffset.MaxValue;
+                _used[key] = new Use(session, until);
+                if (until < _earliest)
+                    _earliest = until;
+            }
+
+            return outcome;
+        }
+    }
+
+    /// <summary>Nothing came of the use: no server was there, or did not want it.</summary>
+    public void GiveBack(VerifiedToken token, string session)
+    {
+        var key = Key(token);
+        lock (_gate)
+        {
+            if (_used.TryGetValue(key, out var use) && use.Session == session)
+                _used.Remove(key);
+        }
+    }
+
+    private UseOutcome Judge(string key, string? session)
+    {
+        if (_used.TryGetValue(key, out var use))
+            return use.Session == session ? UseOutcome.Own : UseOutcome.Used;
+        if (_used.Count >= max && !Prune())
+            return UseOutcome.Full;
+        return UseOutcome.First;
+    }
+
+    /// <summary>Looks at all of them only where one, at least, is over.</summary>
+    private bool Prune()
+    {
+        var now = time.GetUtcNow();
+        if (now < _earliest)
+            return false;
+        _earliest = DateTimeOffset.MaxValue;
+        foreach (var (key, use) in _used)
+        {
+            if (use.Until <= now)
+                _used.Remove(key);
+            else if (use.Until < _earliest)
+                _earliest = use.Until;
+        }
+
+        return _used.Count < max;
+    }
+
+    /// <summary>Of a fixed length, whatever an issuer writes; each part but the last behind its own, so that no two make the same.</summary>
+    private static string Key(VerifiedToken token) => Convert.ToHexString(SHA256.HashData(
+        Encoding.UTF8.GetBytes($"{token.AppId.Length}:{token.AppId}{token.Issuer.Length}:{token.Issuer}{token.JwtId}")));
+
+    private readonly record struct Use(string Session, DateTimeOffset Until);
+}
+
+internal enum UseOutcome
+{
+    First,
+
+    /// <summary>It is this session's already.</summary>
+    Own,
+
+    /// <summary>It was another's.</summary>
+    Used,
+
+    /// <summary>Nobody knows: there is no room to remember that it was.</summary>
+    Full,
+}
