@@ -12,12 +12,15 @@ namespace JwtXmppAuth.Server.Commands;
 internal static class TokenMintCommand
 {
     private static readonly Option<string?> App = Text("--app", "The app to issue it for, where there are several.");
-    private static readonly Option<string?> KeyFile = Text("--key-file", "PEM file with an RSA private key, for apps with public keys.");
+    private static readonly Option<string?> KeyFile = Text("--key-file", "PEM file with an RSA or EC private key, for apps with public keys.");
+    private static readonly Option<string?> Algorithm = Text("--alg", "Default: what the app's first key is pinned to.");
     private static readonly Option<string?> KeyId = Text("--kid", "Header kid.");
     private static readonly Option<string?> Issuer = Text("--iss", "Default: the first the app accepts.");
     private static readonly Option<string?> Audience = Text("--aud", "Default: the first the app accepts.");
     private static readonly Option<string?> Sub = Text("--sub", "Tenant or base domain; default: the only host's domain.");
     private static readonly Option<string?> Room = Text("--room", "Default: *, every room.");
+    private static readonly Option<bool> Regex = new("--room-is-pattern") { Description = "context.room.regex: the room is a pattern." };
+    private static readonly Option<string?> TokenId = Text("--jti", "The token's own id.");
     private static readonly Option<int> Minutes = new("--minutes") { Description = "How long it lives.", DefaultValueFactory = _ => 60 };
     private static readonly Option<string?> UserId = Text("--user-id", "context.user.id");
     private static readonly Option<string?> UserName = Text("--user-name", "context.user.name");
@@ -27,17 +30,19 @@ internal static class TokenMintCommand
     private static readonly Option<string?> Affiliation = Text("--affiliation", "context.user.affiliation");
     private static readonly Option<string?> Group = Text("--group", "context.group");
     private static readonly Option<string?> Tenant = Text("--tenant", "context.tenant");
-    private static readonly Option<string[]> Features = new("--feature") { Description = "A feature to grant; may be repeated." };
+    private static readonly Option<string[]> Features = new("--feature") { Description = "A feature to grant, or NAME=false to deny; may be repeated." };
     private static readonly Option<string?> CalleeId = Text("--callee-id", "context.callee.id");
     private static readonly Option<string?> CalleeName = Text("--callee-name", "context.callee.name");
     private static readonly Option<string?> CalleeAvatar = Text("--callee-avatar", "context.callee.avatar");
+
+    private static readonly Option<string?> Site = Text("--url", "Where the web client is, https://meet.example.org: prints the address of the meeting as well.");
 
     public static Command Create()
     {
         var command = CommandTree.Verb("mint", "Print a token, signed with a configured app's first secret or with --key-file.");
         foreach (var option in (Option[])[
-            App, KeyFile, KeyId, Issuer, Audience, Sub, Room, Minutes, UserId, UserName, UserEmail, UserAvatar, Moderator, Affiliation,
-            Group, Tenant, Features, CalleeId, CalleeName, CalleeAvatar])
+            App, KeyFile, Algorithm, KeyId, Issuer, Audience, Sub, Room, Regex, TokenId, Minutes, UserId, UserName, UserEmail, UserAvatar, Moderator, Affiliation,
+            Group, Tenant, Features, CalleeId, CalleeName, CalleeAvatar, Site])
             command.Options.Add(option);
         command.SetAction(Run);
         return command;
@@ -54,8 +59,12 @@ internal static class TokenMintCommand
         try
         {
             var app = FindApp(configuration.Options, words.GetValue(App));
-            var payload = Claims(words, app, configuration.Options).ToPayload();
-            output.WriteLine(TokenMint.Sign(payload, Key(app, words.GetValue(KeyFile)), words.GetValue(KeyId)));
+            var claims = Claims(words, app, configuration.Options);
+            var token = TokenMint.Sign(claims.ToPayload(), Key(app, words), words.GetValue(KeyId));
+            var address = words.GetValue(Site) is { } site ? MeetingAddress.Of(site, claims, configuration.Options, token) : null;
+            output.WriteLine(token);
+            if (address is not null)
+                output.WriteLine(address);
             return ExitCode.Success;
         }
         catch (Exception problem) when (problem is ArgumentException or IOException or UnauthorizedAccessException
@@ -74,14 +83,18 @@ internal static class TokenMintCommand
             ?? throw new ArgumentException($"{id} is not the Id of a configured app");
     }
 
-    private static MintKey Key(AppOptions app, string? keyFile)
+    private static MintKey Key(AppOptions app, ParseResult words)
     {
-        if (keyFile is not null)
-            return MintKey.FromPrivateKey(app.Algorithm ?? "RS256", File.ReadAllText(keyFile));
-        var secret = app.Secrets.Select(Encoding.UTF8.GetBytes).Concat(app.SecretFiles.Select(SecretFile.Read)).FirstOrDefault()
-            ?? throw new ArgumentException($"{app.Id} has only public keys; name the private one with --key-file");
-        return MintKey.FromSecret(app.Algorithm ?? "HS256", secret);
+        var algorithm = words.GetValue(Algorithm) ?? app.Algorithm ?? app.Keys.SelectMany(key => key.Algorithms).FirstOrDefault();
+        if (words.GetValue(KeyFile) is { } file)
+            return MintKey.FromPrivateKey(algorithm ?? "RS256", File.ReadAllText(file));
+        var secret = Secrets(app).FirstOrDefault() ?? throw new ArgumentException($"{app.Id} has only public keys; name the private one with --key-file");
+        return MintKey.FromSecret(algorithm ?? "HS256", secret);
     }
+
+    private static IEnumerable<byte[]> Secrets(AppOptions app) =>
+        app.Secrets.Concat(app.Keys.Select(key => key.Secret).OfType<string>()).Select(Encoding.UTF8.GetBytes)
+            .Concat(app.SecretFiles.Concat(app.Keys.Select(key => key.SecretFile).OfType<string>()).Select(SecretFile.Read));
 
     private static JitsiClaims Claims(ParseResult words, AppOptions app, GatewayOptions options)
     {
@@ -92,6 +105,8 @@ internal static class TokenMintCommand
             Audience = words.GetValue(Audience) ?? app.AcceptedAudiences.FirstOrDefault(audience => audience != "*") ?? app.Id,
             Sub = words.GetValue(Sub) ?? (options.Hosts.Count == 1 ? options.Hosts[0].MucBase ?? options.Hosts[0].Domain : "*"),
             Room = words.GetValue(Room) ?? "*",
+            RoomIsPattern = words.GetValue(Regex),
+            Id = words.GetValue(TokenId),
             NotBefore = now,
             Expires = now.AddMinutes(Math.Clamp(words.GetValue(Minutes), 0, 60 * 24 * 366)),
             User =

@@ -13,6 +13,8 @@ internal sealed record JitsiClaims
 
     public string? Room { get; init; }
 
+    public string? Id { get; init; }
+
     public required DateTimeOffset NotBefore { get; init; }
 
     public required DateTimeOffset Expires { get; init; }
@@ -24,7 +26,11 @@ internal sealed record JitsiClaims
 
     public string? Tenant { get; init; }
 
+    /// <summary>Granted; <c>NAME=false</c>: denied by name.</summary>
     public IReadOnlyList<string> Features { get; init; } = [];
+
+    /// <summary><c>context.room.regex</c>: the room is a pattern.</summary>
+    public bool RoomIsPattern { get; init; }
 
     /// <summary>Keys of <c>context.callee</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, JsonNode?>> Callee { get; init; } = [];
@@ -38,15 +44,24 @@ internal sealed record JitsiClaims
         ["iat"] = NotBefore.ToUnixTimeSeconds(),
         ["nbf"] = NotBefore.ToUnixTimeSeconds(),
         ["exp"] = Expires.ToUnixTimeSeconds(),
+        ["jti"] = Id,
         ["context"] = Without(new()
         {
             ["user"] = Object(User),
             ["group"] = Group,
             ["tenant"] = Tenant,
-            ["features"] = Object([.. Features.Select(name => new KeyValuePair<string, JsonNode?>(name, true))]),
+            ["features"] = Object([.. Features.Select(Feature).DistinctBy(feature => feature.Key)]),
+            ["room"] = RoomIsPattern ? new JsonObject { ["regex"] = true } : null,
             ["callee"] = Object(Callee),
         }),
     });
+
+    private static KeyValuePair<string, JsonNode?> Feature(string word) => word.Split('=') switch
+    {
+        [var name, "false"] => new(name, false),
+        [var name, "true"] => new(name, true),
+        _ => new(word, true),
+    };
 
     private static JsonObject? Object(IReadOnlyList<KeyValuePair<string, JsonNode?>> members)
     {

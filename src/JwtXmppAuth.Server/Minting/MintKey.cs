@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace JwtXmppAuth.Server.Minting;
 
-/// <summary>What signs a token: an HMAC secret, or an RSA private key (RFC 7518 §3.2, §3.3).</summary>
+/// <summary>What signs a token: an HMAC secret, or an RSA or EC private key (RFC 7518 §3.2 to §3.5).</summary>
 internal sealed class MintKey
 {
     private readonly Func<byte[], byte[]> _sign;
@@ -26,18 +26,25 @@ internal sealed class MintKey
         _ => throw new ArgumentException($"{algorithm} does not sign with a secret; HS256, HS384 and HS512 do.", nameof(algorithm)),
     });
 
-    /// <exception cref="ArgumentException">Not an RSA algorithm, or not a PEM private key.</exception>
+    /// <exception cref="ArgumentException">Not one of RS, PS and ES, or not a PEM private key of its kind.</exception>
     public static MintKey FromPrivateKey(string algorithm, string pem)
     {
         var hash = algorithm switch
         {
-            "RS256" => HashAlgorithmName.SHA256,
-            "RS384" => HashAlgorithmName.SHA384,
-            "RS512" => HashAlgorithmName.SHA512,
-            _ => throw new ArgumentException($"{algorithm} does not sign with an RSA key; RS256, RS384 and RS512 do.", nameof(algorithm)),
+            ['R' or 'P', 'S', '2', '5', '6'] or "ES256" => HashAlgorithmName.SHA256,
+            ['R' or 'P', 'S', '3', '8', '4'] or "ES384" => HashAlgorithmName.SHA384,
+            ['R' or 'P', 'S', '5', '1', '2'] or "ES512" => HashAlgorithmName.SHA512,
+            _ => throw new ArgumentException($"{algorithm} does not sign with a private key that this command reads; RS, PS and ES do.", nameof(algorithm)),
         };
+        if (algorithm[0] == 'E')
+        {
+            var curve = ECDsa.Create();
+            curve.ImportFromPem(pem);
+            return new(algorithm, data => curve.SignData(data, hash, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
+        }
+
         var key = RSA.Create();
         key.ImportFromPem(pem);
-        return new(algorithm, data => key.SignData(data, hash, RSASignaturePadding.Pkcs1));
+        return new(algorithm, data => key.SignData(data, hash, algorithm[0] == 'P' ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1));
     }
 }
