@@ -74,7 +74,8 @@ internal sealed class FaultedGateway : IAsyncDisposable
         host.Prosody.ConnectTimeout = TimeSpan.FromSeconds(10);
         host.Prosody.ConnectRetries = 1;
         var log = new FakeLogCollector();
-        var builder = WebApplication.CreateSlimBuilder();
+        // A watch on settings that nobody changes costs one of the few inotify instances that a user has.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(log)).SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddGateway(options);

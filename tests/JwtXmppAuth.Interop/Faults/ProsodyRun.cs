@@ -7,9 +7,9 @@ namespace JwtXmppAuth.Interop.Faults;
 internal sealed class ProsodyRun(Prosody prosody, Plan plan)
 {
     /// <summary>Every script and every timeout is over long before.</summary>
-    private static readonly TimeSpan Most = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Most = TimeSpan.FromMinutes(3);
 
-    /// <summary>Around a bound, either outcome is right: a machine with other work to do is late.</summary>
+    /// <summary>Around a bound, either outcome is right; how late the machine was comes on top.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
 
     private readonly string _room = $"r{plan.Seed}@{Prosody.Conference}";
@@ -28,7 +28,7 @@ internal sealed class ProsodyRun(Prosody prosody, Plan plan)
             await witness.AloneAsync(plan.Parts.Select(part => part.Name));
             room = await witness.ReportAsync();
             foreach (var life in lives)
-                violations.AddRange(await life.JudgeAsync(room));
+                violations.AddRange(await life.JudgeAsync(room, witness.Lateness));
         }
         catch (Exception failure)
         {
@@ -45,7 +45,8 @@ internal sealed class ProsodyRun(Prosody prosody, Plan plan)
             [.. lives.SelectMany(life => life.Befell.Concat(life.Gateway.Befell.Select(kind => $"{kind}")))],
             [.. lives.Where(life => life.Playing.IsCompletedSuccessfully).Select(life => life.Playing.Result.End)],
             lives.Sum(life => life.Client.Resumed),
-            room);
+            room,
+            witness.Lateness);
     }
 
     /// <summary>One participant and all that is its own.</summary>
@@ -91,10 +92,10 @@ internal sealed class ProsodyRun(Prosody prosody, Plan plan)
         public static async Task<Life> BeginAsync(Prosody prosody, Part part, string room) =>
             new(part, room, await FaultedGateway.StartAsync(prosody, part));
 
-        public async Task<IEnumerable<string>> JudgeAsync(IReadOnlyList<string> room) =>
+        public async Task<IEnumerable<string>> JudgeAsync(IReadOnlyList<string> room, TimeSpan lateness) =>
         [
             .. Gateway.Complaints,
-            .. Judgement.Violations(room, await Playing, Excuse()),
+            .. Judgement.Violations(room, await Playing, Excuse(lateness)),
         ];
 
         public ValueTask DisposeAsync() => Gateway.DisposeAsync();
@@ -107,14 +108,16 @@ internal sealed class ProsodyRun(Prosody prosody, Plan plan)
             return account;
         }
 
-        private Excuse Excuse()
+        private Excuse Excuse(TimeSpan lateness)
         {
+            var margin = Margin + lateness;
             // When a WebSocket session lost its client, the gateway knows and we do not: a dead peer is noticed late, a slow one early.
-            var must = _bosh is not null && _silence > FaultedGateway.Inactivity + Margin ? $"a silence of {_silence}" : null;
+            var must = _bosh is not null && _silence > FaultedGateway.Inactivity + margin ? $"a silence of {_silence}" : null;
             var may = must
-                ?? (_silence > FaultedGateway.Inactivity - Margin ? "silence"
-                    : _part.ConnectionFaults.Any(at => at.Fault.Delay > FaultedGateway.KeepAlive - Margin) ? "dead peer"
-                    : _age > FaultedGateway.AuthenticationTimeout - Margin && !Participant.IsIn ? "slow login"
+                ?? (_silence > FaultedGateway.Inactivity - margin ? "silence"
+                    : _part.ConnectionFaults.Any(at => at.Fault.Delay > FaultedGateway.KeepAlive - margin) ? "dead peer"
+                    : _age > FaultedGateway.AuthenticationTimeout - margin && !Participant.IsIn ? "slow login"
+                    : lateness > FaultedGateway.KeepAlive - Margin ? "a late machine"
                     : _bosh is { LateCopy: true } ? "late copy"
                     : Gateway.Befell.Any(kind => kind is not ServerFaultKind.Trickled) ? "server"
                     : null);

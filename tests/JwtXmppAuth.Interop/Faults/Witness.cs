@@ -2,32 +2,57 @@ using JwtXmppAuth.Interop.Containers;
 using JwtXmppAuth.Testing;
 using JwtXmppAuth.Testing.Faults;
 using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Stanzas;
 
 namespace JwtXmppAuth.Interop.Faults;
 
 /// <summary>Sits in a room, connected to Prosody itself, and writes down all that happens there.</summary>
 internal sealed class Witness : IAsyncDisposable
 {
-    /// <summary>Real time after which nothing more is waited for.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>Real time after which nothing more is waited for; reached only by a broken run.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private const string BeatId = "beat";
+
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
 
     private readonly C2sClient _client;
     private readonly string _room;
     private readonly Lock _gate = new();
     private readonly List<string> _seen = [];
+    private readonly SemaphoreSlim _sending = new(1, 1);
+    private readonly SemaphoreSlim _beaten = new(0);
+    private readonly CancellationTokenSource _leaving = new();
     private readonly Task _reading;
+    private readonly Task _beating;
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _beat = TimeProvider.System.GetTimestamp();
+    private TimeSpan _latest;
 
     private Witness(C2sClient client, string room)
     {
         (_client, _room) = (client, room);
         _reading = ReadAsync();
+        _beating = BeatAsync();
+    }
+
+    /// <summary>
+    /// The longest that timer, server and answer together were late for somebody to whom nothing befalls: so much later than
+    /// it should anything here may have happened.
+    /// </summary>
+    public TimeSpan Lateness
+    {
+        get
+        {
+            lock (_gate)
+                return Max(_latest, TimeProvider.System.GetElapsedTime(_beat) - Beat);
+        }
     }
 
     public static async Task<Witness> EnterAsync(Prosody prosody, string room)
     {
         var witness = new Witness(await prosody.LogInAsync(Prosody.Host), room);
-        await witness._client.SendTextAsync(
+        await witness.SendAsync(
             $"<presence to='{room}/witness'><x xmlns='{XmppNamespaces.Muc}'><history maxstanzas='0'/></x></presence>");
         await witness.UntilAsync(seen => seen.Contains(RoomEvent.Joins("witness")));
         return witness;
@@ -36,7 +61,7 @@ internal sealed class Witness : IAsyncDisposable
     /// <summary>Everything up to now: the room says what comes last only after what was before.</summary>
     public async Task<IReadOnlyList<string>> ReportAsync()
     {
-        await _client.SendTextAsync($"<message to='{_room}' type='groupchat'><body>end</body></message>");
+        await SendAsync($"<message to='{_room}' type='groupchat'><body>end</body></message>");
         var end = RoomEvent.Does("witness", ActKind.Say, "end");
         await UntilAsync(seen => seen.Contains(end));
         lock (_gate)
@@ -55,8 +80,47 @@ internal sealed class Witness : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _leaving.CancelAsync();
+        await _beating;
         await _client.DisposeAsync();
         await _reading;
+        _leaving.Dispose();
+        _sending.Dispose();
+        _beaten.Dispose();
+    }
+
+    private async Task BeatAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(Beat, TimeProvider.System, _leaving.Token);
+                await SendAsync($"<iq type='get' id='{BeatId}' to='{Prosody.Host}'><ping xmlns='{XmppNamespaces.Ping}'/></iq>");
+                await _beaten.WaitAsync(_leaving.Token);
+                lock (_gate)
+                {
+                    _latest = Max(_latest, TimeProvider.System.GetElapsedTime(_beat) - Beat);
+                    _beat = TimeProvider.System.GetTimestamp();
+                }
+            }
+        }
+        catch (Exception end) when (end is OperationCanceledException or IOException)
+        {
+        }
+    }
+
+    private async Task SendAsync(string xml)
+    {
+        await _sending.WaitAsync();
+        try
+        {
+            await _client.SendTextAsync(xml);
+        }
+        finally
+        {
+            _sending.Release();
+        }
     }
 
     private async Task UntilAsync(Func<List<string>, bool> so)
@@ -81,7 +145,13 @@ internal sealed class Witness : IAsyncDisposable
         try
         {
             while (true)
-                See(RoomEvent.Of(await _client.ReceiveAsync(CancellationToken.None)));
+            {
+                var stanza = await _client.ReceiveAsync(CancellationToken.None);
+                if (stanza is { Kind: StanzaKind.Iq, Id: BeatId })
+                    _beaten.Release();
+                else
+                    See(RoomEvent.Of(stanza));
+            }
         }
         catch (Exception end) when (end is EndOfStreamException or ObjectDisposedException)
         {
@@ -99,4 +169,6 @@ internal sealed class Witness : IAsyncDisposable
             _more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

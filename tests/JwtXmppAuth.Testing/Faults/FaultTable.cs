@@ -17,6 +17,12 @@ public static class FaultTable
         Row("ended by a fault, cleanly on both sides", ends.Count(end => end != End.Orderly));
         Row("streams resumed", runs.Sum(run => run.Resumptions));
         Row("violations", runs.Sum(run => run.Violations.Count));
+        if (runs.Any(run => run.Lateness > TimeSpan.Zero))
+        {
+            Row("runs in which the machine was late by a second or more", runs.Count(run => run.Lateness >= TimeSpan.FromSeconds(1)));
+            Row("milliseconds that it was late at most", (int)runs.Max(run => run.Lateness).TotalMilliseconds);
+        }
+
         Rows("fault", runs.SelectMany(run => run.Befell));
         Rows("end", ends);
         return text.ToString();
