@@ -54,9 +54,12 @@ internal sealed class ProsodyRun(Prosody prosody, Plan plan)
     {
         private readonly ProxiedBosh? _bosh;
         private readonly ProxiedWebSocket? _socket;
+        private const string LateMachine = "a late machine";
+
         private readonly Part _part;
         private TimeSpan _silence;
         private TimeSpan _age;
+        private string? _late;
 
         private Life(Part part, string room, FaultedGateway gateway)
         {
@@ -81,7 +84,8 @@ internal sealed class ProsodyRun(Prosody prosody, Plan plan)
 
         public IFaultedClient Client { get; }
 
-        public IEnumerable<string> Befell => _socket?.Befell ?? _bosh!.Befell.Select(kind => $"{kind}");
+        /// <summary>The network's faults, and the machine's where a session has ended by nothing else.</summary>
+        public IEnumerable<string> Befell => [.. _socket?.Befell ?? _bosh!.Befell.Select(kind => $"{kind}"), .. _late is null ? (string[])[] : [_late]];
 
         public IEnumerable<string> Notes => _socket?.Notes ?? _bosh!.Notes;
 
@@ -92,11 +96,13 @@ internal sealed class ProsodyRun(Prosody prosody, Plan plan)
         public static async Task<Life> BeginAsync(Prosody prosody, Part part, string room) =>
             new(part, room, await FaultedGateway.StartAsync(prosody, part));
 
-        public async Task<IEnumerable<string>> JudgeAsync(IReadOnlyList<string> room, TimeSpan lateness) =>
-        [
-            .. Gateway.Complaints,
-            .. Judgement.Violations(room, await Playing, Excuse(lateness)),
-        ];
+        public async Task<IEnumerable<string>> JudgeAsync(IReadOnlyList<string> room, TimeSpan lateness)
+        {
+            var (account, excuse) = (await Playing, Excuse(lateness));
+            if (excuse.May == LateMachine && account.End != End.Orderly)
+                _late = LateMachine;
+            return [.. Gateway.Complaints, .. Judgement.Violations(room, account, excuse)];
+        }
 
         public ValueTask DisposeAsync() => Gateway.DisposeAsync();
 
@@ -110,18 +116,19 @@ internal sealed class ProsodyRun(Prosody prosody, Plan plan)
 
         private Excuse Excuse(TimeSpan lateness)
         {
-            var margin = Margin + lateness;
-            // When a WebSocket session lost its client, the gateway knows and we do not: a dead peer is noticed late, a slow one early.
-            var must = _bosh is not null && _silence > FaultedGateway.Inactivity + margin ? $"a silence of {_silence}" : null;
-            var may = must
-                ?? (_silence > FaultedGateway.Inactivity - margin ? "silence"
-                    : _part.ConnectionFaults.Any(at => at.Fault.Delay > FaultedGateway.KeepAlive - margin) ? "dead peer"
-                    : _age > FaultedGateway.AuthenticationTimeout - margin && !Participant.IsIn ? "slow login"
-                    : lateness > FaultedGateway.KeepAlive - Margin ? "a late machine"
-                    : _bosh is { LateCopy: true } ? "late copy"
-                    : Gateway.Befell.Any(kind => kind is not ServerFaultKind.Trickled) ? "server"
-                    : null);
-            return new Excuse(may, must);
+            var must = _bosh is not null && _silence > FaultedGateway.Inactivity + Margin + lateness ? $"a silence of {_silence}" : null;
+            var late = lateness > FaultedGateway.KeepAlive - Margin || Reason(Margin + lateness) is not null ? LateMachine : null;
+            return new Excuse(must ?? Reason(Margin) ?? late, must);
         }
+
+        /// <summary>Why it may have ended; null when it must have survived.</summary>
+        private string? Reason(TimeSpan margin) =>
+            // When a WebSocket session lost its client, the gateway knows and we do not: a dead peer is noticed late, a slow one early.
+            _silence > FaultedGateway.Inactivity - margin ? "silence"
+            : _part.ConnectionFaults.Any(at => at.Fault.Delay > FaultedGateway.KeepAlive - margin) ? "dead peer"
+            : _age > FaultedGateway.AuthenticationTimeout - margin && !Participant.IsIn ? "slow login"
+            : _bosh is { LateCopy: true } ? "late copy"
+            : Gateway.Befell.Any(kind => kind is not ServerFaultKind.Trickled) ? "server"
+            : null;
     }
 }

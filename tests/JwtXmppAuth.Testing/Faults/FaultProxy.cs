@@ -71,9 +71,9 @@ public sealed class FaultProxy : IAsyncDisposable
                     wanted = _connection(ordinal++);
                 Carry(client, wanted.Fault, wanted.Watch);
             }
-            catch (Exception end) when (end is SocketException or ObjectDisposedException)
+            catch (Exception end) when (end is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {
-                return;
+                return; // Anything else, as having no descriptors left, is told to whoever disposes this.
             }
         }
     }
