@@ -7,6 +7,8 @@ public sealed class NbxmppOnProsody13(Deployment<Prosody13> deployment) : RealCl
 
 public sealed class NbxmppShowsTokens(SaslDeployment<Prosody13> deployment) : TokenLoginTests<Nbxmpp, Prosody13>(deployment);
 
+public sealed class ResumingNbxmppShowsTokens(SaslDeployment<Prosody13> deployment) : ResumingTokenLoginTests<Nbxmpp, Prosody13>(deployment);
+
 public sealed class ResumingNbxmpp(Deployment<Prosody13> deployment) : ResumingClientTests<Nbxmpp, Prosody13>(deployment);
 
 /// <summary>nbxmpp, the library under Gajim, in Python, from Debian. It knows WebSocket, and no BOSH.</summary>

@@ -10,6 +10,8 @@ public sealed class StropheOnProsody13(Deployment<Prosody13> deployment) : RealC
 
 public sealed class StropheShowsTokens(SaslDeployment<Prosody012> deployment) : TokenLoginTests<Strophe, Prosody012>(deployment);
 
+public sealed class ResumingStropheShowsTokens(SaslDeployment<Prosody012> deployment) : ResumingTokenLoginTests<Strophe, Prosody012>(deployment);
+
 public sealed class ResumingStrophe(Deployment<Prosody012> deployment) : ResumingClientTests<Strophe, Prosody012>(deployment);
 
 /// <summary>strophe.js, the library under Jitsi's own client and many others, with a browser's rules for origins.</summary>

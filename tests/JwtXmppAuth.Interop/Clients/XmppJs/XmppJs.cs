@@ -8,6 +8,8 @@ public sealed class XmppJsOnProsody012(Deployment<Prosody012> deployment) : Real
 
 public sealed class XmppJsShowsTokens(SaslDeployment<Prosody012> deployment) : TokenLoginTests<XmppJs, Prosody012>(deployment);
 
+public sealed class ResumingXmppJsShowsTokens(SaslDeployment<Prosody012> deployment) : ResumingTokenLoginTests<XmppJs, Prosody012>(deployment);
+
 public sealed class ResumingXmppJs(Deployment<Prosody012> deployment) : ResumingClientTests<XmppJs, Prosody012>(deployment);
 
 /// <summary>@xmpp/client, an independent library in JavaScript. It knows WebSocket, and no BOSH.</summary>
