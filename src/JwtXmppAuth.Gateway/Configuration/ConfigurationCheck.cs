@@ -44,5 +44,6 @@ public static class ConfigurationCheck
         NetworkCheck.Run(options, findings);
         AdminCheck.Run(options, findings);
         RevocationCheck.Run(options, findings);
+        MintCheck.Run(options, findings);
     }
 }

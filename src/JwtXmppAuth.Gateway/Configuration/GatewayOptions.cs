@@ -31,6 +31,8 @@ public sealed class GatewayOptions
 
     public RevocationOptions Revocation { get; } = new();
 
+    public MintOptions Mint { get; } = new();
+
     /// <summary>Where clients connect: <c>http://127.0.0.1:5290</c>, <c>http://*:80</c>, <c>https://[::1]:443</c>.</summary>
     public string Listen { get; set; } = "http://127.0.0.1:5290";
 
@@ -62,6 +64,14 @@ public sealed class GatewayOptions
 
     /// <summary>How long SIGTERM waits for queued stanzas to be fetched before it ends what is left.</summary>
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The app whose tokens a client of <see cref="Mint"/> gets; null where that is not one.</summary>
+    public AppOptions? AppOf(MintClientOptions client) =>
+        client.App is null ? (Apps is [var only] ? only : null) : Apps.FirstOrDefault(app => app.Id == client.App);
+
+    /// <summary>The host whose rooms they open; null where that is not one.</summary>
+    public HostOptions? HostOf(MintClientOptions client) => AppOf(client) is { } app
+        && Hosts.Where(host => AppsOf(host).Contains(app) && (client.Host is null || host.Domain == client.Host)).ToList() is [var only] ? only : null;
 
     /// <summary>The apps whose tokens are participants' tokens somewhere.</summary>
     public IEnumerable<AppOptions> ParticipantApps => Apps.Where(app => !Services.Any(service => service.App == app.Id));

@@ -186,6 +186,23 @@ internal static class GatewayTable
         .Number("MaxTickets", of => of.MaxTickets, (to, value) => to.MaxTickets = value, 1, 100_000)
         .Number("RequestsPerMinute", of => of.RequestsPerMinute, (to, value) => to.RequestsPerMinute = value, 1, 100_000);
 
+    private static readonly OptionTable<MintClientOptions> MintClient = new OptionTable<MintClientOptions>()
+        .Text("Id", (to, value) => to.Id = value)
+        .Text("Secret", (to, value) => to.Secret = value)
+        .Text("App", (to, value) => to.App = value)
+        .Text("Host", (to, value) => to.Host = value)
+        .Text("PrivateKeyFile", (to, value) => to.PrivateKeyFile = value)
+        .Text("KeyId", (to, value) => to.KeyId = value)
+        .Texts("Rooms", of => of.Rooms)
+        .Texts("Tenants", of => of.Tenants)
+        .Time("MaxLifetime", of => of.MaxLifetime, (to, value) => to.MaxLifetime = value, FromSeconds(1), FromDays(1))
+        .Texts("Features", of => of.Features)
+        .Flag("MayModerate", (to, value) => to.MayModerate = value);
+
+    private static readonly OptionTable<MintOptions> Mint = new OptionTable<MintOptions>()
+        .Text("Listen", (to, value) => to.Listen = value)
+        .List("Clients", of => of.Clients, MintClient);
+
     public static readonly OptionTable<GatewayOptions> Root = new OptionTable<GatewayOptions>()
         .List("Hosts", of => of.Hosts, Host)
         .List("Apps", of => of.Apps, App)
@@ -197,6 +214,7 @@ internal static class GatewayTable
         .Section("Tickets", of => of.Tickets, Tickets)
         .Section("Admin", of => of.Admin, Admin)
         .Section("Revocation", of => of.Revocation, Revocation)
+        .Section("Mint", of => of.Mint, Mint)
         .Text("Listen", (to, value) => to.Listen = value)
         .Text("AdminListen", (to, value) => to.AdminListen = value)
         .Texts("TrustedProxies", of => of.TrustedProxies)

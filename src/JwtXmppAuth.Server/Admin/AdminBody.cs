@@ -17,7 +17,7 @@ internal static class AdminBody
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
     };
 
-    public static async Task<(T? Value, IResult? Refusal)> ReadAsync<T>(HttpRequest request)
+    public static async Task<(T? Value, IResult? Refusal)> ReadAsync<T>(HttpRequest request, int bound = AdminGate.MaxBody)
         where T : class
     {
         if (!request.HasJsonContentType())
@@ -35,7 +35,7 @@ internal static class AdminBody
         catch (BadHttpRequestException fault)
         {
             return (null, AdminProblem.Of(fault.StatusCode, fault.StatusCode is StatusCodes.Status413PayloadTooLarge
-                ? $"The body has more than {AdminGate.MaxBody} bytes"
+                ? $"The body has more than {bound} bytes"
                 : "The body could not be read"));
         }
     }

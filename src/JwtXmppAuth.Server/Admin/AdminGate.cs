@@ -26,7 +26,7 @@ internal sealed partial class AdminGate(AdminTokens tokens, TimeProvider time, I
 
     public Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
-        if (!AdminConnection.Carries(http) || !http.Request.Path.StartsWithSegments(Prefix, StringComparison.Ordinal))
+        if (CameInAt.Of(http) is not Listener.Admin || !http.Request.Path.StartsWithSegments(Prefix, StringComparison.Ordinal))
             return next(http);
         if (!tokens.Any)
             return AdminProblem.Off.ExecuteAsync(http);

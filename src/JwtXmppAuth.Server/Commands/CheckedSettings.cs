@@ -26,7 +26,7 @@ internal static class CheckedSettings
     {
         if (settings.Configuration.GetSection("Kestrel:Certificates:Default").Exists())
             yield break;
-        foreach (var (key, place) in new[] { ("Gateway:Listen", options.Listen), ("Gateway:AdminListen", options.AdminListen) })
+        foreach (var (key, place) in new[] { ("Gateway:Listen", options.Listen), ("Gateway:AdminListen", options.AdminListen), ("Gateway:Mint:Listen", options.Mint.Listen) })
         {
             if (ListenAddress.TryParse(place, out var address) && address.Tls)
                 yield return $"{key} is {place}; needs a certificate: Kestrel:Certificates:Default:Path, and KeyPath or Password beside it";

@@ -87,7 +87,7 @@ internal static class TokenMintCommand
     {
         var algorithm = words.GetValue(Algorithm) ?? app.Algorithm ?? app.Keys.SelectMany(key => key.Algorithms).FirstOrDefault();
         if (words.GetValue(KeyFile) is { } file)
-            return MintKey.FromPrivateKey(algorithm ?? "RS256", File.ReadAllText(file));
+            return MintKey.FromPrivateKey(algorithm, File.ReadAllText(file));
         var secret = Secrets(app).FirstOrDefault() ?? throw new ArgumentException($"{app.Id} has only public keys; name the private one with --key-file");
         return MintKey.FromSecret(algorithm ?? "HS256", secret);
     }

@@ -12,7 +12,7 @@ internal static class HealthReportWriter
 {
     public static async Task WriteAsync(HttpContext http, HealthReport report)
     {
-        if (!AdminConnection.Carries(http))
+        if (CameInAt.Of(http) is not Listener.Admin)
         {
             http.Response.ContentType = "text/plain";
             await http.Response.WriteAsync($"{report.Status}\n");

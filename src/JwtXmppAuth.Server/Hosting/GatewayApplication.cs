@@ -3,6 +3,7 @@ using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Server.Admin;
 using JwtXmppAuth.Server.Demo;
 using JwtXmppAuth.Server.Health;
+using JwtXmppAuth.Server.Minting;
 using JwtXmppAuth.Server.Settings;
 using HostingOptions = Microsoft.Extensions.Hosting.HostOptions;
 
@@ -30,6 +31,7 @@ internal static class GatewayApplication
         builder.Services.AddGateway(options);
         builder.Services.AddSignsOfLife();
         builder.Services.AddAdminApi(options);
+        builder.Services.AddMint(options);
         builder.Services.AddHostedService<Draining>();
         builder.Services.Configure<HostingOptions>(host => host.ShutdownTimeout = options.DrainTime + Draining.StopTime);
         if (reload is not null)
@@ -45,6 +47,7 @@ internal static class GatewayApplication
         app.UseAdminGate();
         app.MapSignsOfLife();
         app.MapAdminApi();
+        app.MapMint();
         app.MapGateway();
         if (demo is not null)
             app.MapDemo(demo);

@@ -5,6 +5,7 @@ internal enum Listener
 {
     Public = 1,
     Admin = 2,
+    Mint = 4,
 }
 
 /// <summary>Which listeners an endpoint answers on; an endpoint that does not say so is the public's.</summary>
@@ -18,9 +19,8 @@ internal static class ListenerGuard
 
     public static Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
-        var asked = AdminConnection.Carries(http) ? Listener.Admin : Listener.Public;
         var answers = http.GetEndpoint()?.Metadata.GetMetadata<AnswersOn>()?.Listeners ?? Listener.Public;
-        if (answers.HasFlag(asked))
+        if (answers.HasFlag(CameInAt.Of(http)))
             return next(http);
 
         http.Response.StatusCode = StatusCodes.Status404NotFound;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace JwtXmppAuth.Server.Hosting;
 
-/// <summary>The two places to connect to, and what one connection may cost.</summary>
+/// <summary>The places to connect to, and what one connection may cost.</summary>
 internal static class Listeners
 {
     public static void Configure(KestrelServerOptions kestrel, GatewayOptions options)
@@ -12,7 +12,9 @@ internal static class Listeners
         kestrel.AddServerHeader = false;
         SetLimits(kestrel.Limits, options);
         Listen(kestrel, options.Listen, _ => { });
-        Listen(kestrel, options.AdminListen, AdminConnection.Mark);
+        Listen(kestrel, options.AdminListen, endpoint => CameInAt.Mark(endpoint, Listener.Admin));
+        if (options.Mint.Clients.Count > 0)
+            Listen(kestrel, options.Mint.Listen, endpoint => CameInAt.Mark(endpoint, Listener.Mint));
     }
 
     private static void SetLimits(KestrelServerLimits limits, GatewayOptions options)

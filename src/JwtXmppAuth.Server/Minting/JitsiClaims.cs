@@ -29,6 +29,9 @@ internal sealed record JitsiClaims
     /// <summary>Granted; <c>NAME=false</c>: denied by name.</summary>
     public IReadOnlyList<string> Features { get; init; } = [];
 
+    /// <summary>Write <c>context.features</c> also where none is listed, which then denies them all.</summary>
+    public bool ListsFeatures { get; init; }
+
     /// <summary><c>context.room.regex</c>: the room is a pattern.</summary>
     public bool RoomIsPattern { get; init; }
 
@@ -50,7 +53,7 @@ internal sealed record JitsiClaims
             ["user"] = Object(User),
             ["group"] = Group,
             ["tenant"] = Tenant,
-            ["features"] = Object([.. Features.Select(Feature).DistinctBy(feature => feature.Key)]),
+            ["features"] = Object([.. Features.Select(Feature).DistinctBy(feature => feature.Key)]) ?? (ListsFeatures ? [] : null),
             ["room"] = RoomIsPattern ? new JsonObject { ["regex"] = true } : null,
             ["callee"] = Object(Callee),
         }),

@@ -26,25 +26,65 @@ internal sealed class MintKey
         _ => throw new ArgumentException($"{algorithm} does not sign with a secret; HS256, HS384 and HS512 do.", nameof(algorithm)),
     });
 
-    /// <exception cref="ArgumentException">Not one of RS, PS and ES, or not a PEM private key of its kind.</exception>
-    public static MintKey FromPrivateKey(string algorithm, string pem)
+    /// <param name="algorithm">Null: RS256 with an RSA key, with an EC key the one of its curve.</param>
+    /// <param name="pem">The key.</param>
+    /// <exception cref="ArgumentException">Not an algorithm of such a key, or not a PEM private key.</exception>
+    public static MintKey FromPrivateKey(string? algorithm, string pem)
     {
-        var hash = algorithm switch
-        {
-            ['R' or 'P', 'S', '2', '5', '6'] or "ES256" => HashAlgorithmName.SHA256,
-            ['R' or 'P', 'S', '3', '8', '4'] or "ES384" => HashAlgorithmName.SHA384,
-            ['R' or 'P', 'S', '5', '1', '2'] or "ES512" => HashAlgorithmName.SHA512,
-            _ => throw new ArgumentException($"{algorithm} does not sign with a private key that this command reads; RS, PS and ES do.", nameof(algorithm)),
-        };
-        if (algorithm[0] == 'E')
-        {
-            var curve = ECDsa.Create();
-            curve.ImportFromPem(pem);
-            return new(algorithm, data => curve.SignData(data, hash, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
-        }
+        if (EllipticCurve(pem) is { } curve)
+            return FromCurve(algorithm, curve);
 
+        algorithm ??= "RS256";
+        var hash = HashOf(algorithm);
+        var padding = algorithm[..2] switch
+        {
+            "RS" => RSASignaturePadding.Pkcs1,
+            "PS" => RSASignaturePadding.Pss,
+            _ => throw new ArgumentException($"{algorithm} does not sign with an RSA key; RS256 to RS512 and PS256 to PS512 do.", nameof(algorithm)),
+        };
         var key = RSA.Create();
         key.ImportFromPem(pem);
-        return new(algorithm, data => key.SignData(data, hash, algorithm[0] == 'P' ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1));
+        return new(algorithm, data => key.SignData(data, hash, padding));
     }
+
+    /// <summary>RFC 7518 §3.4: each curve has one hash, and a signature is its two numbers side by side.</summary>
+    private static MintKey FromCurve(string? algorithm, ECDsa key)
+    {
+        var own = key.KeySize switch
+        {
+            256 => "ES256",
+            384 => "ES384",
+            521 => "ES512",
+            _ => throw new ArgumentException("The curve is none that tokens are signed with; P-256, P-384 and P-521 are.", nameof(key)),
+        };
+        if (algorithm is not null && algorithm != own)
+            throw new ArgumentException($"{algorithm} does not sign with this EC key; {own} does.", nameof(algorithm));
+        return new(own, data => key.SignData(data, HashOf(own), DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
+    }
+
+    /// <summary>Null when it is no EC key.</summary>
+    private static ECDsa? EllipticCurve(string pem)
+    {
+        var key = ECDsa.Create();
+        try
+        {
+            key.ImportFromPem(pem);
+            return key;
+        }
+        catch (Exception other) when (other is CryptographicException or ArgumentException)
+        {
+            key.Dispose();
+            return null;
+        }
+    }
+
+    private static HashAlgorithmName HashOf(string algorithm) => algorithm.Length > 2 ? algorithm[2..] switch
+    {
+        "256" => HashAlgorithmName.SHA256,
+        "384" => HashAlgorithmName.SHA384,
+        "512" => HashAlgorithmName.SHA512,
+        _ => throw NoAlgorithm(algorithm),
+    } : throw NoAlgorithm(algorithm);
+
+    private static ArgumentException NoAlgorithm(string algorithm) => new($"{algorithm} is no algorithm that signs with a private key.", nameof(algorithm));
 }

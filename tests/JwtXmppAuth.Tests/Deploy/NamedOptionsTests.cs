@@ -16,6 +16,7 @@ public sealed partial class NamedOptionsTests
     [InlineData("docs/deployment.md")]
     [InlineData("docs/identity-providers.md")]
     [InlineData("docs/migrate-from-mod-auth-token.md")]
+    [InlineData("docs/minting.md")]
     [InlineData("docs/operations.md")]
     [InlineData("docs/security.md")]
     public void Documents_name_options_that_exist(string file)

@@ -20,12 +20,15 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         _app = app;
         var urls = app.Urls.ToArray();
-        (Public, Admin) = (new Uri(urls[0]), new Uri(urls[1]));
+        (Public, Admin, Mint) = (new Uri(urls[0]), new Uri(urls[1]), urls.Length > 2 ? new Uri(urls[2]) : null);
     }
 
     public Uri Public { get; }
 
     public Uri Admin { get; }
+
+    /// <summary>Null where nobody may ask for tokens.</summary>
+    public Uri? Mint { get; }
 
     public static Issuer Issuer { get; } = Issuer.Hmac();
 

@@ -79,7 +79,7 @@ internal sealed partial class TicketEndpoint(
     private async Task JudgeAsync(HttpContext http, Host host, string? room)
     {
         var token = FirstRequest.BearerToken(http.Request);
-        switch (await host.Verifier.VerifyAsync(token, http.RequestAborted))
+        switch (await host.Verifier.VerifyAsync(token, new(room), http.RequestAborted))
         {
             case TokenVerdict.Rejected { Failure: var failure }:
                 var reference = RandomNumberGenerator.GetHexString(12, lowercase: true);

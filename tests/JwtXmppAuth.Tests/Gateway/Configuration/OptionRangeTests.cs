@@ -62,6 +62,7 @@ public sealed class OptionRangeTests
         { "Apps:0:Leeway", "00:00:00", "00:05:00" },
         { "Apps:0:MaxLifetime", "00:00:01", "366.00:00:00" },
         { "Hosts:0:ExpiryWarning", "00:00:00", "00:10:00" },
+        { "Mint:Clients:0:MaxLifetime", "00:00:01", "1.00:00:00" },
         { "Hosts:0:Prosody:ConnectTimeout", "00:00:00.1000000", "00:01:00" },
         { "Hosts:0:Prosody:LoginTimeout", "00:00:01", "00:05:00" },
         { "Hosts:0:Prosody:SendTimeout", "00:00:01", "00:05:00" },
@@ -110,8 +111,9 @@ public sealed class OptionRangeTests
             tested.Select(path => path.Replace(":0:", ":n:", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>A client of the mint that only has a range is not complete, which is not what is asked here.</summary>
     private static IReadOnlyList<string> FaultsOf(string path, string value) =>
-        Given.Configuration(($"Gateway:{path}", value)).Findings.Faults;
+        [.. Given.Configuration(($"Gateway:{path}", value)).Findings.Faults.Where(fault => !path.StartsWith("Mint:", StringComparison.Ordinal) || fault.Contains(path, StringComparison.Ordinal))];
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }
