@@ -109,7 +109,7 @@ internal sealed class ClaimProfile
 
     private bool Moderates(in ProviderClaims claims, List<MappedClaim> steps)
     {
-        var never = ClaimTest.FirstOf(_rules.NeverModerators, claims);
+        var never = ClaimTest.FirstPossible(_rules.NeverModerators, claims);
         var moderator = ClaimTest.FirstOf(_rules.Moderators, claims);
         var moderates = moderator is not null && never is null;
         steps.Add(new("context.user.moderator", moderates ? "true" : "false", (moderator, never) switch

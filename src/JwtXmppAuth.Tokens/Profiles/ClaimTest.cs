@@ -25,6 +25,9 @@ internal sealed class ClaimTest
         _ => Is(claim),
     };
 
+    /// <summary>It holds, or nobody can say that it does not: what takes something away must not be got round by silence.</summary>
+    public bool MayHold(in ProviderClaims claims) => Holds(claims) || claims.IsUnknown(Path);
+
     /// <summary>Null with a <paramref name="fault"/> that follows "is …;".</summary>
     public static ClaimTest? Parse(string text, out string fault)
     {
@@ -43,6 +46,18 @@ internal sealed class ClaimTest
         foreach (var test in tests)
         {
             if (test.Holds(claims))
+                return test;
+        }
+
+        return null;
+    }
+
+    /// <summary>The first that may hold; null when none does.</summary>
+    public static ClaimTest? FirstPossible(ImmutableArray<ClaimTest> tests, in ProviderClaims claims)
+    {
+        foreach (var test in tests)
+        {
+            if (test.MayHold(claims))
                 return test;
         }
 

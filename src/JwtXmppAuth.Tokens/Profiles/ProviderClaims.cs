@@ -18,8 +18,23 @@ internal readonly struct ProviderClaims(JsonElement payload, ClaimPath? verified
 
     public JsonElement? Find(ClaimPath path) => IsHidden(path) ? null : path.Find(payload);
 
-    /// <summary>It is there, and counts for nothing.</summary>
-    public bool IsHidden(ClaimPath path) => _hidesEmail && path.Is(Email);
+    /// <summary>Nobody can say what is not in it: it was left out, does not count, or is something else than a value or values.</summary>
+    public bool IsUnknown(ClaimPath path) => IsLeftOut(path) || (path.Find(payload) is { } claim && (IsHidden(path) || !IsReadable(claim)));
+
+    private bool IsHidden(ClaimPath path) => _hidesEmail && path.Is(Email);
+
+    /// <summary>Entra ID leaves out a list of more than 200 groups, and says so in one of two ways.</summary>
+    private bool IsLeftOut(ClaimPath path) =>
+        (payload.TryGetProperty("_claim_names"u8, out var elsewhere)
+            && elsewhere.ValueKind == JsonValueKind.Object && elsewhere.EnumerateObject().Any(name => path.Is(name.Name)))
+        || (path.Is("groups") && payload.TryGetProperty("hasgroups"u8, out var left) && SaysYes(left));
+
+    private static bool IsReadable(JsonElement claim) => claim.ValueKind switch
+    {
+        JsonValueKind.Object => false,
+        JsonValueKind.Array => claim.EnumerateArray().All(item => item.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)),
+        _ => true,
+    };
 
     /// <summary>Why a claim that is not there is not there, as an ending of a sentence.</summary>
     public string Absence(ClaimPath path)
@@ -28,11 +43,9 @@ internal readonly struct ProviderClaims(JsonElement payload, ClaimPath? verified
             return $"does not count, because {verifiedBy!.Text} is not true";
         if (path.Find(payload) is { ValueKind: JsonValueKind.Array })
             return "is an empty list";
-        // Entra ID leaves out a list of more than 200 groups and names the place where it could be asked for instead.
-        return payload.TryGetProperty("_claim_names"u8, out var elsewhere)
-            && elsewhere.ValueKind == JsonValueKind.Object && elsewhere.EnumerateObject().Any(name => path.Is(name.Name))
-                ? "is not in the token, because it has too many values and the provider left it out (_claim_names)"
-                : "is not in the token";
+        return IsLeftOut(path)
+            ? "is not in the token, because it has too many values and the provider left it out"
+            : "is not in the token";
     }
 
     /// <summary>The one text, or the texts of a list; none where the claim is absent.</summary>

@@ -31,7 +31,7 @@ internal sealed class TokenUse(TokenKind kind, ImmutableArray<string> parties, I
             TokenKind.Id => "an id token",
             _ => "an access or id token",
         };
-        if (said is Use.Other || (said is Use.Access && kind is TokenKind.Id) || (said is Use.Id && kind is TokenKind.Access))
+        if (said is Use.Other || (said is Use.Unclear && kind is not TokenKind.Any) || (said is Use.Access && kind is TokenKind.Id) || (said is Use.Id && kind is TokenKind.Access))
             return Refuse($"The token is not {expected}: so says its {by}.", expected, by!,
                 $"Have the client show {expected}; where the Profile asks for the wrong one, set its TokenKind.");
         if (said is null && kind is TokenKind.Access)
@@ -64,7 +64,7 @@ internal sealed class TokenUse(TokenKind kind, ImmutableArray<string> parties, I
             (null, null) => (null, null),
             (not null, null) => (Use.Access, access),
             (null, not null) => (Use.Id, id),
-            _ => (Use.Other, $"{access} and its {id}, which contradict one another"),
+            _ => (Use.Unclear, $"{access} and its {id}, which contradict one another"),
         };
     }
 
@@ -142,6 +142,9 @@ internal sealed class TokenUse(TokenKind kind, ImmutableArray<string> parties, I
     {
         Access,
         Id,
+
+        /// <summary>Signs of both, and not a word of its own.</summary>
+        Unclear,
         Other,
     }
 }

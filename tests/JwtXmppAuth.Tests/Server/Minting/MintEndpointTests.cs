@@ -1,9 +1,13 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using JwtXmppAuth.Gateway;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Server.Minting;
 using JwtXmppAuth.Tests.Server.Admin;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace JwtXmppAuth.Tests.Server.Minting;
 
@@ -98,6 +102,23 @@ public sealed class MintEndpointTests : IAsyncLifetime
         Assert.NotEqual(200, (await AskAsync("""{"room":"course-7"}""", at: _server.Admin)).Status);
         foreach (var path in (string[])["/metrics", "/health/live", "/v1/", "/http-bind", "/xmpp-websocket", "/v1/mint"])
             Assert.Equal(404, (await _server.GetAsync(_server.Mint!, path)).Status);
+    }
+
+    [Fact]
+    public async Task Every_token_leaves_a_line_and_neither_it_nor_the_secret_is_in_it()
+    {
+        var log = new FakeLogger<MintEndpoint>();
+        var mint = new MintEndpoint(_server.Service<MintClients>(), _server.Service<GatewayReload>(), TimeProvider.System, log);
+        var http = new DefaultHttpContext();
+        http.Request.Headers.Authorization = $"Bearer {Secret}";
+        http.Request.ContentType = "application/json";
+        http.Request.Body = new MemoryStream("""{"room":"course-7"}"""u8.ToArray());
+
+        var answer = Assert.IsType<JsonHttpResult<MintAnswer>>(await mint.AnswerAsync(http)).Value!;
+
+        var line = Assert.Single(log.Collector.GetSnapshot()).Message;
+        Assert.Contains($"got token {answer.Id} for room \"course-7\"", line, StringComparison.Ordinal);
+        Assert.All(answer.Token.Split('.')[1..].Append(Secret), secret => Assert.DoesNotContain(secret, line, StringComparison.Ordinal));
     }
 
     [Theory]
