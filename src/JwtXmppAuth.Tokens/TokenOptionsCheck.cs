@@ -36,6 +36,19 @@ public static class TokenOptionsCheck
         return faults;
     }
 
+    /// <summary>Keys of the files that are left out while others beside them are used. Touches the file system.</summary>
+    public static IReadOnlyList<OptionsFault> UnusedKeys(AppOptions app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return
+        [
+            .. from source in new KeySources(app, TimeProvider.System, []).Read()
+               from key in source.State.Keys
+               where key.Problem is not null
+               select new OptionsFault(source.Name, $"leaves out {(key.Id is null ? "a key without kid" : $"key {Quoted.Text(key.Id)}")}: it {key.Problem}"),
+        ];
+    }
+
     /// <summary>The one that is pinned: as configured, else HS256 with secrets and RS256 without; null for an unknown name.</summary>
     internal static SigningAlgorithm? AlgorithmOf(AppOptions app) => app.Algorithm is { } name
         ? SigningAlgorithm.Find(name)

@@ -22,6 +22,8 @@ internal static class AppCheck
 
             foreach (var fault in TokenOptionsCheck.Faults(app).Concat(TokenOptionsCheck.FileFaults(app)))
                 findings.Fault($"{key}:{fault.Key}", fault.Sentence);
+            foreach (var unused in TokenOptionsCheck.UnusedKeys(app))
+                findings.Warn($"{key}:{unused.Key}", unused.Sentence);
             WarnOfHoles(key, app, findings);
             if (options.ParticipantApps.Skip(1).Any() && options.ParticipantApps.Contains(app) && !options.Hosts.Any(host => host.Apps.Contains(app.Id)))
                 findings.Warn($"{key}:Id", $"is {Shown.Of(app.Id)}: no host trusts it, its tokens open nothing");

@@ -40,6 +40,13 @@ public sealed class ConfigurationReadingTests
         Assert.Equal(["https://a.example", "https://b.example"], options.AllowedOrigins);
     }
 
+    [Theory]
+    [InlineData("2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z")]
+    [InlineData(" 2026-03-01T01:30:00+01:30 ", "2026-03-01T00:00:00Z")]
+    public void A_moment_has_an_offset(string text, string moment) => Assert.Equal(
+        DateTimeOffset.Parse(moment, System.Globalization.CultureInfo.InvariantCulture),
+        Given.Configuration(("Gateway:Apps:0:Keys:0:NotBefore", text)).Options.Apps[0].Keys[0].NotBefore);
+
     [Fact]
     public void A_single_text_is_a_list_of_one()
     {
@@ -74,6 +81,8 @@ public sealed class ConfigurationReadingTests
     [InlineData("Gateway:Bosh:MaxHold", "", "is empty; must be a whole number between 1 and 4")]
     [InlineData("Gateway:Bosh:MaxWait", "60", "is 60; must be a time as hours:minutes:seconds, between 00:00:01 and 00:05:00")]
     [InlineData("Gateway:Bosh:MaxWait", "soon", "is soon; must be a time as hours:minutes:seconds, between 00:00:01 and 00:05:00")]
+    [InlineData("Gateway:Apps:0:Keys:0:NotAfter", "2026-03-01", "is 2026-03-01; must be a moment like 2026-03-01T00:00:00Z, or with an offset like +01:00")]
+    [InlineData("Gateway:Apps:0:Keys:0:NotAfter", "2026-03-01T00:00:00", "is 2026-03-01T00:00:00; must be a moment like 2026-03-01T00:00:00Z, or with an offset like +01:00")]
     [InlineData("Gateway:Hosts:0:AllowEmptyToken", "yes", "is yes; must be true or false")]
     [InlineData("Gateway:Hosts:0:Compatibility", "plugn", "is plugn; must be one of plugin, strict")]
     [InlineData("Gateway:Hosts:0:Compatibility", "1", "is 1; must be one of plugin, strict")]

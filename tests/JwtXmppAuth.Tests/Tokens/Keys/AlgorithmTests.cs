@@ -101,6 +101,19 @@ public sealed class AlgorithmTests
             }
     }
 
+    /// <summary>The libraries' verifiers are not all made for several threads; the checks are.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void One_key_judges_for_many_threads_at_once(string algorithm)
+    {
+        var verifier = Verifier(SomeKeys.Of(algorithm));
+        var tokens = Enumerable.Range(0, 8).SelectMany(n => (string[])
+            [SomeKeys.Of(algorithm).Token($"room-{n}"), SomeKeys.StrangerOf(algorithm).Token($"room-{n}")]).ToArray();
+
+        Parallel.For(0, 400, new() { MaxDegreeOfParallelism = 16 }, n =>
+            Assert.Equal(n % 2 == 0, verifier.Verify(tokens[n % tokens.Length]) is TokenVerdict.Accepted));
+    }
+
     private static string FamilyOf(string algorithm) => algorithm[..2];
 
     private static TokenVerifier Verifier(Issuer issuer) => new([issuer.App()], new(), TimeProvider.System);

@@ -42,6 +42,18 @@ public sealed class KeyOptionsCheckTests
         Assert.Equal("is RSA 2048, which does not serve ES256.", faults[0].Sentence);
     }
 
+    [Fact]
+    public void A_key_of_a_set_that_is_left_out_is_told_with_its_reason()
+    {
+        var set = Path.GetTempFileName();
+        File.WriteAllBytes(set, Jwk.Set(Jwk.Ed25519("good"), Jwk.Rsa("bad", jwk => jwk["use"] = "enc")));
+        var app = App(new KeyOptions { JwksFile = set });
+
+        Assert.Empty(TokenOptionsCheck.FileFaults(app));
+        Assert.Equal("Keys:0 leaves out key \"bad\": it is not for signatures: its use is \"enc\".", Assert.Single(TokenOptionsCheck.UnusedKeys(app)).ToString());
+        File.Delete(set);
+    }
+
     [Theory]
     [InlineData(0, false)]
     [InlineData(1, true)]
