@@ -56,7 +56,13 @@ public sealed class KeyRing
     internal IEnumerable<KeyFileChange> Look(bool asked) =>
         _sources.OfType<KeyFileSource>().Select(source => source.Look(asked)).OfType<KeyFileChange>();
 
-    internal bool Serves(SigningAlgorithm algorithm) => Array.Exists(_sources, source => source.Algorithms.Contains(algorithm));
+    internal bool Serves(SigningAlgorithm algorithm)
+    {
+        foreach (var source in _sources)
+            if (source.Algorithms.Contains(algorithm))
+                return true;
+        return false;
+    }
 
     /// <summary>Completes at once where the keys are at hand.</summary>
     /// <param name="token">Must live until the verdict is there.</param>

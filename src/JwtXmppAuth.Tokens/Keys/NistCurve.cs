@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace JwtXmppAuth.Tokens.Keys;
 
 /// <summary>A curve of RFC 7518 section 6.2.1.1.</summary>
-internal sealed record NistCurve
+internal sealed class NistCurve
 {
     public static readonly NistCurve P256 = new() { Name = "P-256", FieldBytes = 32, Curve = ECCurve.NamedCurves.nistP256 };
     public static readonly NistCurve P384 = new() { Name = "P-384", FieldBytes = 48, Curve = ECCurve.NamedCurves.nistP384 };

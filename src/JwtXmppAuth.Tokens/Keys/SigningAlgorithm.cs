@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace JwtXmppAuth.Tokens.Keys;
 
 /// <summary>An algorithm of RFC 7518 section 3 or RFC 8037 section 3.1; its family decides which keys can serve it.</summary>
-internal sealed record SigningAlgorithm
+internal sealed class SigningAlgorithm
 {
     public static readonly SigningAlgorithm HS256 = Hmac(nameof(HS256), hash: 32, block: 64);
     public static readonly SigningAlgorithm HS384 = Hmac(nameof(HS384), hash: 48, block: 128);
