@@ -16,7 +16,7 @@ internal sealed class AdminAccess : IDisposable
 {
     private const int MaxToken = 4096;
 
-    private static readonly Option<Uri?> Url = new("--admin-url")
+    private static readonly Option<string?> Url = new("--admin-url")
     {
         Description = "Where the gateway's admin listener is; by default as Gateway:AdminListen says.",
         HelpName = "URL",
@@ -125,7 +125,8 @@ internal sealed class AdminAccess : IDisposable
         fault = null;
         var file = words.GetValue(TokenFile);
         var options = ConfigurationCheck.Read(CommandTree.Settings(words).Configuration).Options;
-        if ((words.GetValue(Url) ?? UrlOf(options.AdminListen)) is not { IsAbsoluteUri: true, Scheme: "http" or "https" } url)
+        if ((words.GetValue(Url) is { } text ? Uri.TryCreate(text, UriKind.Absolute, out var given) ? given : null : UrlOf(options.AdminListen))
+            is not { Scheme: "http" or "https" } url)
             fault = "the admin listener's place is not known; give --admin-url http://127.0.0.1:5291";
         else if ((file is null ? options.Admin.Tokens.FirstOrDefault()?.Token : ReadToken(file)) is not { Length: > 0 } token)
             fault = file is null

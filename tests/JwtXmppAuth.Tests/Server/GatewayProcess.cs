@@ -71,6 +71,9 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>SIGHUP, as <c>systemctl reload</c> sends it.</summary>
     public void HangUp() => Signal("HUP");
 
+    /// <summary>At once, with nothing closed: as a crash, or a machine without power.</summary>
+    public void Kill() => _process.Kill();
+
     /// <summary>Once it has printed this.</summary>
     public async Task PrintedAsync(string text)
     {
