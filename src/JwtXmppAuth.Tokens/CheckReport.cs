@@ -19,6 +19,9 @@ public sealed record CheckReport(string Name, CheckOutcome Outcome)
     /// <summary>Of a refusal: <c>token.exp</c>, <c>room.mismatch</c>, …</summary>
     public string? Code { get; init; }
 
+    /// <summary>What the client is told; the plugin's own text where it has one.</summary>
+    public string? Text { get; init; }
+
     public string? Expected { get; init; }
 
     /// <summary>Bounded and safe in one line; claims of a token whose signature failed stand here too.</summary>
@@ -36,6 +39,7 @@ public sealed record CheckReport(string Name, CheckOutcome Outcome)
         return new(name, CheckOutcome.Failed)
         {
             Code = failure.Code,
+            Text = failure.Text,
             Expected = failure.Expected,
             Actual = failure.Actual,
             Explanation = failure.Explanation,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using JwtXmppAuth.Tokens.Profiles;
 
 namespace JwtXmppAuth.Tokens;
@@ -11,4 +12,7 @@ public sealed record TokenExplanation(TokenVerdict Verdict, string? AppId, Immut
 {
     /// <summary>Which claim of a provider's token gave what, as far as it got; empty where the app has no profile.</summary>
     public ImmutableArray<MappedClaim> Mapping { get; init; } = [];
+
+    /// <summary>What the issuer wrote; null where it cannot be read.</summary>
+    public JsonElement? Claims { get; init; }
 }

@@ -40,7 +40,11 @@ internal sealed class TrustedApp
         List<CheckReport> all = [.. reports];
         var failure = await _checks.ExplainAsync(token, all, cancellation);
         var verified = all.Exists(report => report is { Name: KeyCheck.CheckName, Outcome: CheckOutcome.Passed });
-        return new(Verdict(token, failure), Id, [.. all], verified) { Mapping = token.Mapping is { } mapping ? [.. mapping.Steps] : [] };
+        return new(Verdict(token, failure), Id, [.. all], verified)
+        {
+            Mapping = token.Mapping is { } mapping ? [.. mapping.Steps] : [],
+            Claims = token.Compact.Payload.Clone(),
+        };
     }
 
     public IEnumerable<CheckReport> NotReached(string because) => _checks.NotReached(because);

@@ -22,7 +22,7 @@ internal sealed class FocusRule(RoomAccess access) : IStanzaRule
             if (!Jid.TryParse(text, out var address))
                 return RuleOutcome.Refused(stanza, StanzaError.BadRequest, "stanza.room", "The room of a conference request is no address.");
             if (access.Find(address) is { } room && access.Judge(session.Identity, session.Jid, session.Tenant, room) is { } denial)
-                return RuleOutcome.Refused(stanza, denial.ToStanzaError(), denial.Code, denial.Explanation);
+                return RuleOutcome.Refused(stanza, denial.ToStanzaError(), denial.Code, denial.InFull);
         }
 
         return new RuleOutcome.Forward(stanza);

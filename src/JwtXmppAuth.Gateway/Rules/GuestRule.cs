@@ -77,7 +77,7 @@ internal sealed class GuestRule(GuestPolicy policy, RoomAccess access, Attendanc
         if (asked is null || access.Find(asked) is not { } room)
             return null;
         if (access.Judge(session.Identity, session.Jid, session.Tenant, room) is { } denial)
-            return RuleOutcome.Refused(stanza, denial.ToStanzaError(), denial.Code, denial.Explanation);
+            return RuleOutcome.Refused(stanza, denial.ToStanzaError(), denial.Code, denial.InFull);
         if (policy is not GuestPolicy.JoinExisting || room.Node is null || attendance.HasAnybody(room))
             return null;
         return RoomQuestion.Ask(session, asked.Bare, answer => RoomQuestion.Exists(answer) switch

@@ -38,7 +38,7 @@ internal sealed class RoomRule(RoomAccess access) : IStanzaRule
         if (room.Node is null && stanza.Kind is not StanzaKind.Presence)
             return new RuleOutcome.Forward(stanza);
         if (access.Judge(session.Identity, session.Jid, session.Tenant, room) is { } denial)
-            return RuleOutcome.Refused(stanza, denial.ToStanzaError(), denial.Code, denial.Explanation);
+            return RuleOutcome.Refused(stanza, denial.ToStanzaError(), denial.Code, denial.InFull);
         if (stanza is { Kind: StanzaKind.Presence, Type: null })
             session.Rooms.LastVerified = session.Rooms.Entering = room;
         return new RuleOutcome.Forward(stanza);

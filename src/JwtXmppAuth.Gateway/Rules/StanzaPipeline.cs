@@ -20,6 +20,9 @@ public sealed class StanzaPipeline
     private StanzaPipeline(RoomAccess access, ImmutableArray<IStanzaRule> rules, AttendanceRule attendance) =>
         (_access, _rules, _attendance) = (access, rules, attendance);
 
+    /// <summary>What it judges rooms by.</summary>
+    internal RoomAccess Access => _access;
+
     /// <summary>For a host that shares its rooms with no other.</summary>
     public static StanzaPipeline For(HostOptions host, params IEnumerable<HostOptions> hosts) => For(host, hosts, new Attendance());
 

@@ -33,7 +33,7 @@ internal sealed partial class ClaimsRefresh(Host host, string sessionId, TokenHo
         var identity = now with { Node = old.Node };
         if (host.Pipeline.MayReplaceClaims(identity, held.Context) is { } denial)
         {
-            LogNotCovered(sessionId, host.Domain, denial.Code, denial.Explanation);
+            LogNotCovered(sessionId, host.Domain, denial.Code, denial.InFull);
             return (held, ResumeOutcome.RoomNotCovered);
         }
 

@@ -67,6 +67,9 @@ public sealed class SessionTable
         return session is not null;
     }
 
+    /// <summary>As they are for sessions that begin now, in no particular order.</summary>
+    internal IReadOnlyCollection<Host> Hosts => _hosts.Values;
+
     /// <summary>For sessions that begin from now on; those that live go on by what was said when they began.</summary>
     internal void Adopt(IEnumerable<Host> hosts) => _hosts = hosts.ToFrozenDictionary(host => host.Domain);
 

@@ -35,6 +35,7 @@ internal static partial class AdminApi
         v1.MapGet("/keys", (KeyRings keys) => AdminBody.Answer(KeysReport.Of(keys)));
         app.Services.GetRequiredService<RevocationEndpoints>().Map(v1);
         app.Services.GetRequiredService<SessionEndpoints>().Map(v1);
+        v1.MapExplain();
         v1.Map("/{**rest}", () => AdminProblem.NotFound("The admin API has no such path, or none for this method.")).WithOrder(int.MaxValue);
     }
 

@@ -1,11 +1,11 @@
 using System.Buffers.Text;
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using JwtXmppAuth.Gateway.Configuration;
-using JwtXmppAuth.Tokens;
-using HostOptions = JwtXmppAuth.Gateway.Configuration.HostOptions;
+using JwtXmppAuth.Gateway.Explaining;
+using JwtXmppAuth.Server.Admin;
 
 namespace JwtXmppAuth.Server.Commands;
 
@@ -21,7 +21,30 @@ internal static class TokenInspectCommand
 
     private static readonly Option<string?> Host = new("--host") { Description = "Only this host's decision.", HelpName = "DOMAIN" };
 
+    private static readonly Option<string?> Room = new("--room")
+    {
+        Description = "May it enter this room: a name, an address, or the link of the meeting.",
+        HelpName = "ROOM",
+    };
+
+    private static readonly Option<string?> Tenant = new("--tenant") { Description = "The tenant of the link, where --room is no link.", HelpName = "NAME" };
+
+    private static readonly Option<DateTimeOffset?> At = new("--at")
+    {
+        Description = "At this time instead of now: 2026-11-26T08:00:00Z, or seconds since 1970.",
+        HelpName = "TIME",
+        CustomParser = result => ReadTime(result.Tokens[0].Value) is { } time ? time : Fault(result),
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON, as POST /v1/explain answers." };
+
     private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private static readonly JsonSerializerOptions IndentedAnswer = new(AdminBody.Json)
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -29,9 +52,10 @@ internal static class TokenInspectCommand
 
     public static Command Create()
     {
-        var command = CommandTree.Verb("inspect", "Show header and payload of a token, and each host's verdict.");
+        var command = CommandTree.Verb("inspect", "Explain what each host makes of a token: every check, what was expected, what to change.");
         command.Arguments.Add(Token);
-        command.Options.Add(Host);
+        foreach (var option in (ReadOnlySpan<Option>)[Host, Room, Tenant, At, Json])
+            command.Options.Add(option);
         command.SetAction(RunAsync);
         return command;
     }
@@ -43,46 +67,53 @@ internal static class TokenInspectCommand
             return ExitCode.Configuration;
 
         var token = words.GetRequiredValue(Token) is "-" ? ReadStandardInput() : words.GetRequiredValue(Token);
-        var parts = token.Split('.');
-        output.WriteLine($"header:  {Readable(parts[0])}");
-        output.WriteLine($"payload: {Readable(parts.ElementAtOrDefault(1))}");
-
-        var wanted = words.GetValue(Host);
-        var hosts = configuration.Options.Hosts.Where(host => wanted is null || host.Domain == wanted).ToList();
-        if (hosts.Count == 0)
+        var at = words.GetValue(At) ?? TimeProvider.System.GetUtcNow();
+        var explainer = Explainer.Of(configuration.Options, new StoppedClock(at));
+        var question = new ExplainQuestion(token) { Room = words.GetValue(Room), Tenant = words.GetValue(Tenant), At = at };
+        if (await ExplainAnswer.OfAsync(explainer, words.GetValue(Host), question, cancellation) is not { } answer)
         {
-            error.WriteLine($"jwtxmppauth: {wanted} is not a configured host");
+            error.WriteLine($"jwtxmppauth: {words.GetValue(Host)} is not a configured host");
             return ExitCode.Failure;
         }
 
-        var accepted = true;
-        foreach (var host in hosts)
-            accepted &= await JudgeAsync(token, host, configuration.Options, output, cancellation);
-        return accepted ? ExitCode.Success : ExitCode.Failure;
+        if (words.GetValue(Json))
+            output.WriteLine(JsonSerializer.Serialize(answer, IndentedAnswer));
+        else
+            Write(token, answer, output);
+        return answer.Explanations.All(explanation => explanation.Accepted) ? ExitCode.Success : ExitCode.Failure;
     }
 
-    private static async Task<bool> JudgeAsync(
-        string token, HostOptions host, GatewayOptions options, TextWriter output, CancellationToken cancellation)
+    private static void Write(string token, ExplainAnswer answer, TextWriter output)
     {
-        var verifier = new TokenVerifier(options.AppsOf(host), host.TokenRules, TimeProvider.System);
-        var verdict = await verifier.VerifyAsync(token, cancellation);
-        if (verdict is TokenVerdict.Rejected { Failure: var failure })
+        var parts = token.Split('.');
+        output.WriteLine($"header:  {Readable(parts[0])}");
+        output.WriteLine($"payload: {Readable(parts.ElementAtOrDefault(1))}");
+        var text = new ExplanationText(output, Paint.For(output));
+        foreach (var explanation in answer.Explanations)
         {
-            output.WriteLine($"{host.Domain}: refused, {failure.Code}: {failure.Text}");
-            output.WriteLine($"  {failure.InFull}");
-            return false;
+            output.WriteLine();
+            text.Write(explanation);
         }
-
-        var accepted = ((TokenVerdict.Accepted)verdict).Token;
-        output.WriteLine($"{host.Domain}: accepted, issued by app {accepted.AppId}");
-        output.WriteLine($"  room {accepted.Room ?? "(none)"}, sub {accepted.Sub ?? "(none)"}, subject {accepted.Subject}");
-        return true;
     }
 
     private static string ReadStandardInput()
     {
         var text = new char[MaxStandardInput];
         return new string(text, 0, Console.In.ReadBlock(text)).Trim();
+    }
+
+    private static DateTimeOffset? ReadTime(string text)
+    {
+        const long LastSecond = 253_402_300_799;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            return seconds <= LastSecond ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+    }
+
+    private static DateTimeOffset? Fault(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        result.AddError("--at must be a time like 2026-11-26T08:00:00Z, or seconds since 1970.");
+        return null;
     }
 
     /// <summary>A part as indented JSON; only for reading, the verdict comes from the verifier.</summary>
@@ -98,5 +129,11 @@ internal static class TokenInspectCommand
         {
             return "(not readable)";
         }
+    }
+
+    /// <summary>Keys that have a beginning or an end are judged by the time that is asked about as well.</summary>
+    private sealed class StoppedClock(DateTimeOffset at) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => at;
     }
 }

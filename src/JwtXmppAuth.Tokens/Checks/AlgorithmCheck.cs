@@ -35,6 +35,8 @@ internal sealed class AlgorithmCheck(string app, KeyRing keys) : TokenCheck
             $"The issuer signs with a secret, and app {Quoted.Text(app)} has public keys only: have it sign with its private key, or give the app the secret.",
         not null when token.Algorithm is { IsHmac: false } && keys.Algorithms.All(known => known.IsHmac) =>
             $"The issuer signs with a private key, and app {Quoted.Text(app)} has secrets only: give the app the public key, or have the issuer sign with the secret.",
+        not null when token.Algorithm is { } other && keys.Algorithms is [var only] && only.Family == other.Family =>
+            $"Have the issuer sign with {only}, or set Algorithm of app {Quoted.Text(app)} to {other}.",
         _ => $"Have the issuer sign with {Accepted}, or give app {Quoted.Text(app)} a key for what it signs with.",
     };
 }

@@ -27,6 +27,9 @@ internal sealed class CheckList(ImmutableArray<TokenCheck> checks)
                 : Failed(check.Name, failure, ref first);
             if (report.Outcome != CheckOutcome.Passed)
                 notPassed.Add(check.Name);
+            // The size was judged before anything was read; an app's own bound is worth a word only where it is the smaller one.
+            else if (reports.Exists(before => before.Name == check.Name))
+                continue;
             reports.Add(report);
         }
 

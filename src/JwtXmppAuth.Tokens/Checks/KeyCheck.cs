@@ -25,7 +25,7 @@ internal sealed class KeyCheck(string app, KeyRing keys) : TokenCheck
         return null;
     }
 
-    public override Evidence Show(ExaminedToken token) => new($"a key of app {Quoted.Text(app)} signed it", token.Key!.ToString()!);
+    public override Evidence Show(ExaminedToken token) => new($"the signature of a key of app {Quoted.Text(app)}", token.Key!.ToString()!);
 
     protected override TokenFailure? Judge(ExaminedToken token) => throw new NotSupportedException("Keys may have to be fetched.");
 

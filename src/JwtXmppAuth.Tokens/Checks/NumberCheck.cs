@@ -23,7 +23,7 @@ internal sealed class NumberCheck(string claim, TokenReason reason) : TokenCheck
         {
             JsonValueKind.Number => ("too large a number", "Have the issuer write seconds since 1970."),
             JsonValueKind.String => ("a string", "Have the issuer write the number without quotes."),
-            JsonValueKind.Null => ("null", $"An issuer that means no {claim} must leave it out."),
+            JsonValueKind.Null => ("null", $"Have the issuer write a number; an issuer that means no {claim} must leave it out."),
             _ => (Quoted.Kind(value), "Have the issuer write seconds since 1970, as a number."),
         };
         return new(reason, $"{claim} must be number", $"{claim} must be a number of seconds since 1970, and is {problem}.",

@@ -15,7 +15,7 @@ internal sealed class Reports(TrustedApp[] apps, int maxTokenBytes)
         Refused(failure, [Token, Size(token), CheckReport.Failed("shape", failure), .. NotReached("it cannot be read", "app")]);
 
     public TokenExplanation OfNoApp(CompactToken token, TokenFailure failure) =>
-        Refused(failure, [.. Read(token), CheckReport.Failed("app", failure)], "no app of this host may have issued it");
+        Refused(failure, [.. Read(token), CheckReport.Failed("app", failure)], "no app of this host may have issued it") with { Claims = token.Payload.Clone() };
 
     public IEnumerable<CheckReport> OfAsked(CompactToken token, TrustedApp app) =>
     [
@@ -25,11 +25,11 @@ internal sealed class Reports(TrustedApp[] apps, int maxTokenBytes)
             : CheckReport.Passed("app", $"an issuer of {Quoted.List(apps.Select(each => each.Id))}", $"accepted by {Quoted.Text(app.Id)}"),
     ];
 
-    private static CheckReport Token => CheckReport.Passed("token", "a token", "there is one");
+    private static CheckReport Token => CheckReport.Passed("token", "a token", "a token");
 
     private CheckReport Size(string token) => CheckReport.Passed("size", $"at most {maxTokenBytes} bytes", $"{token.Length} bytes");
 
-    private CheckReport[] Read(CompactToken token) => [Token, Size(token.Raw), CheckReport.Passed("shape", Parts, "as it should be")];
+    private CheckReport[] Read(CompactToken token) => [Token, Size(token.Raw), CheckReport.Passed("shape", Parts, Parts)];
 
     private static IEnumerable<CheckReport> NotReached(string because, params ReadOnlySpan<string> names) =>
         names.ToArray().Select(name => CheckReport.NotReached(name, because));

@@ -49,10 +49,14 @@ internal sealed class KeySearch
                 : NoKey(_untimely || _notes.Count == 0 ? "signature verification key is missing" : "could not obtain public key");
 
         var keys = algorithm.IsHmac ? "secret" : "public key";
-        var advice = _tried.SelectMany(key => key.NearMisses).FirstOrDefault(miss => advises(miss.Key))?.Advice ?? $"The token's kid: {keyId}.";
+        var near = _tried.SelectMany(key => key.NearMisses).FirstOrDefault(miss => advises(miss.Key));
+        var advice = near?.Advice ?? $"The token's kid: {keyId}.";
         return new(TokenReason.Signature, "Invalid signature",
             $"No {keys} of app {Quoted.Text(app)} verifies the {algorithm} signature (configured: {_tried.Count}). "
-            + string.Join(" ", [advice, .. _notes]));
+            + string.Join(" ", [advice, .. _notes]))
+        {
+            Fix = near?.Fix,
+        };
 
         TokenFailure NoKey(string text, TokenReason reason = TokenReason.Key) => new(reason, text,
             $"App {Quoted.Text(app)} has no key for the {algorithm} signature. " + string.Join(" ", [.. _notes, $"The token's kid: {keyId}."]),

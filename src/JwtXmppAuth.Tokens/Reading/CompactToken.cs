@@ -44,7 +44,7 @@ internal sealed class CompactToken : IDisposable
     {
         var token = TakeApart(raw, out failure);
         if (failure is { Fix: null })
-            failure = failure with { Fix = Pasted.Advice(raw) };
+            failure = failure with { Fix = Pasted.Advice(raw) ?? "Copy the whole token; if this is the whole of it, have the issuer make tokens with a JWT library." };
         return token;
     }
 
@@ -52,7 +52,7 @@ internal sealed class CompactToken : IDisposable
     {
         Span<Range> segments = stackalloc Range[JweSegments + 1];
         var count = raw.AsSpan().Split(segments, '.');
-        failure = WrongShape(segments[..count]);
+        failure = raw.Length == 0 ? Malformed("Invalid token", "The token is empty.") : WrongShape(raw, segments[..count]);
         if (failure is not null)
             return null;
 
@@ -100,9 +100,9 @@ internal sealed class CompactToken : IDisposable
         return StrictJson.TryRead(buffer.AsMemory(start, length), out json, out fault);
     }
 
-    private static TokenFailure? WrongShape(ReadOnlySpan<Range> segments)
+    private static TokenFailure? WrongShape(string raw, ReadOnlySpan<Range> segments)
     {
-        if (segments.Length == JweSegments)
+        if (segments.Length == JweSegments && Pasted.Advice(raw) is null)
             return new(TokenReason.Unsupported, "Invalid token",
                 "The token has five parts, so it is encrypted (JWE); only signed tokens (JWS, three parts) are taken.")
             {
@@ -115,9 +115,9 @@ internal sealed class CompactToken : IDisposable
 
         for (var n = 0; n < segments.Length; n++)
             if (segments[n].Start.Value == segments[n].End.Value)
-                return Malformed("Invalid token", n == JwsSegments - 1
-                    ? "The third part of the token is empty: it is not signed."
-                    : "A part of the token is empty.");
+                return n == JwsSegments - 1
+                    ? Malformed("Invalid token", "The third part of the token is empty: it is not signed.") with { Fix = "Have the issuer sign it." }
+                    : Malformed("Invalid token", "A part of the token is empty.");
         return null;
     }
 

@@ -95,7 +95,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal((0, 0, ""), (minted, code, error));
         Assert.Contains("\"name\": \"Alice\"", output, StringComparison.Ordinal);
         Assert.Contains("\"sub\": \"meet.example.com\"", output, StringComparison.Ordinal);
-        Assert.Contains("meet.example.com: accepted, issued by app my-app\n  room tea, sub meet.example.com", output, StringComparison.Ordinal);
+        Assert.Contains("\nmeet.example.com accepts the token of app \"my-app\".\n  Subject ", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,7 +105,8 @@ public sealed class CommandTests : IDisposable
         var (code, output, _) = await RunAsync(["token", "inspect", token.Trim(), .. WithSecret]);
 
         Assert.Equal(1, code);
-        Assert.Contains("meet.example.com: refused, token.aud: invalid 'aud' claim\n  aud is \"other\"; accepted: \"jitsi\"", output, StringComparison.Ordinal);
+        Assert.Contains("\nmeet.example.com refuses the token, token.aud: aud is \"other\"; accepted: \"jitsi\".\n  Fix: ", output, StringComparison.Ordinal);
+        Assert.Contains("\n  The client is told: invalid 'aud' claim\n", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,7 +131,7 @@ public sealed class CommandTests : IDisposable
         var (code, output, error) = await RunAsync(["token", "inspect", token, .. WithSecret]);
 
         Assert.Equal((1, ""), (code, error));
-        Assert.Contains("meet.example.com: refused, token.", output, StringComparison.Ordinal);
+        Assert.Contains("meet.example.com refuses the token, token.", output, StringComparison.Ordinal);
     }
 
     [Fact]

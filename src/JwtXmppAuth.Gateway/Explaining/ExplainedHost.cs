@@ -1,0 +1,15 @@
+using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Policy;
+using JwtXmppAuth.Gateway.Sessions;
+using JwtXmppAuth.Tokens;
+
+namespace JwtXmppAuth.Gateway.Explaining;
+
+/// <summary>The parts of a host that decide, as they run or as a configuration would make them.</summary>
+internal sealed record ExplainedHost(HostOptions Options, TokenVerifier Verifier, RoomAccess Access, HostServices Services)
+{
+    /// <summary>What the gateway remembers of tokens; null where none runs that could remember.</summary>
+    public AdmissionChecks? Checks { get; init; }
+
+    public string Domain => Options.Domain;
+}
