@@ -10,7 +10,7 @@ public sealed class ExplanationTests
 {
     private static readonly string[] Order =
     [
-        "token", "size", "shape", "app", "size", "typ", "alg", "extensions", "signature", "exp type", "nbf type", "exp", "nbf", "lifetime",
+        "token", "size", "shape", "app", "typ", "alg", "extensions", "signature", "exp type", "nbf type", "exp", "nbf", "lifetime",
         "iss", "aud", "room", "sub", "context",
     ];
 

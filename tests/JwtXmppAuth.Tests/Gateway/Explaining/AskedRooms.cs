@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Testing;
 using static JwtXmppAuth.Tests.Gateway.Explaining.AskedTokens;
 
@@ -44,7 +45,7 @@ internal static class AskedRooms
         new("tenant and room in one", Of("acme/standup", "acme")) { Room = "https://meet.example.com/acme/Standup" },
         new("a name with other signs", Of("Team Meeting")) { Room = "team-meeting" },
         new("a room that needs its percents", Of("besprechung")) { Room = "Müller & Söhne" },
-        new("sub the domain, and a tenant's room", Of("standup", Asked.Host)) { Room = "https://meet.example.com/acme/Standup" },
+        new("sub the domain, and a room of a tenant", Of("standup", Asked.Host)) { Room = "https://meet.example.com/acme/Standup" },
         new("sub a tenant, and a room without", Of("standup", "acme")) { Room = "https://meet.example.com/Standup" },
         new("sub another tenant", Of("standup", "globex")) { Room = "Standup", Tenant = "acme" },
         new("sub a person", Of("standup", "alice@example.com")) { Room = "Standup" },
@@ -57,9 +58,12 @@ internal static class AskedRooms
             OnHost = Strict,
         },
         new("another room, without domain verification", Of("standup")) { Room = "retro", OnHost = host => host.DomainVerification = false },
+        new("a pattern that finds nothing", Pattern("Team-.*")) { Room = "retro" },
+        new("a pattern that finds a part", Pattern("team%-%d")) { Room = "team-42" },
+        new("a pattern where none are taken", Pattern("team-.*")) { Room = "team-42", OnHost = host => host.RoomPatterns.Language = PatternLanguage.None },
         new("a room of another host", Of("*", "*")) { Room = "x@conference.other.example.com", OnGateway = WithOther },
         new("the component in place of a room", Of("*", "*")) { Room = "https://meet.example.com/" },
-        new("two faults at once", issuer => issuer.Token("standup", "acme", payload => payload["exp"] = Asked.Now - 10)) { Room = "retro" },
+        new("two faults at once", Ended(10, "acme")) { Room = "retro" },
         new("a refused token, and a room", With("aud", "other")) { Room = "Standup" },
     ];
 
@@ -77,13 +81,16 @@ internal static class AskedRooms
         {
             Room = "https://meet.example.com/acme/Standup",
         },
-        new("accepted by leeway alone", With("exp", Asked.Now - 5)) { OnApp = app => app.Leeway = TimeSpan.FromSeconds(30) },
+        new("accepted by leeway alone", Ended(5)) { OnApp = app => app.Leeway = TimeSpan.FromSeconds(30) },
         new("accepted for ever", With("exp", (Asked.Now + 3600) * 1000)),
         new("a guest", _ => null) { Room = "Standup", OnHost = host => host.AllowEmptyToken = true },
         new("accepted in every room for want of a claim", Without("room")) { Room = "Standup", OnHost = host => host.RequireRoomClaim = false },
     ];
 
     private static Func<Issuer, string?> Of(string room, string sub = Asked.Host) => issuer => issuer.Token(room, sub);
+
+    private static Func<Issuer, string?> Pattern(string claim) =>
+        issuer => issuer.Token(claim, "*", payload => payload["context"]!["room"] = new JsonObject { ["regex"] = true });
 
     private static Func<Issuer, string?> InContext(string member, JsonNode value) =>
         issuer => issuer.Token("standup", Asked.Host, payload => payload["context"]![member] = value.DeepClone());

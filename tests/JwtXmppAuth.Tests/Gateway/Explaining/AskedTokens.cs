@@ -22,7 +22,7 @@ internal static class AskedTokens
         new("no token", _ => null),
         new("an empty token", _ => ""),
         new("the link instead of the token", issuer => $"https://meet.example.com/Standup?jwt={issuer.Token()}"),
-        new("the parameter's name before the token", issuer => $"jwt={issuer.Token()}"),
+        new("the name of the parameter before the token", issuer => $"jwt={issuer.Token()}"),
         new("the word Bearer before the token", issuer => $"Bearer {issuer.Token()}"),
         new("the claims instead of the token", issuer => issuer.Payload().ToJsonString()),
         new("line breaks in the token", issuer => string.Join('\n', issuer.Token().Chunk(64).Select(line => new string(line)))),
@@ -86,7 +86,7 @@ internal static class AskedTokens
     [
         new("exp in quotes", With("exp", "1800003600")),
         new("exp null", With("exp", null)),
-        new("expired a minute ago", With("exp", Asked.Now - 61)),
+        new("expired a minute ago", Ended(61)),
         new("expired days ago", issuer => issuer.Token(change: payload =>
         {
             payload["iat"] = Asked.Now - 300_000;
@@ -105,7 +105,7 @@ internal static class AskedTokens
         })),
         new("exp in milliseconds, in strict mode", With("exp", (Asked.Now + 3600) * 1000)) { OnHost = Strict },
         new("no exp, in strict mode", Without("exp")) { OnHost = Strict },
-        new("nbf a little ahead of the gateway's clock", With("nbf", Asked.Now + 7)),
+        new("nbf a little ahead of the clock", With("nbf", Asked.Now + 7)),
         new("nbf tomorrow", With("nbf", Asked.Now + 86_400)),
         new("nbf in milliseconds", With("nbf", Asked.Now * 1000)),
         new("a longer life than the app allows", With("exp", Asked.Now + (30 * 86_400))) { OnApp = app => app.MaxLifetime = TimeSpan.FromHours(12) },
@@ -127,6 +127,14 @@ internal static class AskedTokens
 
     public static Func<Issuer, string?> With(string claim, JsonNode? value) =>
         issuer => issuer.Token("standup", Asked.Host, payload => payload[claim] = value?.DeepClone());
+
+    /// <summary>Issued an hour before its end.</summary>
+    public static Func<Issuer, string?> Ended(long seconds, string sub = Asked.Host) => issuer => issuer.Token("standup", sub, payload =>
+    {
+        payload["exp"] = Asked.Now - seconds;
+        payload["nbf"] = Asked.Now - seconds - 3600;
+        payload["iat"] = Asked.Now - seconds - 3600;
+    });
 
     public static Func<Issuer, string?> Without(string claim) => issuer => issuer.Token("standup", Asked.Host, payload => payload.Remove(claim));
 
