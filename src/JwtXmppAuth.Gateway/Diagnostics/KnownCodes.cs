@@ -72,6 +72,9 @@ internal static class KnownCodes
         "upstream.lost",
     ];
 
+    /// <summary>Every reason that a client or its operator can meet.</summary>
+    public static IReadOnlyCollection<string> AllReasons => Reasons;
+
     private static readonly FrozenSet<string> StreamErrors =
     [
         "bad-format", "conflict", "host-unknown", "improper-addressing", "internal-server-error", "invalid-namespace",

@@ -69,7 +69,7 @@ public sealed class PatternRoomAccessTests
         var token = Given.Token("a.", context: Marked);
 
         Assert.Null(RoomAccessTests.Judge(RoomAccessTests.Loose(), token, "a."));
-        Assert.Contains("marked as a pattern", RoomAccessTests.Judge(RoomAccessTests.Loose(), token, "ab")?.Explanation, StringComparison.Ordinal);
+        Assert.Contains("marked as a pattern", RoomAccessTests.Judge(RoomAccessTests.Loose(), token, "ab")?.InFull, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class PatternRoomAccessTests
         var denial = RoomAccessTests.Judge(Given.Host(of => of.RoomPatterns.Language = language), Given.Token(claim, context: Marked), node);
 
         Assert.Equal((code, text, tag), (denial?.Code, denial?.Text, denial?.Tag));
-        Assert.Contains($"\"{claim}\"", denial?.Explanation, StringComparison.Ordinal);
+        Assert.Contains($"\"{claim}\"", denial?.InFull, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public sealed class PatternRoomAccessTests
     [InlineData("%A+", null)]
     public void A_pattern_that_can_match_no_room_is_told_why(string claim, string? hint)
     {
-        var explanation = RoomAccessTests.Judge(Given.Host(), Given.Token(claim, context: Marked), "team-1")!.Explanation;
+        var explanation = RoomAccessTests.Judge(Given.Host(), Given.Token(claim, context: Marked), "team-1")!.InFull;
 
         Assert.Equal(hint is not null, explanation.Contains(hint ?? "in lower case", StringComparison.Ordinal));
     }

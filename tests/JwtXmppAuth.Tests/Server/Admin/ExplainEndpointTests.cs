@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace JwtXmppAuth.Tests.Server.Admin;
+
+/// <summary>What a gateway that runs says of a token is what it then does with it.</summary>
+public sealed class ExplainEndpointTests
+{
+    [Fact]
+    public async Task A_refused_room_is_explained_in_one_line_and_check_by_check()
+    {
+        await using var admin = await AdminClient.StartAsync();
+        var token = RunningServer.Issuer.Token("standup", RunningServer.Domain);
+
+        var answer = await admin.PostAsync("/v1/explain", Request(new { token, host = RunningServer.Domain, room = "https://meet.example.com/acme/Standup" }));
+
+        Assert.Equal(200, answer.Status);
+        var explanation = Assert.Single(answer.Json["explanations"]!.AsArray())!;
+        Assert.Equal(("room.tenant", false, true), (Text(explanation, "code"), (bool)explanation["accepted"]!, (bool)explanation["signatureVerified"]!));
+        Assert.Contains("Have the issuer write \"acme\" into sub", Text(explanation, "fix"), StringComparison.Ordinal);
+        Assert.Equal(["token", "admission", "room"], explanation["stages"]!.AsArray().Select(stage => Text(stage!, "name")));
+        Assert.DoesNotContain(token.Split('.')[2], answer.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_revoked_is_told_as_it_would_be_refused()
+    {
+        await using var admin = await AdminClient.StartAsync();
+        var token = RunningServer.Issuer.Token("standup", change: payload => payload["jti"] = "leaked");
+        Assert.Equal(201, (await admin.PostAsync("/v1/revocations", """{"jti":"leaked","ttl":3600}""")).Status);
+
+        var answer = await admin.PostAsync("/v1/explain", Request(new { token }));
+
+        var explanation = Assert.Single(answer.Json["explanations"]!.AsArray())!;
+        Assert.Equal("token.revoked", Text(explanation, "code"));
+        Assert.StartsWith("meet.example.com refuses the login, token.revoked: ", Text(explanation, "headline"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_time_is_another_verdict()
+    {
+        await using var admin = await AdminClient.StartAsync();
+        var token = RunningServer.Issuer.Token("standup");
+
+        var now = await admin.PostAsync("/v1/explain", Request(new { token }));
+        var later = await admin.PostAsync("/v1/explain", Request(new { token, at = "2099-01-01T00:00:00Z" }));
+
+        Assert.True((bool)now.Json["explanations"]![0]!["accepted"]!);
+        Assert.Equal("token.exp", Text(later.Json["explanations"]![0]!, "code"));
+    }
+
+    [Theory]
+    [InlineData("""{"token":"x","host":"elsewhere.example.com"}""", 404)]
+    [InlineData("""{"tokens":"x"}""", 400)]
+    [InlineData("""{"token":7}""", 400)]
+    [InlineData("""{"token":""}""", 200)]
+    [InlineData("{}", 200)]
+    public async Task What_is_asked_wrongly_is_refused_and_any_token_is_answered(string body, int status)
+    {
+        await using var admin = await AdminClient.StartAsync();
+
+        Assert.Equal(status, (await admin.PostAsync("/v1/explain", body)).Status);
+    }
+
+    private static string Request(object request) => JsonSerializer.Serialize(request);
+
+    private static string? Text(JsonNode node, string name) => (string?)node[name];
+}
