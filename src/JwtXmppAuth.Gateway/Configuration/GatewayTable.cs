@@ -54,6 +54,8 @@ internal static class GatewayTable
         .Flag("AllowEmptyToken", (to, value) => to.AllowEmptyToken = value)
         .Choice<GuestPolicy>("Guests", (to, value) => to.Guests = value)
         .Texts("Mechanisms", of => of.Mechanisms)
+        .Text("OpenIdConfiguration", (to, value) => to.OpenIdConfiguration = value)
+        .Text("OAuthScope", (to, value) => to.OAuthScope = value)
         .Choice<TokenInQuery>("TokenInQuery", (to, value) => to.TokenInQuery = value)
         .Flag("RequireRoomClaim", (to, value) => to.RequireRoomClaim = value)
         .Flag("DomainVerification", (to, value) => to.DomainVerification = value)

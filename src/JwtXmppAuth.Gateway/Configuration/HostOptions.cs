@@ -135,6 +135,15 @@ public sealed class HostOptions
     /// </summary>
     public IList<string> Mechanisms { get; } = [];
 
+    /// <summary>
+    /// What an OAUTHBEARER client whose token is refused is told of where to get one: the URL of an OpenID provider's
+    /// configuration, e.g. <c>https://id.example.com/.well-known/openid-configuration</c>. Default: nothing.
+    /// </summary>
+    public string? OpenIdConfiguration { get; set; }
+
+    /// <summary>And of the OAuth 2.0 scope that it needs, e.g. <c>openid meet</c>. Default: nothing.</summary>
+    public string? OAuthScope { get; set; }
+
     /// <summary>Whether a token may stand in the URL (<c>token=</c>), as Jitsi's clients have it; a ticket may in any case.</summary>
     public TokenInQuery TokenInQuery { get; set; } = TokenInQuery.Accepted;
 

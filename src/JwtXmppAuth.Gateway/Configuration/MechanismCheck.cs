@@ -7,6 +7,7 @@ internal static class MechanismCheck
 {
     public static void Run(string key, HostOptions host, GatewayOptions options, ConfigurationFindings findings)
     {
+        CheckProvider(key[..key.LastIndexOf(':')], host, findings);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (index, name) in host.Mechanisms.Index())
         {
@@ -36,6 +37,22 @@ internal static class MechanismCheck
         {
             if (service.Password is { } password && TokenForm.Matches(password))
                 findings.Fault($"Gateway:Services:{index}:Password", $"has the form of a token, and {host.Domain} takes tokens by PLAIN; must have another form, e.g. no dots");
+        }
+    }
+
+    /// <summary>Clients follow it with a person's login, so it cannot be one that anybody on the way could change.</summary>
+    private static void CheckProvider(string key, HostOptions host, ConfigurationFindings findings)
+    {
+        if (host.OpenIdConfiguration is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var place) && place.Scheme == Uri.UriSchemeHttps))
+            findings.Fault($"{key}:OpenIdConfiguration", $"is {Shown.Of(url)}; must be a URL that begins with https://");
+        // RFC 6749 §3.3.
+        if (host.OAuthScope is { } scope && (scope.Length == 0 || scope.Any(letter => letter is < ' ' or > '~' or '"' or '\\')))
+            findings.Fault($"{key}:OAuthScope", $"is {Shown.Of(scope)}; must be words of printable ASCII, without quotes and backslashes");
+        if ((host.OpenIdConfiguration ?? host.OAuthScope) is not null && !host.Mechanisms.Contains(SaslMechanism.OAuthBearer))
+        {
+            findings.Warn(
+                $"{key}:{(host.OpenIdConfiguration is null ? "OAuthScope" : "OpenIdConfiguration")}",
+                "is told to nobody: Mechanisms has no OAUTHBEARER");
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class BearerLogin(Host host, TokenAdmission tokens) : ILoginExch
         if (!IsAccountHere(bearer.OnBehalfOf))
             return new LoginStep.Malformed(SaslFailure.InvalidAuthzid, "The client asks to act for what is no account of this host.");
         var verdict = await tokens.JudgeAsync(bearer.Token, cancellation);
-        return new LoginStep.Judged(verdict, verdict is AdmissionVerdict.Refused ? BearerError.Write(openIdConfiguration: null) : null);
+        return new LoginStep.Judged(verdict, verdict is AdmissionVerdict.Refused ? BearerError.Write(host.Options.OAuthScope, host.Options.OpenIdConfiguration) : null);
     }
 
     /// <summary>

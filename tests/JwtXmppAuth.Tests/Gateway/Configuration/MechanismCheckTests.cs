@@ -18,6 +18,23 @@ public sealed class MechanismCheckTests
         finding => finding.StartsWith("Gateway:Hosts:0:Mechanisms has no ANONYMOUS", StringComparison.Ordinal) && finding.Contains(warning, StringComparison.Ordinal));
 
     [Theory]
+    [InlineData("OpenIdConfiguration", "https://id.example.com/.well-known/openid-configuration", true)]
+    [InlineData("OpenIdConfiguration", "http://id.example.com/.well-known/openid-configuration", false)]
+    [InlineData("OpenIdConfiguration", "id.example.com", false)]
+    [InlineData("OAuthScope", "openid meet", true)]
+    [InlineData("OAuthScope", "open\"id", false)]
+    [InlineData("OAuthScope", "meet\u00e4", false)]
+    public void What_a_client_is_told_of_a_provider_is_well_formed(string option, string value, bool usable)
+    {
+        var findings = Given.Configuration(("Gateway:Hosts:0:Mechanisms", "OAUTHBEARER"), ($"Gateway:Hosts:0:{option}", value)).Findings;
+        Assert.Equal(usable, !findings.Faults.Any(finding => finding.StartsWith($"Gateway:Hosts:0:{option} is ", StringComparison.Ordinal)));
+        Assert.DoesNotContain(findings.Warnings, finding => finding.Contains("told to nobody", StringComparison.Ordinal));
+        Assert.Contains(
+            Given.Configuration(($"Gateway:Hosts:0:{option}", value)).Findings.Warnings,
+            finding => finding.StartsWith($"Gateway:Hosts:0:{option} is told to nobody", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("PLAIN", "aaaaaaaa.bbbbbbbb.cc", true)]
     [InlineData("PLAIN", "aaaaaaaa.bbbbbbbbbcc", false)]
     [InlineData("PLAIN", "aaaaaaaa.bbbbbb.cc+d", false)]

@@ -108,6 +108,21 @@ public sealed class TokenLoginTests
     }
 
     [Fact]
+    public async Task A_client_is_told_where_there_are_tokens_where_the_operator_has_said_so()
+    {
+        var fixture = new SessionFixture(host =>
+        {
+            Offer(host, "OAUTHBEARER");
+            (host.OAuthScope, host.OpenIdConfiguration) = ("openid meet", "https://id.example.com/.well-known/openid-configuration");
+        });
+        var (session, client) = fixture.Open(null);
+        await session.ReceiveAsync(Auth("OAUTHBEARER", text: Base64("n,,\u0001auth=\u0001\u0001")));
+        Assert.Equal(
+            """{"status":"invalid_token","scope":"openid meet","openid-configuration":"https://id.example.com/.well-known/openid-configuration"}""",
+            Encoding.UTF8.GetString(Convert.FromBase64String((await client.NextAsync()).Text)));
+    }
+
+    [Fact]
     public async Task Who_gives_up_after_the_error_is_told_so()
     {
         var (session, client) = _fixture.Open(null);
