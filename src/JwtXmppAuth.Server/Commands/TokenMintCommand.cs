@@ -12,7 +12,7 @@ namespace JwtXmppAuth.Server.Commands;
 internal static class TokenMintCommand
 {
     private static readonly Option<string?> App = Text("--app", "The app to issue it for, where there are several.");
-    private static readonly Option<string?> KeyFile = Text("--key-file", "PEM file with an RSA or EC private key, for apps with public keys.");
+    private static readonly Option<string?> KeyFile = Text("--key-file", "PEM file with the private key, RSA, EC or Ed25519, for apps with public keys.");
     private static readonly Option<string?> Algorithm = Text("--alg", "Default: what the app's first key is pinned to.");
     private static readonly Option<string?> KeyId = Text("--kid", "Header kid.");
     private static readonly Option<string?> Issuer = Text("--iss", "Default: the first the app accepts.");

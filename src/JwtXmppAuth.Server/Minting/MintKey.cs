@@ -1,8 +1,12 @@
 using System.Security.Cryptography;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Math.EC.Rfc8032;
+using Org.BouncyCastle.Security;
 
 namespace JwtXmppAuth.Server.Minting;
 
-/// <summary>What signs a token: an HMAC secret, or an RSA or EC private key (RFC 7518 §3.2 to §3.5).</summary>
+/// <summary>What signs a token: an HMAC secret, or a private key of RSA, EC (RFC 7518 §3.2 to §3.5) or Ed25519 (RFC 8037).</summary>
 internal sealed class MintKey
 {
     private readonly Func<byte[], byte[]> _sign;
@@ -31,6 +35,8 @@ internal sealed class MintKey
     /// <exception cref="ArgumentException">Not an algorithm of such a key, or not a PEM private key.</exception>
     public static MintKey FromPrivateKey(string? algorithm, string pem)
     {
+        if (algorithm == "EdDSA")
+            return FromEd25519(pem);
         if (EllipticCurve(pem) is { } curve)
             return FromCurve(algorithm, curve);
 
@@ -87,4 +93,29 @@ internal sealed class MintKey
     } : throw NoAlgorithm(algorithm);
 
     private static ArgumentException NoAlgorithm(string algorithm) => new($"{algorithm} is no algorithm that signs with a private key.", nameof(algorithm));
+
+    private static MintKey FromEd25519(string pem)
+    {
+        var block = PemEncoding.Find(pem);
+        var key = Private(Convert.FromBase64String(pem[block.Base64Data])) as Ed25519PrivateKeyParameters
+            ?? throw new ArgumentException("The private key is none of Ed25519.", nameof(pem));
+        return new("EdDSA", data =>
+        {
+            var signature = new byte[Ed25519PrivateKeyParameters.SignatureSize];
+            key.Sign(Ed25519.Algorithm.Ed25519, null, data, 0, data.Length, signature, 0);
+            return signature;
+        });
+    }
+
+    private static AsymmetricKeyParameter? Private(byte[] encoded)
+    {
+        try
+        {
+            return PrivateKeyFactory.CreateKey(encoded);
+        }
+        catch (GeneralSecurityException)
+        {
+            return null;
+        }
+    }
 }

@@ -2,6 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using JwtXmppAuth.Tests.Server.Importing;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Pkcs;
+using Org.BouncyCastle.X509;
 
 namespace JwtXmppAuth.Tests.Server;
 
@@ -78,6 +81,22 @@ public sealed class MintingTests : IDisposable
         var minted = await Imported.RunAsync(["token", "mint", .. app, "--key-file", File(key.ExportPkcs8PrivateKeyPem())]);
 
         Assert.Equal(0, (await Imported.RunAsync(["token", "inspect", minted.Output.Trim(), .. app])).Code);
+    }
+
+    [Fact]
+    public async Task An_Ed25519_key_signs_what_its_public_key_verifies()
+    {
+        var key = new Ed25519PrivateKeyParameters(RandomNumberGenerator.GetBytes(Ed25519PrivateKeyParameters.KeySize));
+        var publicKey = SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(key.GeneratePublicKey()).GetDerEncoded();
+        var privateKey = PrivateKeyInfoFactory.CreatePrivateKeyInfo(key).GetDerEncoded();
+        string[] app =
+            [.. Deployment, $"--Gateway:Apps:0:Keys:0:PublicKeyFile={File(PemEncoding.WriteString("PUBLIC KEY", publicKey))}", "--Gateway:Apps:0:Keys:0:Algorithms:0=EdDSA"];
+
+        var minted = await Imported.RunAsync(["token", "mint", .. app, "--key-file", File(PemEncoding.WriteString("PRIVATE KEY", privateKey))]);
+        var wrong = await Imported.RunAsync(["token", "mint", .. app, "--key-file", File("no key")]);
+
+        Assert.Equal(0, (await Imported.RunAsync(["token", "inspect", minted.Output.Trim(), .. app])).Code);
+        Assert.Equal((1, ""), (wrong.Code, wrong.Output));
     }
 
     private static JsonNode Payload(string token) =>

@@ -14,10 +14,10 @@ internal sealed class LuaPatterns(RoomPatternOptions limits) : IRoomPatterns
     public const int MaxLength = 1024;
 
     /// <summary>
-    /// Under a millisecond (docs/rooms.md). A pattern within the plugin's limits that has no long sets and no
-    /// back-reference never comes to it.
+    /// Under a millisecond (docs/rooms.md). A pattern within the plugin's limits whose sets have up to six items, and which
+    /// has no back-reference, never comes to it.
     /// </summary>
-    public const int MaxSteps = 100_000;
+    public const int MaxSteps = 200_000;
 
     public PatternVerdict Judge(string pattern, string name)
     {
