@@ -21,6 +21,7 @@ public sealed partial class DependencyTests
                 "Gateway/Sessions/Resumption", "Gateway/Sessions/Sasl", "Gateway/Sessions/Tickets",
                 "Gateway/Revocation",
             ],
+        ["Gateway/Keys"] = ["Tokens", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Diagnostics"] = ["Tokens"],
         ["Gateway/Identity"] = ["Tokens", "Gateway/Configuration"],
         ["Gateway/Policy"] = ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy/Patterns", "Gateway/Configuration"],
