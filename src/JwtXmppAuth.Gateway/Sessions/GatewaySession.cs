@@ -33,7 +33,7 @@ public sealed partial class GatewaySession
     private readonly SessionServices _services;
     private readonly GatewayMetrics _metrics;
     private readonly ILogger _log;
-    private readonly CancellationTokenSource _living = new();
+    private readonly CancellationTokenSource _living;
     private readonly TaskCompletionSource<SessionEnd> _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _receiving = new(1, 1);
     private readonly StreamNegotiation _negotiation;
@@ -49,12 +49,14 @@ public sealed partial class GatewaySession
     private Task _warning = Task.CompletedTask;
     private int _placeLent;
 
+    /// <param name="living">Stops what the session waits for when it is over; the verdict on its token does so already.</param>
     internal GatewaySession(
         string id,
         Host host,
         SessionRequest request,
         IClientConnection connection,
         Task<AdmissionVerdict> verdict,
+        CancellationTokenSource living,
         Place place,
         Resumptions resumptions,
         SessionServices services,
@@ -65,6 +67,7 @@ public sealed partial class GatewaySession
         _host = host;
         _request = request;
         _connection = connection;
+        _living = living;
         _place = place;
         _services = services;
         Since = services.Time.GetUtcNow();

@@ -48,15 +48,14 @@ internal sealed class Place
         : places.TryTake() ? new Place(places, lender: null)
         : null;
 
-    /// <summary>The session is refused already, and may stay only to be told so.</summary>
+    /// <summary>The session is refused already, and may stay only to be told so; or it is not known yet whether it is.</summary>
     public bool TryRefuse() => _lender is not null || (_refused = _places.TryRefuse());
 
-    /// <summary>It was refused only because it had not shown yet what it logs in with.</summary>
+    /// <summary>It was refused only because it was not known yet what it logs in with, or what comes of that.</summary>
     public void Accept()
     {
-        if (_refused)
+        if (Interlocked.Exchange(ref _refused, false))
             _places.ReleaseRefused();
-        _refused = false;
     }
 
     /// <summary>The client stays as somebody else after all, and needs a place of its own.</summary>
@@ -73,8 +72,7 @@ internal sealed class Place
 
     public void Release()
     {
-        if (_refused)
-            _places.ReleaseRefused();
+        Accept();
         if (_lender is not null)
             _lender.TakeBackPlace();
         else

@@ -144,7 +144,8 @@ public sealed class SessionTable
 
     /// <summary>
     /// Null where there is no place. Those whose token is refused already have half of the places: whoever has none to show
-    /// can fill these, from however many addresses, and keeps nobody out who has.
+    /// can fill these, from however many addresses, and keeps nobody out who has. A token whose key has to be fetched counts
+    /// among them until its client is logged in.
     /// </summary>
     private GatewaySession? Open(Host host, SessionRequest request, IClientConnection client)
     {
@@ -155,15 +156,17 @@ public sealed class SessionTable
         var id = RandomNumberGenerator.GetHexString(12, lowercase: true);
         var kept = _resumptions.Options.TokenlessResume is TokenlessResume.KeepClaims ? former?.Token?.Raw : null;
         request = Redeem(request, host, former, kept);
-        var verdict = Admission.JudgeAsync(host, request, id, former?.Id, kept, CancellationToken.None);
-        if (verdict is { IsCompletedSuccessfully: true, Result: AdmissionVerdict.Refused } && !place.TryRefuse())
+        var living = new CancellationTokenSource();
+        var verdict = Admission.JudgeAsync(host, request, id, former?.Id, kept, living.Token);
+        if (verdict is not { IsCompletedSuccessfully: true, Result: AdmissionVerdict.Admitted } && !place.TryRefuse())
         {
+            living.Cancel();
             place.Release();
             return null;
         }
 
         var session = new GatewaySession(
-            id, host, request, client, verdict, place, _resumptions, _services, ended => _sessions.TryRemove(ended.Id, out _));
+            id, host, request, client, verdict, living, place, _resumptions, _services, ended => _sessions.TryRemove(ended.Id, out _));
         _sessions[session.Id] = session;
         _services.Metrics.SessionStarted(request.Transport);
         // Draining may have begun since the caller looked, and have counted the living before this one was among them.
