@@ -38,6 +38,7 @@ public static class ConfigurationCheck
     {
         GatewayTable.Root.Check(Section, options, findings);
         AppCheck.Run(options, findings);
+        KeyFetchCheck.Run(options.KeyFetch, findings);
         HostCheck.Run(options, findings);
         ServiceCheck.Run(options, findings);
         HandoffCheck.Run(options, findings);

@@ -5,6 +5,7 @@ using JwtXmppAuth.Gateway.Transports.Bosh;
 using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Tokens;
+using JwtXmppAuth.Tokens.Keys.Remote;
 
 namespace JwtXmppAuth.Gateway.Configuration;
 
@@ -16,6 +17,8 @@ public sealed class GatewayOptions
     public IList<AppOptions> Apps { get; } = [];
 
     public IList<ServiceOptions> Services { get; } = [];
+
+    public KeyFetchOptions KeyFetch { get; } = new();
 
     public HandoffOptions Handoff { get; } = new();
 

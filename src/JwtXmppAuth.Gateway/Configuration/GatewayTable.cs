@@ -8,6 +8,7 @@ using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
 using JwtXmppAuth.Tokens;
 using JwtXmppAuth.Tokens.Profiles;
+using JwtXmppAuth.Tokens.Keys.Remote;
 using static System.TimeSpan;
 
 namespace JwtXmppAuth.Gateway.Configuration;
@@ -122,6 +123,20 @@ internal static class GatewayTable
         .Number("MaxTokenBytes", of => of.MaxTokenBytes, (to, value) => to.MaxTokenBytes = value, 256, 65536)
         .Section("Profile", of => of.Profile, Profile);
 
+    private static readonly OptionTable<KeyFetchOptions> KeyFetch = new OptionTable<KeyFetchOptions>()
+        .Time("Timeout", of => of.Timeout, (to, value) => to.Timeout = value, FromMilliseconds(100), FromSeconds(5))
+        .Number("MaxBytes", of => of.MaxBytes, (to, value) => to.MaxBytes = value, 1024, 1024 * 1024)
+        .Time("MinAge", of => of.MinAge, (to, value) => to.MinAge = value, FromSeconds(1), FromHours(1))
+        .Time("MaxAge", of => of.MaxAge, (to, value) => to.MaxAge = value, FromSeconds(1), FromHours(24))
+        .Time("DefaultAge", of => of.DefaultAge, (to, value) => to.DefaultAge = value, FromSeconds(1), FromHours(24))
+        .Time("KeepFor", of => of.KeepFor, (to, value) => to.KeepFor = value, Zero, FromDays(7))
+        .Time("CoolDown", of => of.CoolDown, (to, value) => to.CoolDown = value, FromSeconds(1), FromMinutes(10))
+        .Time("UnknownFor", of => of.UnknownFor, (to, value) => to.UnknownFor = value, FromSeconds(1), FromHours(1))
+        .Number("MaxKeys", of => of.MaxKeys, (to, value) => to.MaxKeys = value, 1, 100_000)
+        .Number("NewKeysPerSecond", of => of.NewKeysPerSecond, (to, value) => to.NewKeysPerSecond = value, 1, 1000)
+        .Text("CertificateAuthorityFile", (to, value) => to.CertificateAuthorityFile = value)
+        .Text("Proxy", (to, value) => to.Proxy = value);
+
     private static readonly OptionTable<ServiceOptions> Service = new OptionTable<ServiceOptions>()
         .Text("Name", (to, value) => to.Name = value)
         .Choice<ServiceKind>("Kind", (to, value) => to.Kind = value)
@@ -209,6 +224,7 @@ internal static class GatewayTable
         .List("Hosts", of => of.Hosts, Host)
         .List("Apps", of => of.Apps, App)
         .List("Services", of => of.Services, Service)
+        .Section("KeyFetch", of => of.KeyFetch, KeyFetch)
         .Section("Handoff", of => of.Handoff, Handoff)
         .Section("Bosh", of => of.Bosh, Bosh)
         .Section("WebSocket", of => of.WebSocket, WebSocket)

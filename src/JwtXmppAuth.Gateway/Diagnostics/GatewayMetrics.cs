@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using JwtXmppAuth.Tokens;
+using JwtXmppAuth.Tokens.Keys;
+using JwtXmppAuth.Tokens.Keys.Remote;
 
 namespace JwtXmppAuth.Gateway.Diagnostics;
 
@@ -55,6 +57,8 @@ public sealed class GatewayMetrics
     private readonly Histogram<double> _upstreamConnects;
     private readonly Counter<long> _moderation;
     private readonly UpDownCounter<long> _moderatorAccounts;
+    private readonly Counter<long> _keyFetches;
+    private readonly Meter _meter;
 
     private readonly Meter _meter;
 
@@ -89,6 +93,7 @@ public sealed class GatewayMetrics
         _moderation = meter.CreateCounter<long>("jwtxmppauth.moderation", "{change}", "Moderators made and unmade in rooms, by outcome.");
         _moderatorAccounts = meter.CreateUpDownCounter<long>(
             "jwtxmppauth.moderation.accounts", "{account}", "Moderator accounts that are logged in.");
+        _keyFetches = meter.CreateCounter<long>("jwtxmppauth.keys.fetches", "{fetch}", "Documents with keys asked for, by kind and outcome.");
     }
 
     /// <param name="active">How many are in force.</param>
@@ -195,6 +200,16 @@ public sealed class GatewayMetrics
 
     /// <summary>Once for each <see cref="ModeratorAccountConnected"/>.</summary>
     public void ModeratorAccountLost() => _moderatorAccounts.Add(-1);
+
+    public void KeysFetched(KeySourceKind kind, KeyFetchOutcome outcome) =>
+        _keyFetches.Add(1, new("kind", EnumTag<KeySourceKind>.Of(kind)), new("outcome", EnumTag<KeyFetchOutcome>.Of(outcome)));
+
+    /// <param name="ages">By app and source as they are configured: since when each source's keys are known to be good.</param>
+    public void WatchKeys(Func<IEnumerable<(string App, string Source, TimeSpan Age)>> ages) => _meter.CreateObservableGauge(
+        "jwtxmppauth.keys.age",
+        () => ages().Select(each => new Measurement<double>(each.Age.TotalSeconds, new("app", each.App), new("source", each.Source))),
+        "s",
+        "Since the keys of a source were last fetched or confirmed.");
 
     private void Login(string verdict, string reason, TimeSpan latency)
     {

@@ -1,3 +1,4 @@
+using JwtXmppAuth.Tokens.Keys.Remote;
 using JwtXmppAuth.Tokens.Reading;
 
 namespace JwtXmppAuth.Tokens.Keys;
@@ -5,7 +6,7 @@ namespace JwtXmppAuth.Tokens.Keys;
 /// <summary>
 /// The keys of one app: any number of sources, mixed. Made once for an app, however many hosts trust it. Safe for concurrent use.
 /// </summary>
-public sealed class KeyRing
+public sealed class KeyRing : IAsyncDisposable
 {
     private readonly string _app;
     private readonly IKeySource[] _sources;
@@ -55,6 +56,14 @@ public sealed class KeyRing
 
     internal IEnumerable<KeyFileChange> Look(bool asked) =>
         _sources.OfType<KeyFileSource>().Select(source => source.Look(asked)).OfType<KeyFileChange>();
+    /// <summary>Asks the sources on other machines for their keys now; completes when each has brought them or failed.</summary>
+    public Task FetchAsync() => Task.WhenAll(_sources.OfType<IRemoteKeySource>().Select(source => source.FetchAsync()));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var source in _sources.OfType<IRemoteKeySource>())
+            await source.DisposeAsync();
+    }
 
     internal bool Serves(SigningAlgorithm algorithm)
     {

@@ -1,7 +1,7 @@
 namespace JwtXmppAuth.Tokens.Keys;
 
 /// <summary>The key ring of every app, made once: hosts that trust the same app share its keys.</summary>
-public sealed class KeyRings
+public sealed class KeyRings : IAsyncDisposable
 {
     private readonly TimeProvider _time;
     private volatile Dictionary<AppOptions, KeyRing> _rings = [];
@@ -29,4 +29,12 @@ public sealed class KeyRings
     /// <param name="asked">Somebody says that they are whole now; else a change must be seen twice before it is taken.</param>
     /// <returns>What has changed, for better or for worse.</returns>
     public IReadOnlyList<KeyFileChange> Look(bool asked = false) => [.. _rings.Values.SelectMany(ring => ring.Look(asked))];
+    /// <summary>Asks all sources on other machines for their keys now; completes when each has brought them or failed.</summary>
+    public Task FetchAsync() => Task.WhenAll(All.Select(ring => ring.FetchAsync()));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var ring in All)
+            await ring.DisposeAsync();
+    }
 }

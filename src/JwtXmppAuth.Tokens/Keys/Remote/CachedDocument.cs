@@ -57,6 +57,9 @@ internal sealed class CachedDocument<T> : IAsyncDisposable
     /// <summary>What is at hand and serves; null when nothing does.</summary>
     public T? Current => Volatile.Read(ref _copy) is { } copy && copy.Serves(Time) ? copy.Value : null;
 
+    /// <summary>Whether the next who asks has it asked for.</summary>
+    public bool IsDue => IsPast(ref _next);
+
     public DocumentCondition Condition
     {
         get
@@ -80,7 +83,7 @@ internal sealed class CachedDocument<T> : IAsyncDisposable
     public ValueTask<T?> GetAsync(CancellationToken cancellation)
     {
         var copy = Volatile.Read(ref _copy);
-        var due = IsPast(ref _next);
+        var due = IsDue;
         if (copy is not null && copy.IsFresh(Time) && !due)
             return new(copy.Value);
 

@@ -1,0 +1,75 @@
+namespace JwtXmppAuth.Tokens.Keys.Remote;
+
+/// <summary>The keys of an OpenID provider: its description says where they are, and may say so differently one day.</summary>
+internal sealed class DiscoveredKeys : IRemoteKeySource
+{
+    private readonly RemoteKeyOrigin _origin;
+    private readonly CachedDocument<Discovery> _discovery;
+    private readonly RemoteKeys _keys;
+    private readonly IKeyFetchLog _log;
+    private Uri? _keysAt;
+
+    /// <param name="origin">Its name is used for both documents.</param>
+    /// <param name="issuer">As the operator wrote it; the description must say the same.</param>
+    /// <param name="allowHttp">Of the description, and of the keys.</param>
+    /// <param name="read">Reads the key set.</param>
+    /// <param name="fetching">By what, and on what terms, both are fetched.</param>
+    public DiscoveredKeys(RemoteKeyOrigin origin, string issuer, bool allowHttp, DocumentReader<KeySet> read, KeyFetching fetching)
+    {
+        (_origin, _log) = (origin, fetching.Log);
+        var place = new DocumentAddress.Known(KeyAddress.OfDiscovery(issuer));
+        _discovery = new(
+            _ => new(place),
+            (content, out discovery) => Discovery.Read(content, issuer, allowHttp, out discovery),
+            RefreshStyle.Ahead,
+            fetching,
+            Described);
+        _keys = new(origin with { Kind = KeySourceKind.JwksUrl }, AddressAsync, read, fetching);
+    }
+
+    public string Name => _origin.Name;
+
+    public IReadOnlyCollection<SigningAlgorithm> Algorithms => _origin.Algorithms;
+
+    public KeySourceState State => _keys.State with
+    {
+        Kind = KeySourceKind.Discovery,
+        LastError = _discovery.Condition.Trouble ?? _keys.State.LastError,
+    };
+
+    /// <summary>Both, and the keys from where the description says that they are now.</summary>
+    public async Task FetchAsync()
+    {
+        await _discovery.RefreshAsync();
+        await _keys.FetchAsync();
+    }
+
+    public ValueTask<KeyLookup> FindAsync(string? keyId, SigningAlgorithm algorithm, CancellationToken cancellation) =>
+        _keys.FindAsync(keyId, algorithm, cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _discovery.DisposeAsync();
+        await _keys.DisposeAsync();
+    }
+
+    private async ValueTask<DocumentAddress> AddressAsync(CancellationToken cancellation)
+    {
+        // Keys that could not be had may have moved.
+        if (_keys.State.LastError is not null)
+            await _discovery.RefreshAsync().WaitAsync(cancellation);
+        return await _discovery.GetAsync(cancellation) is { } discovery
+            ? new DocumentAddress.Known(discovery.KeysAt)
+            : new DocumentAddress.Unknown(
+                KeyFetchOutcome.Absent, $"the provider's description could not be had: {_discovery.Condition.Trouble ?? "it is being asked for."}");
+    }
+
+    private void Described(KeyFetchOutcome outcome, string words, Discovery? discovery)
+    {
+        _log.Ended(new(KeySourceKind.Discovery, Name, outcome, words));
+        var former = _keysAt;
+        _keysAt = discovery?.KeysAt ?? former;
+        if (former is not null && former != _keysAt)
+            _keys.FetchAsync();
+    }
+}

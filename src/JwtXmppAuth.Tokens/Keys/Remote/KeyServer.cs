@@ -1,0 +1,152 @@
+namespace JwtXmppAuth.Tokens.Keys.Remote;
+
+/// <summary>
+/// Jitsi's key server: one PEM file a key, at an address that the hash of the key's id makes. Ids come from clients, unverified,
+/// so each that is new costs a question to the server: there is a bound on how many a second are asked, on how many at once,
+/// and on how many are remembered. Keys that were found do not compete with those that were not.
+/// </summary>
+internal sealed class KeyServer : IRemoteKeySource
+{
+    /// <summary>Questions at once about ids that are new; and as many about keys that are known, which must not wait behind those.</summary>
+    public const int MaxConcurrent = 8;
+
+    /// <summary>Characters; who publishes keys names them shorter.</summary>
+    public const int MaxIdLength = 512;
+
+    private readonly RemoteKeyOrigin _origin;
+    private readonly string _server;
+    private readonly Func<string, DocumentReader<KeySet>> _readerOf;
+    private readonly KeyFetching _fetching;
+    private readonly BoundedMap<Uri, CachedDocument<KeySet>> _known;
+    private readonly BoundedMap<Uri, CachedDocument<KeySet>> _unproven;
+    private readonly FetchBudget _budget;
+    private readonly SemaphoreSlim _asking = new(MaxConcurrent);
+    private readonly SemaphoreSlim _refreshing = new(MaxConcurrent);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _gate = new();
+    private DateTimeOffset? _fetchedAt;
+    private string? _trouble;
+
+    /// <param name="origin">How operators know it.</param>
+    /// <param name="server">The address that file names are put behind.</param>
+    /// <param name="readerOf">Reads the file of a key id.</param>
+    /// <param name="fetching">By what, and on what terms.</param>
+    public KeyServer(RemoteKeyOrigin origin, string server, Func<string, DocumentReader<KeySet>> readerOf, KeyFetching fetching)
+    {
+        (_origin, _server, _readerOf, _fetching) = (origin, server, readerOf, fetching);
+        _known = new(fetching.Options.MaxKeys);
+        _unproven = new(fetching.Options.MaxKeys);
+        _budget = new(fetching.Options.NewKeysPerSecond, fetching.Time);
+    }
+
+    public string Name => _origin.Name;
+
+    public IReadOnlyCollection<SigningAlgorithm> Algorithms => _origin.Algorithms;
+
+    public KeySourceState State
+    {
+        get
+        {
+            lock (_gate)
+                return new()
+                {
+                    Kind = KeySourceKind.KeyServer,
+                    Name = Name,
+                    Keys = [.. _known.Values.SelectMany(document => document.Current?.Keys ?? []).Select(key => key.State)],
+                    LastSuccess = _fetchedAt,
+                    Age = _fetching.Time.GetUtcNow() - _fetchedAt,
+                    LastError = _trouble,
+                };
+        }
+    }
+
+    /// <summary>Which keys there are only tokens say.</summary>
+    public Task FetchAsync() => Task.CompletedTask;
+
+    public async ValueTask<KeyLookup> FindAsync(string? keyId, SigningAlgorithm algorithm, CancellationToken cancellation)
+    {
+        if (keyId is null)
+            return new KeyLookup.Unnamed($"{Name} finds a key by its id, and the token names none.");
+        if (keyId.Length > MaxIdLength)
+            return new KeyLookup.Unknown($"{Name} is not asked for a key whose id is longer than {MaxIdLength} characters.");
+        if (DocumentOf(keyId) is not { } document)
+            return new KeyLookup.Unavailable($"{Name} is not asked: too many key ids that it may not have have been asked for.");
+
+        var keys = await document.GetAsync(cancellation);
+        return keys?.Find(keyId, algorithm)
+            ?? (document.Condition.Trouble is { } trouble
+                ? new KeyLookup.Unavailable($"{Name} has not brought the key: {trouble}")
+                : new KeyLookup.Unknown($"{Name} has no key {Quoted.Text(keyId)}."));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        // Also of those that were forgotten while they were asked for.
+        for (var turn = 0; turn < MaxConcurrent; turn++)
+        {
+            await _asking.WaitAsync();
+            await _refreshing.WaitAsync();
+        }
+    }
+
+    /// <summary>Null where a new one may not be asked for now.</summary>
+    private CachedDocument<KeySet>? DocumentOf(string keyId)
+    {
+        var address = KeyAddress.OfKey(_server, keyId);
+        lock (_gate)
+        {
+            if (_known.TryGet(address, out var document))
+                return document;
+            // One that would be asked for again costs as much as a new one.
+            if (_unproven.TryGet(address, out document) && !document.IsDue)
+                return document;
+            if (!_budget.TryTake())
+                return null;
+            document ??= NewDocument(address, keyId);
+            _unproven.Set(address, document);
+            return document;
+        }
+    }
+
+    private CachedDocument<KeySet> NewDocument(Uri address, string keyId)
+    {
+        CachedDocument<KeySet>? document = null;
+        document = new(
+            _ => new(new DocumentAddress.Known(address)),
+            _readerOf(keyId),
+            RefreshStyle.OnUse,
+            _fetching with { Documents = new TurnTaking(_fetching, () => IsKnown(address) ? _refreshing : _asking, _stopping.Token) },
+            (outcome, words, keys) => Ended(address, document!, outcome, words, keys));
+        return document;
+    }
+
+    private bool IsKnown(Uri address)
+    {
+        lock (_gate)
+            return _known.TryGet(address, out _);
+    }
+
+    private void Ended(Uri address, CachedDocument<KeySet> document, KeyFetchOutcome outcome, string words, KeySet? keys)
+    {
+        lock (_gate)
+        {
+            if (keys is null)
+            {
+                // Taken back: the next who asks for it asks as for a new one.
+                _known.Remove(address);
+            }
+            else if (!_known.TryGet(address, out _))
+            {
+                _unproven.Remove(address);
+                _known.Set(address, document);
+            }
+
+            _trouble = words.Length > 0 ? words : null;
+            if (_trouble is null)
+                _fetchedAt = _fetching.Time.GetUtcNow();
+        }
+
+        _fetching.Log.Ended(new(KeySourceKind.KeyServer, Name, outcome, words));
+    }
+}
