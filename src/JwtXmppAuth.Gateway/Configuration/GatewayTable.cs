@@ -125,7 +125,7 @@ internal static class GatewayTable
 
     private static readonly OptionTable<KeyFetchOptions> KeyFetch = new OptionTable<KeyFetchOptions>()
         .Time("Timeout", of => of.Timeout, (to, value) => to.Timeout = value, FromMilliseconds(100), FromSeconds(5))
-        .Number("MaxBytes", of => of.MaxBytes, (to, value) => to.MaxBytes = value, 1024, 1024 * 1024)
+        .Number("MaxBytes", of => of.MaxBytes, (to, value) => to.MaxBytes = value, 1024, 256 * 1024)
         .Time("MinAge", of => of.MinAge, (to, value) => to.MinAge = value, FromSeconds(1), FromHours(1))
         .Time("MaxAge", of => of.MaxAge, (to, value) => to.MaxAge = value, FromSeconds(1), FromHours(24))
         .Time("DefaultAge", of => of.DefaultAge, (to, value) => to.DefaultAge = value, FromSeconds(1), FromHours(24))

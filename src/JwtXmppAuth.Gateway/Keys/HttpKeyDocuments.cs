@@ -50,7 +50,7 @@ internal sealed class HttpKeyDocuments : IKeyDocuments
         }
         catch (TimeoutRejectedException)
         {
-            return new KeyDocument.Failed(KeyFetchOutcome.Timeout, $"it has not answered in full within {_options.Timeout.TotalSeconds:0.#} s.");
+            return new KeyDocument.Failed(KeyFetchOutcome.Timeout, $"has not answered in full within {_options.Timeout.TotalSeconds:0.#} s.");
         }
     }
 
@@ -72,19 +72,19 @@ internal sealed class HttpKeyDocuments : IKeyDocuments
                 if (!IsRedirect(response.StatusCode))
                     return await ReadAsync(response, cancellation);
                 if (Next(place, response.Headers.Location) is not { } next)
-                    return new KeyDocument.Failed(KeyFetchOutcome.Redirect, "it redirects to another host, which was not configured: ask that one instead.");
+                    return new KeyDocument.Failed(KeyFetchOutcome.Redirect, "redirects to another host, which was not configured: that one must be, if it is the right one.");
                 if (redirects == MaxRedirects)
-                    return new KeyDocument.Failed(KeyFetchOutcome.Redirect, $"it redirects more than {MaxRedirects} times.");
+                    return new KeyDocument.Failed(KeyFetchOutcome.Redirect, $"redirects more than {MaxRedirects} times.");
                 place = next;
             }
         }
         catch (HttpRequestException problem) when (problem.HttpRequestError is HttpRequestError.SecureConnectionError)
         {
-            return new KeyDocument.Failed(KeyFetchOutcome.Tls, $"no encrypted connection: {Reason(problem)}");
+            return new KeyDocument.Failed(KeyFetchOutcome.Tls, $"cannot be connected to with TLS: {Reason(problem)}");
         }
         catch (Exception problem) when (problem is HttpRequestException or IOException)
         {
-            return new KeyDocument.Failed(KeyFetchOutcome.Unreachable, $"no answer: {Reason(problem)}");
+            return new KeyDocument.Failed(KeyFetchOutcome.Unreachable, $"does not answer: {Reason(problem)}");
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class HttpKeyDocuments : IKeyDocuments
             case HttpStatusCode.NoContent or HttpStatusCode.NotFound or HttpStatusCode.Gone:
                 return new KeyDocument.Absent();
             case var status:
-                return new KeyDocument.Failed(KeyFetchOutcome.Status, $"it answers {(int)status}.")
+                return new KeyDocument.Failed(KeyFetchOutcome.Status, $"answers {(int)status}.")
                 {
                     MayPass = (int)status >= 500 || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests,
                 };
@@ -117,7 +117,7 @@ internal sealed class HttpKeyDocuments : IKeyDocuments
 
         // It was not asked for, and could unpack to any size.
         if (response.Content.Headers.ContentEncoding.Count > 0)
-            return new KeyDocument.Failed(KeyFetchOutcome.Malformed, "it sends the document compressed, which it was not asked for.");
+            return new KeyDocument.Failed(KeyFetchOutcome.Malformed, "sends the document compressed, which it was not asked for.");
         if (response.Content.Headers.ContentLength > _options.MaxBytes)
             return TooLarge();
 
@@ -129,7 +129,7 @@ internal sealed class HttpKeyDocuments : IKeyDocuments
             : new KeyDocument.Fetched(buffer[..length], response.Headers.ETag?.ToString(), Freshness.Of(response, _time));
     }
 
-    private KeyDocument.Failed TooLarge() => new(KeyFetchOutcome.TooLarge, $"it sends more than {_options.MaxBytes} bytes.");
+    private KeyDocument.Failed TooLarge() => new(KeyFetchOutcome.TooLarge, $"sends more than {_options.MaxBytes} bytes.");
 
     private static bool IsRedirect(HttpStatusCode status) => status is
         HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther

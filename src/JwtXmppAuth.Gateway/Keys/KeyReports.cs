@@ -26,7 +26,7 @@ internal sealed partial class KeyReports(GatewayMetrics metrics, ILogger<KeyRepo
         if (fetch.Explanation.Length == 0)
             LogMended(fetch.Kind, fetch.Source);
         else
-            LogTrouble(fetch.Kind, fetch.Source, fetch.Outcome, fetch.Explanation);
+            LogTrouble(fetch.Kind, fetch.Outcome, fetch.Source, fetch.Explanation);
     }
 
     private bool HasChanged(KeyFetch fetch)
@@ -48,12 +48,13 @@ internal sealed partial class KeyReports(GatewayMetrics metrics, ILogger<KeyRepo
         return string.Join(", ", shown) + (ids.Count > MaxShownIds ? ", …" : "");
     }
 
-    [LoggerMessage(1101, LogLevel.Information, "{Source} now has {Count} keys: {Ids}")]
+    [LoggerMessage(1101, LogLevel.Information, "Keys of {Source} are now {Count}: {Ids}")]
     private partial void LogKeys(string source, int count, string ids);
 
-    [LoggerMessage(1102, LogLevel.Warning, "No keys from {Kind} {Source}, {Outcome}: {Explanation} Those at hand are used for as long as KeyFetch:KeepFor says")]
-    private partial void LogTrouble(KeySourceKind kind, string source, KeyFetchOutcome outcome, string explanation);
+    [LoggerMessage(1102, LogLevel.Warning,
+        "Keys cannot be fetched ({Kind}, {Outcome}): {Source} {Explanation} Those at hand are used for as long as KeyFetch:KeepFor says")]
+    private partial void LogTrouble(KeySourceKind kind, KeyFetchOutcome outcome, string source, string explanation);
 
-    [LoggerMessage(1103, LogLevel.Information, "Keys come from {Kind} {Source} again")]
+    [LoggerMessage(1103, LogLevel.Information, "Keys can be fetched again ({Kind}): {Source}")]
     private partial void LogMended(KeySourceKind kind, string source);
 }

@@ -211,11 +211,11 @@ internal sealed class CachedDocument<T> : IAsyncDisposable
             case KeyDocument.Unchanged unchanged when copy is not null:
                 return Keep(copy with { At = Time.GetTimestamp(), Fresh = Age(unchanged.Lifetime) }, KeyFetchOutcome.Unchanged);
             case KeyDocument.Unchanged:
-                return Fail(KeyFetchOutcome.Status, "the server says that nothing has changed, and was not told of anything.");
+                return Fail(KeyFetchOutcome.Status, "says that nothing has changed, and was told of nothing that could.");
             case KeyDocument.Absent when _style is RefreshStyle.OnUse:
                 return Keep(null, KeyFetchOutcome.Absent);
             case KeyDocument.Absent:
-                return Fail(KeyFetchOutcome.Absent, "the server has no document at this address.");
+                return Fail(KeyFetchOutcome.Absent, "has no document at this address.");
             case KeyDocument.Failed failed:
                 return Fail(failed.Outcome, failed.Explanation);
             default:

@@ -9,12 +9,11 @@ internal sealed class DiscoveredKeys : IRemoteKeySource
     private readonly IKeyFetchLog _log;
     private Uri? _keysAt;
 
-    /// <param name="origin">Its name is used for both documents.</param>
+    /// <param name="origin">Its address is the issuer.</param>
     /// <param name="issuer">As the operator wrote it; the description must say the same.</param>
-    /// <param name="allowHttp">Of the description, and of the keys.</param>
-    /// <param name="read">Reads the key set.</param>
-    /// <param name="fetching">By what, and on what terms, both are fetched.</param>
-    public DiscoveredKeys(RemoteKeyOrigin origin, string issuer, bool allowHttp, DocumentReader<KeySet> read, KeyFetching fetching)
+    /// <param name="allowHttp">Whether the description may send to an address without TLS.</param>
+    /// <param name="fetching">By what, and on what terms, both documents are fetched.</param>
+    public DiscoveredKeys(RemoteKeyOrigin origin, string issuer, bool allowHttp, KeyFetching fetching)
     {
         (_origin, _log) = (origin, fetching.Log);
         var place = new DocumentAddress.Known(KeyAddress.OfDiscovery(issuer));
@@ -24,7 +23,7 @@ internal sealed class DiscoveredKeys : IRemoteKeySource
             RefreshStyle.Ahead,
             fetching,
             Described);
-        _keys = new(origin with { Kind = KeySourceKind.JwksUrl }, AddressAsync, read, fetching);
+        _keys = new(origin with { Kind = KeySourceKind.JwksUrl }, AddressAsync, JwksDocument.Read, fetching);
     }
 
     public string Name => _origin.Name;
@@ -60,13 +59,12 @@ internal sealed class DiscoveredKeys : IRemoteKeySource
             await _discovery.RefreshAsync().WaitAsync(cancellation);
         return await _discovery.GetAsync(cancellation) is { } discovery
             ? new DocumentAddress.Known(discovery.KeysAt)
-            : new DocumentAddress.Unknown(
-                KeyFetchOutcome.Absent, $"the provider's description could not be had: {_discovery.Condition.Trouble ?? "it is being asked for."}");
+            : new DocumentAddress.Unknown(KeyFetchOutcome.Absent, _discovery.Condition.Trouble ?? "has not answered yet.");
     }
 
     private void Described(KeyFetchOutcome outcome, string words, Discovery? discovery)
     {
-        _log.Ended(new(KeySourceKind.Discovery, Name, outcome, words));
+        _log.Ended(new(KeySourceKind.Discovery, _origin.FullName, outcome, words));
         var former = _keysAt;
         _keysAt = discovery?.KeysAt ?? former;
         if (former is not null && former != _keysAt)

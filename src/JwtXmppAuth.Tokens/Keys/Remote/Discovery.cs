@@ -11,19 +11,19 @@ internal sealed record Discovery(Uri KeysAt)
     {
         discovery = null;
         if (!StrictJson.TryRead(content, out var json, out var fault))
-            return $"the provider's description {fault}.";
+            return $"has a description that {fault}.";
 
         using (json)
         {
             // Section 4.3: letter by letter. A provider that says another name vouches for other tokens.
             if (Text(json!.RootElement, "issuer"u8) is not { } named)
-                return "the provider's description names no issuer.";
+                return "has a description that names no issuer.";
             if (named != issuer)
-                return $"the provider's description is that of issuer {Quoted.Text(named)}; it must be exactly {Quoted.Text(issuer)}, as configured.";
+                return $"describes itself as issuer {Quoted.Text(named)}; it must be exactly {Quoted.Text(issuer)}, as configured.";
             if (Text(json.RootElement, "jwks_uri"u8) is not { } keys)
-                return "the provider's description has no jwks_uri.";
+                return "has a description without jwks_uri.";
             if (KeyAddress.Fault(keys, allowHttp, out var address) is { } problem)
-                return $"the jwks_uri of the provider's description {problem}";
+                return $"has a description whose jwks_uri {problem}";
 
             discovery = new(address!);
             return null;

@@ -18,7 +18,7 @@ public abstract record KeyDocument
     /// <summary>The server is well and has no such document (404, 410, or 204).</summary>
     public sealed record Absent : KeyDocument;
 
-    /// <param name="Explanation">A sentence for the operator: what was asked, what came, never a body.</param>
+    /// <param name="Explanation">In words that follow the name of the source: <c>answers 503.</c> Nothing of a body.</param>
     public sealed record Failed(KeyFetchOutcome Outcome, string Explanation) : KeyDocument
     {
         /// <summary>The same question may well be answered a moment later.</summary>

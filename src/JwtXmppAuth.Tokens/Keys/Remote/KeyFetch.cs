@@ -28,8 +28,8 @@ public enum KeyFetchOutcome
     Limited,
 }
 
-/// <param name="Source">As the operator wrote the address.</param>
-/// <param name="Explanation">For the operator; empty when all is well.</param>
+/// <param name="Source">App, option and address.</param>
+/// <param name="Explanation">In words that follow the name of the source; empty when all is well.</param>
 /// <param name="KeyIds">What the source offers now, where that has changed; null where it has not.</param>
 public sealed record KeyFetch(
     KeySourceKind Kind, string Source, KeyFetchOutcome Outcome, string Explanation = "", IReadOnlyList<string>? KeyIds = null)

@@ -6,7 +6,7 @@ public sealed class KeyFetchOptions
     /// <summary>One document from the first byte to the last, another attempt included; 100 ms to 5 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Bytes of one document; more is refused. 1 KiB to 1 MiB.</summary>
+    /// <summary>Bytes of one document; more is refused. 1 KiB to 256 KiB.</summary>
     public int MaxBytes { get; set; } = 256 * 1024;
 
     /// <summary>A document is used at least so long before it is asked for again, whatever its server says; 1 s to 1 h.</summary>

@@ -15,10 +15,9 @@ internal sealed class KeyServer : IRemoteKeySource
 
     private readonly RemoteKeyOrigin _origin;
     private readonly string _server;
-    private readonly Func<string, DocumentReader<KeySet>> _readerOf;
     private readonly KeyFetching _fetching;
-    private readonly BoundedMap<Uri, CachedDocument<KeySet>> _known;
-    private readonly BoundedMap<Uri, CachedDocument<KeySet>> _unproven;
+    private readonly BoundedMap<Uri, CachedDocument<RemoteKeySet>> _known;
+    private readonly BoundedMap<Uri, CachedDocument<RemoteKeySet>> _unproven;
     private readonly FetchBudget _budget;
     private readonly SemaphoreSlim _asking = new(MaxConcurrent);
     private readonly SemaphoreSlim _refreshing = new(MaxConcurrent);
@@ -29,11 +28,10 @@ internal sealed class KeyServer : IRemoteKeySource
 
     /// <param name="origin">How operators know it.</param>
     /// <param name="server">The address that file names are put behind.</param>
-    /// <param name="readerOf">Reads the file of a key id.</param>
     /// <param name="fetching">By what, and on what terms.</param>
-    public KeyServer(RemoteKeyOrigin origin, string server, Func<string, DocumentReader<KeySet>> readerOf, KeyFetching fetching)
+    public KeyServer(RemoteKeyOrigin origin, string server, KeyFetching fetching)
     {
-        (_origin, _server, _readerOf, _fetching) = (origin, server, readerOf, fetching);
+        (_origin, _server, _fetching) = (origin, server, fetching);
         _known = new(fetching.Options.MaxKeys);
         _unproven = new(fetching.Options.MaxKeys);
         _budget = new(fetching.Options.NewKeysPerSecond, fetching.Time);
@@ -52,7 +50,7 @@ internal sealed class KeyServer : IRemoteKeySource
                 {
                     Kind = KeySourceKind.KeyServer,
                     Name = Name,
-                    Keys = [.. _known.Values.SelectMany(document => document.Current?.Keys ?? []).Select(key => key.State)],
+                    Keys = [.. _known.Values.SelectMany(document => document.Current?.States ?? [])],
                     LastSuccess = _fetchedAt,
                     Age = _fetching.Time.GetUtcNow() - _fetchedAt,
                     LastError = _trouble,
@@ -70,12 +68,12 @@ internal sealed class KeyServer : IRemoteKeySource
         if (keyId.Length > MaxIdLength)
             return new KeyLookup.Unknown($"{Name} is not asked for a key whose id is longer than {MaxIdLength} characters.");
         if (DocumentOf(keyId) is not { } document)
-            return new KeyLookup.Unavailable($"{Name} is not asked: too many key ids that it may not have have been asked for.");
+            return new KeyLookup.Unavailable($"{Name} is not asked now: it has been asked for too many keys that it may not have.");
 
-        var keys = await document.GetAsync(cancellation);
-        return keys?.Find(keyId, algorithm)
+        var set = await document.GetAsync(cancellation);
+        return set?.Keys.Find(keyId, algorithm)
             ?? (document.Condition.Trouble is { } trouble
-                ? new KeyLookup.Unavailable($"{Name} has not brought the key: {trouble}")
+                ? new KeyLookup.Unavailable($"{Name} {trouble}")
                 : new KeyLookup.Unknown($"{Name} has no key {Quoted.Text(keyId)}."));
     }
 
@@ -91,7 +89,7 @@ internal sealed class KeyServer : IRemoteKeySource
     }
 
     /// <summary>Null where a new one may not be asked for now.</summary>
-    private CachedDocument<KeySet>? DocumentOf(string keyId)
+    private CachedDocument<RemoteKeySet>? DocumentOf(string keyId)
     {
         var address = KeyAddress.OfKey(_server, keyId);
         lock (_gate)
@@ -109,12 +107,12 @@ internal sealed class KeyServer : IRemoteKeySource
         }
     }
 
-    private CachedDocument<KeySet> NewDocument(Uri address, string keyId)
+    private CachedDocument<RemoteKeySet> NewDocument(Uri address, string keyId)
     {
-        CachedDocument<KeySet>? document = null;
+        CachedDocument<RemoteKeySet>? document = null;
         document = new(
             _ => new(new DocumentAddress.Known(address)),
-            _readerOf(keyId),
+            RemoteKeySet.Reader(content => PublicKeyPem.Read(content, _origin.Terms with { KeyId = keyId }), Name),
             RefreshStyle.OnUse,
             _fetching with { Documents = new TurnTaking(_fetching, () => IsKnown(address) ? _refreshing : _asking, _stopping.Token) },
             (outcome, words, keys) => Ended(address, document!, outcome, words, keys));
@@ -127,7 +125,7 @@ internal sealed class KeyServer : IRemoteKeySource
             return _known.TryGet(address, out _);
     }
 
-    private void Ended(Uri address, CachedDocument<KeySet> document, KeyFetchOutcome outcome, string words, KeySet? keys)
+    private void Ended(Uri address, CachedDocument<RemoteKeySet> document, KeyFetchOutcome outcome, string words, RemoteKeySet? keys)
     {
         lock (_gate)
         {
@@ -147,6 +145,6 @@ internal sealed class KeyServer : IRemoteKeySource
                 _fetchedAt = _fetching.Time.GetUtcNow();
         }
 
-        _fetching.Log.Ended(new(KeySourceKind.KeyServer, Name, outcome, words));
+        _fetching.Log.Ended(new(KeySourceKind.KeyServer, _origin.FullName, outcome, words));
     }
 }

@@ -14,20 +14,24 @@ internal sealed class RemoteKeys : IRemoteKeySource
 
     private readonly RemoteKeyOrigin _origin;
     private readonly KeyFetching _fetching;
-    private readonly CachedDocument<KeySet> _document;
+    private readonly CachedDocument<RemoteKeySet> _document;
     private readonly BoundedMap<string, long> _unknown = new(MaxUnknown);
     private readonly Lock _gate = new();
     private HashSet<string> _announced = [];
     private DateTimeOffset? _fetchedAt;
 
+    /// <param name="origin">Whose keys they are.</param>
+    /// <param name="address">Asked before each fetch.</param>
+    /// <param name="read">A document to its keys.</param>
+    /// <param name="fetching">By what, and on what terms.</param>
     public RemoteKeys(
         RemoteKeyOrigin origin,
         Func<CancellationToken, ValueTask<DocumentAddress>> address,
-        DocumentReader<KeySet> read,
+        Func<byte[], KeyTerms, KeyReading> read,
         KeyFetching fetching)
     {
         (_origin, _fetching) = (origin, fetching);
-        _document = new(address, read, RefreshStyle.Ahead, fetching, Ended);
+        _document = new(address, RemoteKeySet.Reader(content => read(content, origin.Terms), origin.Name), RefreshStyle.Ahead, fetching, Ended);
     }
 
     public string Name => _origin.Name;
@@ -43,7 +47,7 @@ internal sealed class RemoteKeys : IRemoteKeySource
             {
                 Kind = _origin.Kind,
                 Name = Name,
-                Keys = [.. _document.Current?.Keys.Select(key => key.State) ?? []],
+                Keys = _document.Current?.States ?? [],
                 LastSuccess = _fetchedAt,
                 Age = condition.Age,
                 NextRefresh = _fetching.Time.GetUtcNow() + condition.NextFetch,
@@ -56,16 +60,16 @@ internal sealed class RemoteKeys : IRemoteKeySource
 
     public async ValueTask<KeyLookup> FindAsync(string? keyId, SigningAlgorithm algorithm, CancellationToken cancellation)
     {
-        if (await _document.GetAsync(cancellation) is not { } keys)
-            return new KeyLookup.Unavailable($"{Name} has brought no keys yet: {_document.Condition.Trouble ?? "it is being asked."}");
+        if (await _document.GetAsync(cancellation) is not { } set)
+            return new KeyLookup.Unavailable($"{Name} {_document.Condition.Trouble ?? "has not answered yet."}");
 
-        var lookup = keys.Find(keyId, algorithm);
+        var lookup = set.Keys.Find(keyId, algorithm);
         // Without an id nothing says that a newer document would have the key.
         if (lookup is KeyLookup.Found || keyId is null || IsKnownUnknown(keyId))
             return lookup;
 
-        var newer = await _document.GetNewerAsync(keys, cancellation);
-        lookup = newer.Value?.Find(keyId, algorithm) ?? lookup;
+        var newer = await _document.GetNewerAsync(set, cancellation);
+        lookup = newer.Value?.Keys.Find(keyId, algorithm) ?? lookup;
         if (newer.Asked && lookup is not KeyLookup.Found)
             NoteUnknown(keyId);
         return lookup;
@@ -88,14 +92,14 @@ internal sealed class RemoteKeys : IRemoteKeySource
     /// <summary>An id can be as long as a token.</summary>
     private static string Digest(string keyId) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(keyId)));
 
-    private void Ended(KeyFetchOutcome outcome, string words, KeySet? keys)
+    private void Ended(KeyFetchOutcome outcome, string words, RemoteKeySet? set)
     {
-        HashSet<string> ids = [.. keys?.Keys.Select(key => key.Id ?? "") ?? []];
+        HashSet<string> ids = [.. set?.Keys.Keys.Select(key => key.Id ?? "(no id)") ?? []];
         var changed = outcome is KeyFetchOutcome.Fetched && !ids.SetEquals(_announced);
         if (outcome is KeyFetchOutcome.Fetched or KeyFetchOutcome.Unchanged)
             _fetchedAt = _fetching.Time.GetUtcNow();
         if (changed)
             _announced = ids;
-        _fetching.Log.Ended(new(_origin.Kind, Name, outcome, words, changed ? [.. ids.Order(StringComparer.Ordinal)] : null));
+        _fetching.Log.Ended(new(_origin.Kind, _origin.FullName, outcome, words, changed ? [.. ids.Order(StringComparer.Ordinal)] : null));
     }
 }

@@ -11,7 +11,7 @@ internal sealed class TurnTaking(KeyFetching fetching, Func<SemaphoreSlim> turns
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping);
         var queue = turns();
         if (!queue.Wait(0, ending.Token) && !await WaitAsync(queue, ending.Token))
-            return new KeyDocument.Failed(KeyFetchOutcome.Limited, "too many keys are being asked for at once.");
+            return new KeyDocument.Failed(KeyFetchOutcome.Limited, "is not asked: too many keys are being asked for at once.");
         try
         {
             return await fetching.Documents.GetAsync(address, known, ending.Token);

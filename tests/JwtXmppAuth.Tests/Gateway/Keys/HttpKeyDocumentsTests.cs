@@ -122,7 +122,7 @@ public sealed class HttpKeyDocumentsTests
 
         var failed = await FailedAsync(server.Url);
 
-        Assert.Equal((KeyFetchOutcome.Status, $"it answers {status}."), (failed.Outcome, failed.Explanation));
+        Assert.Equal((KeyFetchOutcome.Status, $"answers {status}."), (failed.Outcome, failed.Explanation));
         Assert.Equal(asked, server.Requests.Count);
     }
 
