@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
+using JwtXmppAuth.Gateway.Keys;
 using JwtXmppAuth.Gateway.Moderation;
 using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions;
@@ -11,6 +13,7 @@ using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
 using JwtXmppAuth.Tokens.Keys;
+using JwtXmppAuth.Tokens.Keys.Remote;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -29,7 +32,7 @@ public static class GatewayServices
             services.TryAddSingleton(TimeProvider.System);
             services.AddSingleton(options);
             services.AddSingleton<GatewayMetrics>();
-            services.AddSingleton(provider => new KeyRings(options.Apps, provider.GetRequiredService<TimeProvider>()));
+            services.AddKeys(options);
 
             services.AddSingleton<TrustedProxies>();
             services.AddSingleton<FirstRequest>();
@@ -52,6 +55,23 @@ public static class GatewayServices
                 provider.GetRequiredService<SessionTable>(), provider.GetRequiredService<HostAssembly>(), options));
             services.AddUpstreams(options);
             return services;
+        }
+
+        private void AddKeys(GatewayOptions options)
+        {
+            services.AddKeyClient(options.KeyFetch);
+            services.AddSingleton(options.KeyFetch);
+            services.AddSingleton<ClockCheck>();
+            services.AddSingleton<IKeyDocuments, HttpKeyDocuments>();
+            services.AddSingleton<IKeyFetchLog, KeyReports>();
+            services.AddSingleton(provider =>
+            {
+                var time = provider.GetRequiredService<TimeProvider>();
+                var rings = new KeyRings(options.Apps, time, new KeyFetching(
+                    provider.GetRequiredService<IKeyDocuments>(), options.KeyFetch, provider.GetRequiredService<IKeyFetchLog>(), time, Chance));
+                provider.GetRequiredService<GatewayMetrics>().WatchKeys(() => Ages(rings));
+                return rings;
+            });
         }
 
         private void AddUpstreams(GatewayOptions options)
@@ -77,6 +97,15 @@ public static class GatewayServices
             }
         }
     }
+
+    /// <summary>From 0 up to 1.</summary>
+    private static double Chance() => RandomNumberGenerator.GetInt32(1000) / 1000.0;
+
+    private static IEnumerable<(string App, string Source, TimeSpan Age)> Ages(KeyRings rings) =>
+        from ring in rings.All
+        from source in ring.Sources
+        where source.Age is not null
+        select (ring.App, source.Name, source.Age.GetValueOrDefault());
 
     private static SessionTable Sessions(IServiceProvider provider)
     {

@@ -15,6 +15,30 @@ public sealed class KeyOptions
     /// <summary>Origin: a file with a JSON Web Key Set (RFC 7517), also with secrets. Read again when it changes.</summary>
     public string? JwksFile { get; set; }
 
+    /// <summary>Origin: the https address of a JSON Web Key Set. Fetched when the gateway starts, and again before it grows old.</summary>
+    public string? JwksUrl { get; set; }
+
+    /// <summary>
+    /// Origin: an OpenID provider by its issuer, e.g. <c>https://id.example.com/realms/school</c>; its description, at
+    /// <c>/.well-known/openid-configuration</c> below, says where its key set is. Where AcceptedIssuers is empty, its tokens are accepted.
+    /// </summary>
+    public string? Discovery { get; set; }
+
+    /// <summary>Origin: Jitsi's key server (<c>asap_key_server</c>), an https address below which each key is a file <c>sha256(kid).pem</c>.</summary>
+    public string? KeyServer { get; set; }
+
+    /// <summary>
+    /// Origin: the https address of Jitsi's <c>cache_keys_url</c>: a JSON object with PEM certificates or public keys by key id, or
+    /// a JSON Web Key Set.
+    /// </summary>
+    public string? KeyMapUrl { get; set; }
+
+    /// <summary>
+    /// Take the address also with http, on other machines too: whoever is on the way there can put keys of their own in. On this
+    /// machine http is always taken.
+    /// </summary>
+    public bool AllowHttp { get; set; }
+
     /// <summary>
     /// What the keys may verify: HS256 HS384 HS512 with secrets, RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA with
     /// public keys. Default: what a key of a set says of itself, else HS256, RS256, EdDSA, or the one of an EC key's curve.

@@ -1,5 +1,6 @@
 using System.Text;
 using JwtXmppAuth.Tokens.Keys;
+using JwtXmppAuth.Tokens.Keys.Remote;
 
 namespace JwtXmppAuth.Tokens;
 
@@ -14,6 +15,7 @@ internal static class KeyOptionsCheck
         {
             var key = $"{nameof(app.Keys)}:{n}";
             CheckOrigin(key, options, faults);
+            CheckAddress(key, options, faults);
             CheckAlgorithms(key, options, faults);
             if (options.Secret is { } secret && SecretStrength.Fault(Encoding.UTF8.GetBytes(secret), app.AllowWeakSecrets) is { } weak)
                 faults.Add(new($"{key}:{nameof(options.Secret)}", weak));
@@ -31,6 +33,10 @@ internal static class KeyOptionsCheck
         (nameof(options.SecretFile), options.SecretFile),
         (nameof(options.PublicKeyFile), options.PublicKeyFile),
         (nameof(options.JwksFile), options.JwksFile),
+        (nameof(options.JwksUrl), options.JwksUrl),
+        (nameof(options.Discovery), options.Discovery),
+        (nameof(options.KeyServer), options.KeyServer),
+        (nameof(options.KeyMapUrl), options.KeyMapUrl),
     ];
 
     private static void CheckOrigin(string key, KeyOptions options, ICollection<OptionsFault> faults)
@@ -45,6 +51,25 @@ internal static class KeyOptionsCheck
         }
     }
 
+    private static void CheckAddress(string key, KeyOptions options, ICollection<OptionsFault> faults)
+    {
+        if (RemoteOrigin.Of(options) is not var (kind, address))
+        {
+            if (options.AllowHttp)
+                faults.Add(new($"{key}:{nameof(options.AllowHttp)}", "is true, and there is no address; remove it."));
+        }
+        else if ((KeyAddress.Fault(address, options.AllowHttp, out var place) ?? QueryFault(kind, place!)) is { } fault)
+        {
+            faults.Add(new($"{key}:{kind}", fault));
+        }
+    }
+
+    /// <summary>Others are asked for as they stand.</summary>
+    private static string? QueryFault(KeySourceKind kind, Uri place) =>
+        kind is KeySourceKind.KeyServer or KeySourceKind.Discovery && place.Query.Length > 0
+            ? "has a ? in it; something is put behind this address."
+            : null;
+
     private static void CheckAlgorithms(string key, KeyOptions options, ICollection<OptionsFault> faults)
     {
         var secrets = options.Secret is not null || options.SecretFile is not null;
@@ -55,13 +80,15 @@ internal static class KeyOptionsCheck
                 faults.Add(new(path, $"is {Quoted.Text(name ?? "")}; must be one of {string.Join(", ", SigningAlgorithm.All)}."));
             else if (secrets && !algorithm.IsHmac)
                 faults.Add(new(path, $"is {algorithm}, which a public key verifies; a secret takes {Names(hmac: true)}."));
+            else if (RemoteOrigin.Of(options) is not null && algorithm.IsHmac)
+                faults.Add(new(path, $"is {algorithm}, which a secret verifies; what can be fetched is none, and takes {Names(hmac: false)}."));
             else if (options.PublicKeyFile is not null && algorithm.IsHmac)
                 faults.Add(new(path, $"is {algorithm}, which a secret verifies; a public key takes {Names(hmac: false)}."));
         }
     }
 
     private static string? IdFault(string id, KeyOptions options) =>
-        options.JwksFile is not null ? "is not used by a key set, whose keys say their ids themselves; remove it."
+        options.JwksFile is not null || RemoteOrigin.Of(options) is not null ? "is not used by a key set, whose keys say their ids themselves; remove it."
             : id.Length is 0 or > MaxKeyIdLength ? $"has {id.Length} characters; must have 1 to {MaxKeyIdLength}."
             : null;
 

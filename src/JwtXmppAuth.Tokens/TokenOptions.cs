@@ -44,7 +44,7 @@ public sealed class AppOptions
     /// <summary>Keys of any kind, mixed, each with its own algorithms, id and time.</summary>
     public IList<KeyOptions> Keys { get; } = [];
 
-    /// <summary>Exact values; <c>*</c> accepts any. Default: the app's id.</summary>
+    /// <summary>Exact values; <c>*</c> accepts any. Default: the OpenID providers under Keys, else the app's id.</summary>
     public IList<string> AcceptedIssuers { get; } = [];
 
     /// <summary>Exact values; <c>*</c> accepts any but the claim must be there. Must be configured.</summary>
@@ -91,6 +91,12 @@ public sealed class AppOptions
 
     /// <summary>How an identity provider's own tokens become tokens for conferences.</summary>
     public ProfileOptions Profile { get; } = new();
+
+    /// <summary>What AcceptedIssuers say, or stand for when they say nothing.</summary>
+    internal IEnumerable<string> Issuers =>
+        AcceptedIssuers.Count > 0 ? AcceptedIssuers
+        : Keys.Any(key => key.Discovery is not null) ? Keys.Select(key => key.Discovery).OfType<string>()
+        : [Id];
 }
 
 /// <summary>What a host asks of every token, whoever issued it.</summary>

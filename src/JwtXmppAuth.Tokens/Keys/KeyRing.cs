@@ -6,7 +6,7 @@ namespace JwtXmppAuth.Tokens.Keys;
 /// <summary>
 /// The keys of one app: any number of sources, mixed. Made once for an app, however many hosts trust it. Safe for concurrent use.
 /// </summary>
-public sealed class KeyRing : IAsyncDisposable
+public sealed class KeyRing
 {
     private readonly string _app;
     private readonly IKeySource[] _sources;
@@ -34,16 +34,24 @@ public sealed class KeyRing : IAsyncDisposable
     internal IReadOnlyList<SigningAlgorithm> Algorithms =>
         [.. SigningAlgorithm.All.Where(Serves)];
 
-    /// <summary>Reads the keys that stand in an app's options and files.</summary>
+    /// <summary>As they are.</summary>
+    internal IEnumerable<IKeySource> OwnSources => _sources;
+
+    /// <summary>Reads the keys that stand in an app's options and files; other machines are not asked for any.</summary>
     /// <exception cref="ArgumentException">They cannot be used; <see cref="TokenOptionsCheck"/> says so beforehand.</exception>
-    public static KeyRing Read(AppOptions app, TimeProvider time)
+    public static KeyRing Read(AppOptions app, TimeProvider time) => Read(app, time, remote: null);
+
+    /// <param name="app">Options without a fault.</param>
+    /// <param name="time">Judges when keys begin and end.</param>
+    /// <param name="remote">Where the sources on other machines are; null: they are not asked.</param>
+    internal static KeyRing Read(AppOptions app, TimeProvider time, RemoteSources? remote)
     {
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(time);
         List<OptionsFault> faults = [.. TokenOptionsCheck.Faults(app)];
         if (faults.Count == 0)
         {
-            var sources = new KeySources(app, time, faults).Read();
+            var sources = new KeySources(app, time, faults, remote).Read();
             if (faults.Count == 0)
                 return new(app.Id, sources, time);
         }
@@ -56,14 +64,6 @@ public sealed class KeyRing : IAsyncDisposable
 
     internal IEnumerable<KeyFileChange> Look(bool asked) =>
         _sources.OfType<KeyFileSource>().Select(source => source.Look(asked)).OfType<KeyFileChange>();
-    /// <summary>Asks the sources on other machines for their keys now; completes when each has brought them or failed.</summary>
-    public Task FetchAsync() => Task.WhenAll(_sources.OfType<IRemoteKeySource>().Select(source => source.FetchAsync()));
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var source in _sources.OfType<IRemoteKeySource>())
-            await source.DisposeAsync();
-    }
 
     internal bool Serves(SigningAlgorithm algorithm)
     {

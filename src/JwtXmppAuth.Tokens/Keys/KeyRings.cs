@@ -1,15 +1,23 @@
+using JwtXmppAuth.Tokens.Keys.Remote;
+
 namespace JwtXmppAuth.Tokens.Keys;
 
 /// <summary>The key ring of every app, made once: hosts that trust the same app share its keys.</summary>
 public sealed class KeyRings : IAsyncDisposable
 {
     private readonly TimeProvider _time;
+    private readonly RemoteSources? _remote;
     private volatile Dictionary<AppOptions, KeyRing> _rings = [];
 
+    /// <summary>Begins to ask for keys on other machines, and waits for none of them.</summary>
+    /// <param name="apps">Options without a fault.</param>
+    /// <param name="time">Judges when keys begin and end.</param>
+    /// <param name="fetching">How keys on other machines are fetched; null: they are not.</param>
     /// <exception cref="ArgumentException">Keys of an app cannot be used; <see cref="TokenOptionsCheck"/> says so beforehand.</exception>
-    public KeyRings(IEnumerable<AppOptions> apps, TimeProvider time)
+    public KeyRings(IEnumerable<AppOptions> apps, TimeProvider time, KeyFetching? fetching = null)
     {
         _time = time;
+        _remote = fetching is null ? null : new(fetching);
         Take(apps);
     }
 
@@ -22,19 +30,23 @@ public sealed class KeyRings : IAsyncDisposable
     public void Take(IEnumerable<AppOptions> apps)
     {
         var former = _rings;
-        _rings = apps.ToDictionary(app => app, app => former.GetValueOrDefault(app) ?? KeyRing.Read(app, _time));
+        try
+        {
+            _rings = apps.ToDictionary(app => app, app => former.GetValueOrDefault(app) ?? KeyRing.Read(app, _time, _remote));
+        }
+        finally
+        {
+            _remote?.Keep(_rings.Values.SelectMany(ring => ring.OwnSources).ToHashSet());
+        }
     }
 
     /// <summary>Looks at the key files again. One caller at a time.</summary>
     /// <param name="asked">Somebody says that they are whole now; else a change must be seen twice before it is taken.</param>
     /// <returns>What has changed, for better or for worse.</returns>
     public IReadOnlyList<KeyFileChange> Look(bool asked = false) => [.. _rings.Values.SelectMany(ring => ring.Look(asked))];
-    /// <summary>Asks all sources on other machines for their keys now; completes when each has brought them or failed.</summary>
-    public Task FetchAsync() => Task.WhenAll(All.Select(ring => ring.FetchAsync()));
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var ring in All)
-            await ring.DisposeAsync();
-    }
+    /// <summary>Asks for all keys on other machines now; completes when each source has brought them or failed.</summary>
+    public Task FetchAsync() => _remote?.FetchAsync() ?? Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => _remote?.DisposeAsync() ?? default;
 }

@@ -1,11 +1,13 @@
 using System.Text;
+using JwtXmppAuth.Tokens.Keys.Remote;
 
 namespace JwtXmppAuth.Tokens.Keys;
 
 /// <summary>The sources that an app's options name.</summary>
 /// <param name="app">Options without a fault of their own, see <see cref="TokenOptionsCheck.Faults"/>.</param>
 /// <param name="faults">What reading the files shows; such a source is left out.</param>
-internal sealed class KeySources(AppOptions app, TimeProvider time, ICollection<OptionsFault> faults)
+/// <param name="remote">Where the sources on other machines are; null: those are not asked.</param>
+internal sealed class KeySources(AppOptions app, TimeProvider time, ICollection<OptionsFault> faults, RemoteSources? remote = null)
 {
     public IReadOnlyList<IKeySource> Read() => [.. Shorthand().Concat(app.Keys.SelectMany(Of)).OfType<IKeySource>()];
 
@@ -40,6 +42,8 @@ internal sealed class KeySources(AppOptions app, TimeProvider time, ICollection<
             yield return PublicKeyFile(publicKeyFile, terms, $"{key}:{nameof(options.PublicKeyFile)}");
         if (options.JwksFile is { } jwksFile)
             yield return File(KeySourceKind.JwksFile, jwksFile, terms with { AllowSecrets = true }, JwksDocument.Read, $"{key}:{nameof(options.JwksFile)}");
+        if (RemoteOrigin.Of(options) is var (kind, address))
+            yield return remote?.Of(app, options, terms) ?? (IKeySource)new UnaskedKeys(new(kind, app.Id, terms, new Uri(address)));
     }
 
     private KeyTerms Terms(string source, params IReadOnlyList<SigningAlgorithm> algorithms) =>

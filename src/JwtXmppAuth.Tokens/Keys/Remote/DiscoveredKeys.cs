@@ -36,12 +36,8 @@ internal sealed class DiscoveredKeys : IRemoteKeySource
         LastError = _discovery.Condition.Trouble ?? _keys.State.LastError,
     };
 
-    /// <summary>Both, and the keys from where the description says that they are now.</summary>
-    public async Task FetchAsync()
-    {
-        await _discovery.RefreshAsync();
-        await _keys.FetchAsync();
-    }
+    /// <summary>The description first, where it is not at hand.</summary>
+    public Task FetchAsync() => _keys.FetchAsync();
 
     public ValueTask<KeyLookup> FindAsync(string? keyId, SigningAlgorithm algorithm, CancellationToken cancellation) =>
         _keys.FindAsync(keyId, algorithm, cancellation);
