@@ -10,7 +10,10 @@ using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Sessions.Resumption;
 using JwtXmppAuth.Gateway.Sessions.Uses;
 using JwtXmppAuth.Testing;
+using JwtXmppAuth.Tests.Tokens.Keys.Remote;
 using JwtXmppAuth.Tokens;
+using JwtXmppAuth.Tokens.Keys;
+using JwtXmppAuth.Tokens.Keys.Remote;
 using JwtXmppAuth.Xmpp.Xml;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -33,14 +36,16 @@ internal sealed class SessionFixture
     public SessionFixture(
         Action<HostOptions>? host = null, int maxSessions = 100, Action<ResumptionOptions>? resumption = null, Action<AppOptions>? app = null,
         int maxUsed = 100,
-        params ServiceOptions[] services)
+        IKeyDocuments? documents = null, params ServiceOptions[] services)
     {
         var options = new HostOptions { Domain = Domain };
         host?.Invoke(options);
         var trusted = Issuer.App();
         app?.Invoke(trusted);
-        var verifier = new TokenVerifier(
-            services.Any(service => service.App == ServiceIssuer.Id) ? [trusted, ServiceIssuer.App()] : [trusted], new TokenRules(), Time);
+        AppOptions[] apps = services.Any(service => service.App == ServiceIssuer.Id) ? [trusted, ServiceIssuer.App()] : [trusted];
+        var keys = new KeyRings(
+            apps, Time, documents is null ? null : new KeyFetching(documents, new KeyFetchOptions(), new RemoteFixture(), Time, () => 0));
+        var verifier = new TokenVerifier(apps, keys.Of, new TokenRules(), Time);
         var gateway = new GatewayOptions { MaxSessions = maxSessions };
         resumption?.Invoke(gateway.Resumption);
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
