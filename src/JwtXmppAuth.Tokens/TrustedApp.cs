@@ -17,7 +17,7 @@ internal sealed class TrustedApp
         Id = options.Id;
         MaxTokenBytes = options.MaxTokenBytes;
         _leeway = options.Leeway.TotalSeconds;
-        _issuers = new([.. options.Issuers]);
+        _issuers = new(options.Issuers);
         _checks = Checks(options, keys, rules);
     }
 

@@ -9,10 +9,8 @@ internal static class KeyFetchCheck
 
     public static void Run(KeyFetchOptions options, ConfigurationFindings findings)
     {
-        if (options.MaxAge < options.MinAge)
-            findings.Fault($"{Key}:MaxAge", $"is {options.MaxAge:c}; must not be less than MinAge, {options.MinAge:c}");
-        else if (options.DefaultAge < options.MinAge || options.DefaultAge > options.MaxAge)
-            findings.Fault($"{Key}:DefaultAge", $"is {options.DefaultAge:c}; must be between MinAge, {options.MinAge:c}, and MaxAge, {options.MaxAge:c}");
+        if (options.MinAge > options.MaxAge)
+            findings.Warn($"{Key}:MinAge", $"is {options.MinAge:c}: that is more than MaxAge, {options.MaxAge:c}, which counts");
         if (options.CertificateAuthorityFile is { } file && !File.Exists(file))
             findings.Fault($"{Key}:CertificateAuthorityFile", $"is {Shown.Of(file)}; there is no such file");
         if (options.Proxy is { } proxy && !IsProxy(proxy))

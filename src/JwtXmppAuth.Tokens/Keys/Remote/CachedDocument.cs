@@ -118,7 +118,6 @@ internal sealed class CachedDocument<T> : IAsyncDisposable
         if (_timer is not null)
             await _timer.DisposeAsync();
         await _running;
-        _stopping.Dispose();
     }
 
     private async ValueTask<T?> WaitAsync(Task flight, CancellationToken cancellation)
@@ -252,10 +251,12 @@ internal sealed class CachedDocument<T> : IAsyncDisposable
         return (outcome, trouble);
     }
 
+    /// <summary>Where the bounds contradict each other the upper counts: it is how long a key lives that was taken back.</summary>
     private TimeSpan Age(TimeSpan? stated)
     {
         var age = stated ?? Terms.DefaultAge;
-        return age < Terms.MinAge ? Terms.MinAge : age > Terms.MaxAge ? Terms.MaxAge : age;
+        age = age < Terms.MinAge ? Terms.MinAge : age;
+        return age > Terms.MaxAge ? Terms.MaxAge : age;
     }
 
     private void Schedule(TimeSpan wait)

@@ -15,7 +15,7 @@ public sealed class KeyFetchOptions
     /// <summary>At most so long, which is also how long a key lives that its server has taken back; 1 s to 24 h.</summary>
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>So long where the server says nothing; between the two.</summary>
+    /// <summary>So long where the server says nothing, within the two; 1 s to 24 h.</summary>
     public TimeSpan DefaultAge { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long keys are used beyond their age while their server does not answer; zero to 7 days.</summary>

@@ -35,8 +35,7 @@ internal sealed class SessionFixture
 
     public SessionFixture(
         Action<HostOptions>? host = null, int maxSessions = 100, Action<ResumptionOptions>? resumption = null, Action<AppOptions>? app = null,
-        int maxUsed = 100,
-        IKeyDocuments? documents = null, params ServiceOptions[] services)
+        int maxUsed = 100, Func<TimeProvider, IKeyDocuments>? documents = null, KeyFetchOptions? terms = null, params ServiceOptions[] services)
     {
         var options = new HostOptions { Domain = Domain };
         host?.Invoke(options);
@@ -44,7 +43,7 @@ internal sealed class SessionFixture
         app?.Invoke(trusted);
         AppOptions[] apps = services.Any(service => service.App == ServiceIssuer.Id) ? [trusted, ServiceIssuer.App()] : [trusted];
         var keys = new KeyRings(
-            apps, Time, documents is null ? null : new KeyFetching(documents, new KeyFetchOptions(), new RemoteFixture(), Time, () => 0));
+            apps, Time, documents is null ? null : new KeyFetching(documents(Time), terms ?? new KeyFetchOptions(), new RemoteFixture(), Time, () => 0));
         var verifier = new TokenVerifier(apps, keys.Of, new TokenRules(), Time);
         var gateway = new GatewayOptions { MaxSessions = maxSessions };
         resumption?.Invoke(gateway.Resumption);

@@ -107,7 +107,7 @@ public sealed class WaitingVerdictTests
         app.Secrets.Clear();
         app.Algorithm = null;
         app.Keys.Add(new KeyOptions { JwksUrl = "https://id.example.com/keys" });
-    }, documents: _server);
+    }, documents: _ => _server);
 
     private string Token(SessionFixture fixture, PublishedKey? key = null) =>
         (key ?? _publisher.Newest).Token((Issuer.Hmac() with { Time = fixture.Time }).Payload("a", SessionFixture.Domain));

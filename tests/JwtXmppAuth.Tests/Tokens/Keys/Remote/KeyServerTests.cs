@@ -20,7 +20,7 @@ public sealed class KeyServerTests
 
         await FindAsync(source, "test-asap-key");
 
-        Assert.Equal(place + "dc6983da8d70ff0a9bcd50d7c1d1ca0a2d1ea5a4e5bbbd4f61fb4fa9a5dd8dfc.pem", _remote.Server.Addresses.Single().AbsoluteUri);
+        Assert.Equal(place + "dc6983da8e703a3f51d4c1cb92b52c982f7853ce3d5ba20c782fcd13616f6dfc.pem", _remote.Server.Addresses.Single().AbsoluteUri);
     }
 
     [Theory]
