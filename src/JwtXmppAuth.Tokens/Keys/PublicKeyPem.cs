@@ -59,7 +59,8 @@ internal static class PublicKeyPem
                     return null;
             }
         }
-        catch (CryptographicException)
+        // The platform says the one of what it cannot read, and the other of curves that it does not know.
+        catch (Exception problem) when (problem is CryptographicException or PlatformNotSupportedException)
         {
             fault = "holds no readable public key or certificate.";
             return null;

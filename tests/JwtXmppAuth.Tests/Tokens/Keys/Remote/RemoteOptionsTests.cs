@@ -1,7 +1,6 @@
 using JwtXmppAuth.Testing;
 using JwtXmppAuth.Tokens;
 using JwtXmppAuth.Tokens.Keys;
-using JwtXmppAuth.Tokens.Keys.Remote;
 
 namespace JwtXmppAuth.Tests.Tokens.Keys.Remote;
 
