@@ -7,8 +7,8 @@ using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
 using JwtXmppAuth.Tokens;
-using JwtXmppAuth.Tokens.Profiles;
 using JwtXmppAuth.Tokens.Keys.Remote;
+using JwtXmppAuth.Tokens.Profiles;
 using static System.TimeSpan;
 
 namespace JwtXmppAuth.Gateway.Configuration;
