@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using JwtXmppAuth.Gateway;
 using JwtXmppAuth.Server.Admin;
 using JwtXmppAuth.Tokens.Keys;
 
@@ -10,28 +11,40 @@ internal static class KeysCommand
 {
     private static readonly Option<bool> Json = new("--json") { Description = "As GET /v1/keys of the admin API answers." };
 
+    private static readonly Option<bool> Fetch = new("--fetch") { Description = "Ask the sources on other machines for their keys now." };
+
     private static readonly JsonSerializerOptions Indented = new(AdminBody.Json) { WriteIndented = true };
 
     public static Command Create()
     {
         var command = CommandTree.Verb("keys", "List the keys of every app by source: kind, algorithms, id, time, fingerprint; never a secret.");
         command.Options.Add(Json);
-        command.SetAction(Run);
+        command.Options.Add(Fetch);
+        command.SetAction(RunAsync);
         return command;
     }
 
-    private static int Run(ParseResult words)
+    private static async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
     {
         var (output, error) = (words.InvocationConfiguration.Output, words.InvocationConfiguration.Error);
         if (CheckedSettings.Read(CommandTree.Settings(words), error) is not { } configuration)
             return ExitCode.Configuration;
 
-        var report = KeysReport.Of(new KeyRings(configuration.Options.Apps, TimeProvider.System));
+        // As a running gateway fetches them.
+        await using var services = new ServiceCollection().AddLogging().AddGateway(configuration.Options).BuildServiceProvider();
+        var fetch = words.GetValue(Fetch);
+        await using var rings = fetch
+            ? services.GetRequiredService<KeyRings>()
+            : new KeyRings(configuration.Options.Apps, TimeProvider.System);
+        if (fetch)
+            await rings.FetchAsync().WaitAsync(cancellation);
+
+        var report = KeysReport.Of(rings);
         if (words.GetValue(Json))
-            output.WriteLine(JsonSerializer.Serialize(report, Indented));
+            await output.WriteLineAsync(JsonSerializer.Serialize(report, Indented));
         else
             foreach (var line in report.Apps.SelectMany(Lines))
-                output.WriteLine(line);
+                await output.WriteLineAsync(line);
         return ExitCode.Success;
     }
 

@@ -149,13 +149,13 @@ public sealed class RemoteKeysTests
     public async Task Its_state_tells_which_keys_how_old_and_when_next()
     {
         await using var source = _remote.Jwks();
-        Assert.False(source.State.IsUsable);
+        Assert.False(source.State.IsUsableAt(_remote.Time.GetUtcNow()));
         await source.FetchAsync();
         var fetched = _remote.Time.GetUtcNow();
         _remote.Time.Advance(TimeSpan.FromMinutes(1));
 
         var state = source.State;
-        Assert.True(state.IsUsable);
+        Assert.True(state.IsUsableAt(_remote.Time.GetUtcNow()));
         Assert.Equal("k1", state.Keys.Single().Id);
         Assert.Equal((fetched, TimeSpan.FromMinutes(1)), (state.LastSuccess!.Value, state.Age!.Value));
         Assert.Equal(fetched + (_remote.Options.DefaultAge * 0.8), state.NextRefresh!.Value, TimeSpan.FromMilliseconds(1));

@@ -85,7 +85,7 @@ public sealed class RemoteOptionsTests
         var again = App(new() { JwksUrl = "https://id.example.com/keys" });
         rings.Take([again]);
         Assert.Equal(1, remote.Server.Asked);
-        Assert.True(rings.Of(again).Sources.Single().IsUsable);
+        Assert.True(rings.Of(again).Sources.Single().IsUsableAt(remote.Time.GetUtcNow()));
 
         var other = App(new() { JwksUrl = "https://id.example.com/other" });
         rings.Take([other]);
@@ -104,7 +104,7 @@ public sealed class RemoteOptionsTests
         Assert.Throws<ArgumentException>(() => rings.Take([App(new() { JwksUrl = "https://id.example.com/other" }), App(new() { Secret = "short" })]));
 
         Assert.Equal(["/keys"], remote.Server.Addresses.Select(address => address.AbsolutePath));
-        Assert.True(rings.Of(app).Sources.Single().IsUsable);
+        Assert.True(rings.Of(app).Sources.Single().IsUsableAt(remote.Time.GetUtcNow()));
     }
 
     [Fact]
