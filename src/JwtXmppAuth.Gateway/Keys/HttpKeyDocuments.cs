@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using JwtXmppAuth.Tokens.Keys.Remote;
 using Polly;
 using Polly.Retry;
@@ -81,6 +82,10 @@ internal sealed class HttpKeyDocuments : IKeyDocuments
         catch (HttpRequestException problem) when (problem.HttpRequestError is HttpRequestError.SecureConnectionError)
         {
             return new KeyDocument.Failed(KeyFetchOutcome.Tls, $"cannot be connected to with TLS: {Reason(problem)}");
+        }
+        catch (CryptographicException problem)
+        {
+            return new KeyDocument.Failed(KeyFetchOutcome.Tls, $"is not asked, for KeyFetch:CertificateAuthorityFile cannot be used: {problem.Message}");
         }
         catch (Exception problem) when (problem is HttpRequestException or IOException)
         {

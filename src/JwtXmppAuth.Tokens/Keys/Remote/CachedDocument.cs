@@ -117,6 +117,10 @@ internal sealed class CachedDocument<T> : IAsyncDisposable
         await _stopping.CancelAsync();
         if (_timer is not null)
             await _timer.DisposeAsync();
+        Task flight;
+        lock (_gate)
+            flight = _flight?.Task ?? Task.CompletedTask;
+        await flight;
         await _running;
     }
 

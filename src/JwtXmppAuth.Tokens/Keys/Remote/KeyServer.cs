@@ -129,12 +129,14 @@ internal sealed class KeyServer : IRemoteKeySource
     {
         lock (_gate)
         {
-            if (keys is null)
+            var known = _known.TryGet(address, out _);
+            if (keys is null && known)
             {
-                // Taken back: the next who asks for it asks as for a new one.
+                // Taken back: whoever asks for it once more asks as for a new one.
                 _known.Remove(address);
+                _unproven.Set(address, document);
             }
-            else if (!_known.TryGet(address, out _))
+            else if (keys is not null && !known)
             {
                 _unproven.Remove(address);
                 _known.Set(address, document);
