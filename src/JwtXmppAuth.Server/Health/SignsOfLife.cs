@@ -16,7 +16,7 @@ internal static class SignsOfLife
     {
         services.AddHealthChecks()
             .AddCheck<StartedCheck>("started", tags: [Startup])
-            .AddCheck<KeysCheck>("keys", tags: [Ready, Startup])
+            .AddCheck<KeysCheck>("keys", tags: [Ready])
             .AddCheck<UpstreamsCheck>("upstreams", tags: [Ready])
             .AddCheck<SettingsCheck>("configuration", tags: [Ready])
             .AddCheck<DrainingCheck>("draining", tags: [Ready]);
