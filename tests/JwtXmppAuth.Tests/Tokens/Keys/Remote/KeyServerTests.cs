@@ -158,6 +158,8 @@ public sealed class KeyServerTests
 
         Assert.IsType<KeyLookup.Unknown>(await FindAsync(source, "k1"));
         Assert.Empty(source.State.Keys);
+        Assert.IsType<KeyLookup.Unknown>(await FindAsync(source, "k1"));
+        Assert.Equal(2, _remote.Server.Asked);
     }
 
     [Fact]
