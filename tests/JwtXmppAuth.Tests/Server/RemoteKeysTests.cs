@@ -24,8 +24,8 @@ public sealed class RemoteKeysTests
         Assert.Equal(200, status);
 
         using var client = server.Client(provider.AccessToken(payload => (payload["room"], payload["sub"], payload["aud"]) = ("a", "*", "jitsi")));
-        await client.OpenAsync(RunningServer.Domain);
-        await client.LogInAsync();
+        await client.OpenAsync(RunningServer.Domain, cancellation: TestContext.Current.CancellationToken);
+        await client.LogInAsync(cancellation: TestContext.Current.CancellationToken);
         var (_, metrics) = await server.GetAsync(server.Admin, "/metrics");
         Assert.Contains("jwtxmppauth_keys_fetches_total{", metrics, StringComparison.Ordinal);
         Assert.Contains("jwtxmppauth_keys_age_seconds{", metrics, StringComparison.Ordinal);

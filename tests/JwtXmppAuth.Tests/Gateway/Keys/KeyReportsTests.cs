@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Testing;
 
 namespace JwtXmppAuth.Tests.Gateway.Keys;
 
-public sealed class KeyReportsTests
+public sealed class KeyReportsTests : IDisposable
 {
     private readonly FakeLogger<KeyReports> _log = new();
     private readonly MetricCollector<long> _fetches;
@@ -22,6 +22,8 @@ public sealed class KeyReportsTests
         _fetches = new MetricCollector<long>(meters, GatewayMetrics.MeterName, "jwtxmppauth.keys.fetches");
         _reports = new KeyReports(new GatewayMetrics(meters), _log);
     }
+
+    public void Dispose() => _fetches.Dispose();
 
     [Fact]
     public void Hours_of_silence_are_one_line_and_their_end_another()
