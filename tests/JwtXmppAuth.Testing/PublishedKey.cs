@@ -37,8 +37,13 @@ public sealed class PublishedKey
             input => key.SignData(input, HashAlgorithmName.SHA256),
             () => new()
             {
-                ["kty"] = "EC", ["crv"] = "P-256", ["use"] = "sig", ["alg"] = "ES256", ["kid"] = id,
-                ["x"] = Base64Url.EncodeToString(point.X), ["y"] = Base64Url.EncodeToString(point.Y),
+                ["kty"] = "EC",
+                ["crv"] = "P-256",
+                ["use"] = "sig",
+                ["alg"] = "ES256",
+                ["kid"] = id,
+                ["x"] = Base64Url.EncodeToString(point.X),
+                ["y"] = Base64Url.EncodeToString(point.Y),
             },
             key.ExportSubjectPublicKeyInfoPem());
     }
@@ -54,8 +59,12 @@ public sealed class PublishedKey
             input => key.SignData(input, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
             () => new()
             {
-                ["kty"] = "RSA", ["use"] = "sig", ["alg"] = "RS256", ["kid"] = id,
-                ["n"] = Base64Url.EncodeToString(numbers.Modulus), ["e"] = Base64Url.EncodeToString(numbers.Exponent),
+                ["kty"] = "RSA",
+                ["use"] = "sig",
+                ["alg"] = "RS256",
+                ["kid"] = id,
+                ["n"] = Base64Url.EncodeToString(numbers.Modulus),
+                ["e"] = Base64Url.EncodeToString(numbers.Exponent),
             },
             key.ExportSubjectPublicKeyInfoPem());
     }

@@ -60,7 +60,6 @@ public sealed class GatewayMetrics
     private readonly Counter<long> _keyFetches;
     private readonly Meter _meter;
 
-
     public GatewayMetrics(IMeterFactory meters)
     {
         var meter = _meter = meters.Create(MeterName);
