@@ -99,8 +99,8 @@ internal sealed class ProsodyRun(Prosody prosody, Plan plan)
         public async Task<IEnumerable<string>> JudgeAsync(IReadOnlyList<string> room, TimeSpan lateness)
         {
             var (account, excuse) = (await Playing, Excuse(lateness));
-            if (excuse.May == LateMachine && account.End != End.Orderly)
-                _late = LateMachine;
+            if (excuse.May == LateMachine && account.End is not (End.Orderly or End.Vanished))
+                _late = $"{LateMachine}: {account.End}";
             return [.. Gateway.Complaints, .. Judgement.Violations(room, account, excuse)];
         }
 
