@@ -1,9 +1,26 @@
+using JwtXmppAuth.Tokens;
+
 namespace JwtXmppAuth.Gateway.Configuration;
 
-/// <summary>Whether revocations have a place to be kept in.</summary>
+/// <summary>Whether revocations have a place to be kept in, and whether what is to end at expiry can expire.</summary>
 internal static class RevocationCheck
 {
     public static void Run(GatewayOptions options, ConfigurationFindings findings)
+    {
+        CheckFile(options, findings);
+        foreach (var (index, host) in options.Hosts.Index().Where(each => each.Item.EndAtExpiry is not EndAtExpiry.Never))
+            WarnOfEndless($"Gateway:Hosts:{index}:EndAtExpiry", host, options, findings);
+    }
+
+    private static void WarnOfEndless(string key, HostOptions host, GatewayOptions options, ConfigurationFindings findings)
+    {
+        if (host.Compatibility is Compatibility.Strict)
+            return;
+        foreach (var app in options.AppsOf(host).Where(app => !app.RequireExpiry && app.MaxLifetime is null && !app.SingleUse))
+            findings.Warn(key, $"is {Shown.Kebab(host.EndAtExpiry.ToString())}, but tokens of app {Shown.Of(app.Id)} need no exp, and such never expire: set its RequireExpiry");
+    }
+
+    private static void CheckFile(GatewayOptions options, ConfigurationFindings findings)
     {
         const string key = "Gateway:Revocation:File";
         if (options.Revocation.File is not { } file)

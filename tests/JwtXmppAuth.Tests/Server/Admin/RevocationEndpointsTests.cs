@@ -133,6 +133,17 @@ public sealed class RevocationEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_over_the_bound_is_refused_and_says_which_it_is()
+    {
+        await using var admin = await AdminClient.StartAsync(("Gateway:Revocation:MaxEntries", "1"));
+        Assert.Equal(201, (await admin.PostAsync("/v1/revocations", """{"jti":"t1","ttl":60}""")).Status);
+        var answer = await admin.PostAsync("/v1/revocations", """{"jti":"t2","ttl":60}""");
+
+        Assert.Equal((507, "application/problem+json"), (answer.Status, answer.MediaType));
+        Assert.Contains("Revocation:MaxEntries is 1", (string?)answer.Json["detail"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nobody_revokes_without_a_token()
     {
         var answer = await _admin.SendAsync(
