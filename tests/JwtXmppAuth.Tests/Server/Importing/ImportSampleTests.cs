@@ -64,7 +64,24 @@ public sealed class ImportSampleTests : IDisposable
         var token = (await Imported.RunAsync(["token", "mint", "--config", config, "--iss", issuer, "--aud", audience])).Output.Trim();
         var verdict = await Imported.RunAsync(["token", "inspect", token, "--config", config]);
 
-        Assert.Equal(accepted, verdict.Output.Contains(": accepted, issued by app", StringComparison.Ordinal));
+        Assert.Equal(accepted, verdict.Output.Contains(" accepts the token of app ", StringComparison.Ordinal));
+    }
+
+    /// <summary>A room without tenant, and a token whose sub is another domain: domain verification on, off, on.</summary>
+    [Theory]
+    [InlineData("debian/prosody.cfg.lua", "meet.example.com", "meet.example.com", true)]
+    [InlineData("debian/prosody.cfg.lua", "meet.example.com", "other.example.com", false)]
+    [InlineData("docker.cfg.lua", "meet.jitsi", "other.example.com", true)]
+    [InlineData("docker.env", "meet.jitsi", "meet.jitsi", true)]
+    [InlineData("docker.env", "meet.jitsi", "other.example.com", false)]
+    public async Task A_room_opens_where_the_plugin_opened_it(string sample, string host, string sub, bool opens)
+    {
+        var config = await ImportAsync(sample);
+
+        var token = (await Imported.RunAsync(["token", "mint", "--config", config, "--room", "tea", "--sub", sub])).Output.Trim();
+        var verdict = await Imported.RunAsync(["token", "inspect", token, "--config", config, "--host", host, "--room", "tea"]);
+
+        Assert.Equal(opens ? 0 : 1, verdict.Code);
     }
 
     [Theory]
