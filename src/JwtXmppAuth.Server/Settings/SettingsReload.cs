@@ -91,15 +91,15 @@ internal sealed partial class SettingsReload(
         return null;
     }
 
-    [LoggerMessage(6040, LogLevel.Information, "The configuration was taken while running, for new sessions; changed: {Keys}")]
+    [LoggerMessage(6090, LogLevel.Information, "The configuration was taken while running, for new sessions; changed: {Keys}")]
     private partial void LogTaken(string keys);
 
-    [LoggerMessage(6041, LogLevel.Error, "The changed configuration was not taken, the former stays in force: {Problem}")]
+    [LoggerMessage(6091, LogLevel.Error, "The changed configuration was not taken, the former stays in force: {Problem}")]
     private partial void LogKept(string problem);
 
-    [LoggerMessage(6042, LogLevel.Information, "The configuration is the one in force")]
+    [LoggerMessage(6092, LogLevel.Information, "The configuration is the one in force")]
     private partial void LogUnchanged();
 
-    [LoggerMessage(6043, LogLevel.Warning, "{Warning}")]
+    [LoggerMessage(6093, LogLevel.Warning, "{Warning}")]
     private partial void LogWarning(string warning);
 }
