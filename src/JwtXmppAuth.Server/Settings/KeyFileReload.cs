@@ -24,9 +24,9 @@ internal sealed partial class KeyFileReload(KeyRings keys, GatewayMetrics metric
         }
     }
 
-    [LoggerMessage(6030, LogLevel.Information, "The changed keys of {Source} were taken while running")]
+    [LoggerMessage(6024, LogLevel.Information, "The changed keys of {Source} were taken while running")]
     private partial void LogTaken(string source);
 
-    [LoggerMessage(6031, LogLevel.Error, "The changed keys of {Source} were not taken, the former stay in force: it {Problem}")]
+    [LoggerMessage(6025, LogLevel.Error, "The changed keys of {Source} were not taken, the former stay in force: it {Problem}")]
     private partial void LogKept(string source, string problem);
 }

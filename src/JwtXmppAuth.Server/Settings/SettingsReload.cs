@@ -91,15 +91,15 @@ internal sealed partial class SettingsReload(
         return null;
     }
 
-    [LoggerMessage(6090, LogLevel.Information, "The configuration was taken while running, for new sessions; changed: {Keys}")]
+    [LoggerMessage(6020, LogLevel.Information, "The configuration was taken while running, for new sessions; changed: {Keys}")]
     private partial void LogTaken(string keys);
 
-    [LoggerMessage(6091, LogLevel.Error, "The changed configuration was not taken, the former stays in force: {Problem}")]
+    [LoggerMessage(6021, LogLevel.Error, "The changed configuration was not taken, the former stays in force: {Problem}")]
     private partial void LogKept(string problem);
 
-    [LoggerMessage(6092, LogLevel.Information, "The configuration is the one in force")]
+    [LoggerMessage(6022, LogLevel.Information, "The configuration is the one in force")]
     private partial void LogUnchanged();
 
-    [LoggerMessage(6093, LogLevel.Warning, "{Warning}")]
+    [LoggerMessage(6023, LogLevel.Warning, "{Warning}")]
     private partial void LogWarning(string warning);
 }
