@@ -26,7 +26,7 @@ public sealed partial class ProviderDocumentTests
     [InlineData("Firebase", "school-a", "*", "school-a")]
     public async Task Each_documented_configuration_admits_its_providers_tokens(string heading, string tenant, string room, string sub)
     {
-        var read = Read(heading);
+        var read = ReadWithKeyFile(heading);
         Assert.Empty(read.Findings.Faults);
         Assert.DoesNotContain(read.Findings.Warnings, warning => warning.Contains(":Profile:", StringComparison.Ordinal));
 
@@ -63,10 +63,28 @@ public sealed partial class ProviderDocumentTests
         _ => ProviderTokens.Firebase(),
     };
 
-    private static CheckedConfiguration Read(string heading)
+    /// <summary>Fetching is not tried here, but that it can be started with.</summary>
+    [Theory]
+    [InlineData("Keycloak")]
+    [InlineData("Entra ID")]
+    [InlineData("Auth0")]
+    [InlineData("Google")]
+    [InlineData("Firebase")]
+    public void Each_documented_configuration_can_be_started_with_as_it_stands(string heading) => Assert.Empty(Read(App(heading)).Findings.Faults);
+
+    private static JsonNode App(string heading) =>
+        JsonNode.Parse(Blocks().Matches(Document).Single(block => block.Groups["heading"].Value == heading).Groups["json"].Value)!;
+
+    private static CheckedConfiguration ReadWithKeyFile(string heading)
     {
-        var app = JsonNode.Parse(Blocks().Matches(Document).Single(block => block.Groups["heading"].Value == heading).Groups["json"].Value)!;
+        var app = App(heading);
+        app.AsObject().Remove("Keys");
         app["PublicKeyFiles"] = new JsonArray(KeyFile());
+        return Read(app);
+    }
+
+    private static CheckedConfiguration Read(JsonNode app)
+    {
         var configuration = new JsonObject
         {
             ["Gateway"] = new JsonObject
