@@ -42,6 +42,8 @@ internal readonly record struct AskedRoom(MucAddress? Address, string Tenant)
         // As Jitsi's client makes the address; a name that is a node already comes out the same.
         var node = RoomName.BackendSafe(name.Trim());
         var within = string.IsNullOrEmpty(tenant) ? null : RoomName.BackendSafe(tenant);
+        if (within is null && !string.IsNullOrEmpty(tenant))
+            return new AskedRoom(null, tenant);
         var text = within is null ? node : $"[{within}]{node}";
         return node is not (null or "") && Jid.TryCreate(text, access.Domain, null, out var address)
             ? new AskedRoom(access.Find(address), tenant ?? "")

@@ -271,6 +271,14 @@ public sealed class RoomAccessTests
         of.RequireRoomClaim = false;
     });
 
-    internal static Denial? Judge(HostOptions host, VerifiedToken? token, string? node, string tenant = "") =>
-        new RoomAccess(host, [host]).Judge(Given.Identity(token, host), Given.Jid(Given.Client), tenant, new MucAddress(Muc, node));
+    /// <summary>The decision, which an explanation must tell as well: its first failed check is the refusal.</summary>
+    internal static Denial? Judge(HostOptions host, VerifiedToken? token, string? node, string tenant = "")
+    {
+        var (access, identity, room) = (new RoomAccess(host, [host]), Given.Identity(token, host), new MucAddress(Muc, node));
+        var denial = access.Judge(identity, Given.Jid(Given.Client), tenant, room);
+        var told = access.Explain(identity, Given.Jid(Given.Client), tenant, room).FirstOrDefault(check => check.Outcome is CheckOutcome.Failed);
+
+        Assert.Equal((denial?.Code, denial?.Explanation, denial?.Fix), (told?.Code, told?.Explanation, told?.Fix));
+        return denial;
+    }
 }
