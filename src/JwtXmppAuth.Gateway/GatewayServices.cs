@@ -3,6 +3,7 @@ using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
 using JwtXmppAuth.Gateway.Keys;
 using JwtXmppAuth.Gateway.Moderation;
+using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Sessions.Uses;
@@ -46,6 +47,9 @@ public static class GatewayServices
 
             foreach (var host in options.Hosts.Where(host => host.ModeratorAccount.Jid is not null))
                 services.AddKeyedSingleton(host.Domain, (provider, _) => Account(host, provider));
+            services.AddSingleton<TrialLog>();
+            services.AddSingleton(provider => new TrialRecord(
+                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<TrialLog>().Tell));
             services.AddSingleton<HostAssembly>();
             services.AddSingleton(Store);
             services.AddSingleton(provider => new TokenUses(options.Revocation.MaxUsedTokens, provider.GetRequiredService<TimeProvider>()));

@@ -28,6 +28,7 @@ internal sealed class HostAssembly(IServiceProvider provider)
     private readonly TokenUses _uses = provider.GetRequiredService<TokenUses>();
     private readonly AdmissionChecks _checks = new(
         [new NotRevoked(provider.GetRequiredService<Revocations>()), .. provider.GetRequiredService<TokenUses>().Checks]);
+    private readonly TrialRecord _trials = provider.GetRequiredService<TrialRecord>();
     private readonly FailedLogins _failed = new(provider.GetRequiredService<TimeProvider>());
 
     /// <exception cref="ArgumentException">An app's keys cannot be used, or a host has no such upstream.</exception>
@@ -35,15 +36,24 @@ internal sealed class HostAssembly(IServiceProvider provider)
     {
         _keys.Take(options.Apps);
         _uses.Adopt(options.Apps);
-        return [.. options.Hosts.Select(host => new Host(
+        return [.. options.Hosts.Select(host => Of(host, options))];
+    }
+
+    private Host Of(HostOptions host, GatewayOptions options)
+    {
+        var trial = host.Trial.IsOn
+            ? new Trial(host, options.Hosts, new TokenVerifier(options.AppsOf(host), _keys.Of, host.TrialRules, _time), _trials)
+            : null;
+        return new Host(
             host,
             new TokenVerifier(options.AppsOf(host), _keys.Of, host.TokenRules, _time),
-            StanzaPipeline.For(host, options.Hosts, _attendance, ModeratorsOf(host), _revocations),
+            StanzaPipeline.For(host, options.Hosts, _attendance, ModeratorsOf(host), _revocations, trial),
             UpstreamOf(host))
         {
             Checks = _checks,
             Services = new HostServices(host.Domain, options.Services, _failed),
-        })];
+            Trial = trial,
+        };
     }
 
     /// <summary>Behind <c>prosody</c> its own modules make moderators, and the embedded conference has its own ways.</summary>

@@ -40,6 +40,11 @@ internal static class GatewayTable
         .Number("MaxRoomLength", of => of.MaxRoomLength, (to, value) => to.MaxRoomLength = value, 1, 1023)
         .Number("MaxQuantifiers", of => of.MaxQuantifiers, (to, value) => to.MaxQuantifiers = value, 0, 10);
 
+    private static readonly OptionTable<TrialOptions> Trial = new OptionTable<TrialOptions>()
+        .Choice<Compatibility>("Compatibility", (to, value) => to.Compatibility = value)
+        .Flag("DomainVerification", (to, value) => to.DomainVerification = value)
+        .Flag("RequireRoomClaim", (to, value) => to.RequireRoomClaim = value);
+
     private static readonly OptionTable<HostOptions> Host = new OptionTable<HostOptions>()
         .Text("Domain", (to, value) => to.Domain = value)
         .Text("PublicUrl", (to, value) => to.PublicUrl = value)
@@ -61,6 +66,7 @@ internal static class GatewayTable
         .Flag("RequireRoomClaim", (to, value) => to.RequireRoomClaim = value)
         .Flag("DomainVerification", (to, value) => to.DomainVerification = value)
         .Section("RoomPatterns", of => of.RoomPatterns, RoomPatterns)
+        .Section("Trial", of => of.Trial, Trial)
         .Choice<EndAtExpiry>("EndAtExpiry", (to, value) => to.EndAtExpiry = value)
         .Time("ExpiryWarning", of => of.ExpiryWarning, (to, value) => to.ExpiryWarning = value, Zero, FromMinutes(10))
         .Choice<RoomCreation>("RoomCreation", (to, value) => to.RoomCreation = value)

@@ -157,7 +157,17 @@ public sealed class HostOptions
         RoomForm = RoomName.BackendSafe,
     };
 
+    /// <summary>What the token library would ask by the rules on trial.</summary>
+    public TokenRules TrialRules => new()
+    {
+        Compatibility = Trial.Compatibility ?? Compatibility,
+        RequireRoom = Trial.RequireRoomClaim ?? RequireRoomClaim,
+        RequireSub = Trial.DomainVerification ?? DomainVerification,
+    };
+
     public bool RequireRoomClaim { get; set; } = true;
+
+    public TrialOptions Trial { get; } = new();
 
     /// <summary>The plugin's <c>enable_domain_verification</c>: check <c>sub</c> (tenant or domain) at room join.</summary>
     public bool DomainVerification { get; set; } = true;

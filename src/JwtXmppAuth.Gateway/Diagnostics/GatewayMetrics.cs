@@ -40,6 +40,7 @@ public sealed class GatewayMetrics
     private readonly Counter<long> _logins;
     private readonly Histogram<double> _loginDuration;
     private readonly Counter<long> _leeway;
+    private readonly Counter<long> _trial;
     private readonly Counter<long> _tickets;
     private readonly Counter<long> _keyFiles;
     private readonly Counter<long> _serviceLogins;
@@ -68,6 +69,7 @@ public sealed class GatewayMetrics
             "jwtxmppauth.login.duration", "s", "From the client's login to its answer, upstream connect included.", null, Seconds);
         _leeway = meter.CreateCounter<long>(
             "jwtxmppauth.tokens.leeway", "{token}", "Tokens taken that were expired, or not valid yet, but for the app's leeway.");
+        _trial = meter.CreateCounter<long>("jwtxmppauth.trial.refused", "{refusal}", "What rules on trial would have refused, by reason.");
         _tickets = meter.CreateCounter<long>("jwtxmppauth.tickets", "{ticket}", "Tickets asked for and shown, by outcome.");
         _keyFiles = meter.CreateCounter<long>(
             "jwtxmppauth.keys.files", "{file}", "Key files that had changed and were read again, by outcome.");
@@ -108,6 +110,9 @@ public sealed class GatewayMetrics
 
     /// <summary>A token was taken by the leeway of its app alone: some clock is wrong, or a client slow.</summary>
     public void LeewayUsed() => _leeway.Add(1);
+
+    /// <summary>A rule on trial would have refused, and did not.</summary>
+    public void TrialRefused(string code) => _trial.Add(1, new KeyValuePair<string, object?>("reason", KnownCodes.Reason(code)));
 
     /// <summary>A ticket was asked for, or shown.</summary>
     public void Ticket<TOutcome>(TOutcome outcome)

@@ -1,5 +1,6 @@
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Policy;
+using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Tokens;
 
@@ -10,6 +11,9 @@ internal sealed record ExplainedHost(HostOptions Options, TokenVerifier Verifier
 {
     /// <summary>What the gateway remembers of tokens; null where none runs that could remember.</summary>
     public AdmissionChecks? Checks { get; init; }
+
+    /// <summary>Which rooms are closed; null where no gateway runs that could know.</summary>
+    public Revocations? Closed { get; init; }
 
     public string Domain => Options.Domain;
 }

@@ -27,7 +27,7 @@ public sealed class Explainer
 
     /// <summary>Of a gateway that runs, as it is for sessions that begin now.</summary>
     public static Explainer Of(SessionTable sessions) => new(sessions.Hosts.OrderBy(host => host.Domain, StringComparer.Ordinal)
-        .Select(host => new ExplainedHost(host.Options, host.Verifier, host.Pipeline.Access, host.Services) { Checks = host.Checks }));
+        .Select(host => new ExplainedHost(host.Options, host.Verifier, host.Pipeline.Access, host.Services) { Checks = host.Checks, Closed = host.Pipeline.Closed }));
 
     public IEnumerable<string> Hosts => _hosts.Select(host => host.Domain);
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using JwtXmppAuth.Gateway.Identity;
+using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Tokens;
 using JwtXmppAuth.Xmpp;
 
@@ -19,8 +21,28 @@ internal sealed record RoomStage(string? Asked, ImmutableArray<CheckReport> Chec
         if (admission.Identity is not { } identity)
             return new RoomStage(room.ToString(), [CheckReport.NotReached("room", "nobody is let in by this token")]);
         return Jid.TryCreate(identity.Node, host.Domain, "explained", out var sender)
-            ? new RoomStage(room.ToString(), host.Access.Explain(identity, sender, tenant, room))
+            ? new RoomStage(room.ToString(), [.. host.Access.Explain(identity, sender, tenant, room), .. Closed(host, identity, room)])
             : throw new InvalidOperationException($"{host.Domain} is no domain.");
+    }
+
+    /// <summary>To participants and guests; the deployment's own services go on.</summary>
+    private static IEnumerable<CheckReport> Closed(ExplainedHost host, ClientIdentity identity, MucAddress room)
+    {
+        if (host.Closed is null || identity.Service is not null || room.Node is null)
+            yield break;
+        if (host.Closed.FindRoom(room, identity.Token)?.Denial(room) is not { } denial)
+        {
+            yield return CheckReport.Passed("closed", "not closed", "not closed");
+            yield break;
+        }
+
+        yield return new CheckReport("closed", CheckOutcome.Failed)
+        {
+            Code = denial.Code,
+            Text = denial.Text,
+            Explanation = denial.Explanation,
+            Fix = denial.Fix ?? "Take the revocation of the room back, or wait until it is over (jwtxmppauth revocations).",
+        };
     }
 
     private static CheckReport NoRoom(string room, ExplainedHost host) => new("address", CheckOutcome.Failed)

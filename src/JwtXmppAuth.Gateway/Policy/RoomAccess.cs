@@ -34,15 +34,16 @@ internal sealed class RoomAccess
     private readonly ImmutableArray<RoomCheck> _checks;
 
     /// <param name="hosts">Every host of the gateway: none may reach another's rooms. Hosts with one component share it.</param>
-    public RoomAccess(HostOptions host, IEnumerable<HostOptions> hosts)
+    /// <param name="trial">Takes the place of what the host says; null: nothing does.</param>
+    public RoomAccess(HostOptions host, IEnumerable<HostOptions> hosts, TrialOptions? trial = null)
     {
         _muc = new MucDomain(host);
         _others = [.. hosts.Select(other => new MucDomain(other)).Where(other => other.Domain != _muc.Domain)];
         _neighbours = new Neighbours(_muc, _others);
         _exempt = [.. host.VerificationAllowlist.Select(Parsed).OfType<Jid>()];
-        _strict = host.Compatibility is Compatibility.Strict;
-        _domainVerification = host.DomainVerification;
-        _requireRoomClaim = host.RequireRoomClaim;
+        _strict = (trial?.Compatibility ?? host.Compatibility) is Compatibility.Strict;
+        _domainVerification = trial?.DomainVerification ?? host.DomainVerification;
+        _requireRoomClaim = trial?.RequireRoomClaim ?? host.RequireRoomClaim;
         _patterns = RoomPatterns.Of(host.RoomPatterns);
         _guests = host.GuestPolicy is not GuestPolicy.Deny;
         _checks = Checks();

@@ -10,7 +10,7 @@ namespace JwtXmppAuth.Gateway.Rules;
 /// without the join element of XEP-0045 §7.2; messages and IQs are judged alike, so that nothing of a room (its topic, its
 /// occupants, an invitation in its name, its owner's form) is had from outside.
 /// </summary>
-internal sealed class RoomRule(RoomAccess access) : IStanzaRule
+internal sealed class RoomRule(RoomAccess access, Trial? trial = null) : IStanzaRule
 {
     /// <summary>Leaving and answering: a room hears neither from who is not in it, and neither may be answered with an error.</summary>
     public static bool IsHarmless(Stanza stanza) => stanza.Kind switch
@@ -40,7 +40,13 @@ internal sealed class RoomRule(RoomAccess access) : IStanzaRule
         if (access.Judge(session.Identity, session.Jid, session.Tenant, room) is { } denial)
             return RuleOutcome.Refused(stanza, denial.ToStanzaError(), denial.Code, denial.InFull);
         if (stanza is { Kind: StanzaKind.Presence, Type: null })
+        {
+            // Once for a room, and not again for each presence in it.
+            if (session.Rooms.LastVerified != room)
+                trial?.LookAtRoom(session.Identity, session.Jid, session.Tenant, room);
             session.Rooms.LastVerified = session.Rooms.Entering = room;
+        }
+
         return new RuleOutcome.Forward(stanza);
     }
 

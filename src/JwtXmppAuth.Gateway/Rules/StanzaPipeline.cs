@@ -23,15 +23,20 @@ public sealed class StanzaPipeline
     /// <summary>What it judges rooms by.</summary>
     internal RoomAccess Access => _access;
 
+    /// <summary>Which rooms are closed; null where none ever is.</summary>
+    internal Revocations? Closed { get; private init; }
+
     /// <summary>For a host that shares its rooms with no other.</summary>
     public static StanzaPipeline For(HostOptions host, params IEnumerable<HostOptions> hosts) => For(host, hosts, new Attendance());
 
     /// <param name="hosts">Every host of the gateway, so that a session of one cannot reach another's rooms.</param>
     /// <param name="attendance">Of the gateway: hosts may share a conference component.</param>
     /// <param name="revocations">Null where no room is ever closed.</param>
+    /// <param name="trial">Null where no stricter rules are on trial.</param>
     /// <param name="moderators">Null where the server makes the moderators itself, or nobody does.</param>
     public static StanzaPipeline For(
-        HostOptions host, IEnumerable<HostOptions> hosts, Attendance attendance, IModerators? moderators = null, Revocations? revocations = null)
+        HostOptions host, IEnumerable<HostOptions> hosts, Attendance attendance, IModerators? moderators = null, Revocations? revocations = null,
+        Trial? trial = null)
     {
         var access = new RoomAccess(host, hosts);
         var attending = new AttendanceRule(access, attendance);
@@ -42,7 +47,7 @@ public sealed class StanzaPipeline
         [
             new AddressRule(),
             new HandoffRule(),
-            new RoomRule(access),
+            new RoomRule(access, trial),
             .. revocations is null ? ImmutableArray<IStanzaRule>.Empty : [new ClosedRoomRule(access, revocations)],
             .. host.GuestPolicy is GuestPolicy.Deny or GuestPolicy.Create
                 ? ImmutableArray<IStanzaRule>.Empty
@@ -59,7 +64,7 @@ public sealed class StanzaPipeline
             .. moderators is null ? ImmutableArray<IStanzaRule>.Empty : [new ModeratorRule(access, moderators)],
             new JoinedRoomsRule(),
         ];
-        return new StanzaPipeline(access, rules, attending);
+        return new StanzaPipeline(access, rules, attending) { Closed = revocations };
     }
 
     /// <summary>The first rule that does not forward has the last word; otherwise what goes to the server.</summary>

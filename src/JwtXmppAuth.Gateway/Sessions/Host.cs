@@ -14,6 +14,9 @@ internal sealed record Host(HostOptions Options, TokenVerifier Verifier, StanzaP
     /// <summary>What is asked of a token beside what it says itself.</summary>
     public AdmissionChecks Checks { get; init; } = AdmissionChecks.None;
 
+    /// <summary>Stricter rules that are tried out; null: none are.</summary>
+    public Trial? Trial { get; init; }
+
     /// <summary>What logs in here besides participants.</summary>
     public HostServices Services { get; init; } = HostServices.None;
 

@@ -1,4 +1,5 @@
 using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Server.Hosting;
 using JwtXmppAuth.Tokens.Keys;
 
@@ -36,6 +37,7 @@ internal static partial class AdminApi
         app.Services.GetRequiredService<RevocationEndpoints>().Map(v1);
         app.Services.GetRequiredService<SessionEndpoints>().Map(v1);
         v1.MapExplain();
+        v1.MapGet("/trial", (TrialRecord trials) => AdminBody.Answer(TrialReport.Of(trials)));
         v1.Map("/{**rest}", () => AdminProblem.NotFound("The admin API has no such path, or none for this method.")).WithOrder(int.MaxValue);
     }
 

@@ -42,7 +42,8 @@ public sealed partial class DependencyTests
             "Gateway/Sessions/Resumption", "Gateway/Sessions/Sasl", "Gateway/Sessions/Tickets",
             "Gateway/Sessions/Uses", "Gateway/Configuration", "Gateway/Diagnostics",
         ],
-        ["Gateway/Explaining"] = ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy", "Gateway/Sessions", "Gateway/Configuration"],
+        ["Gateway/Explaining"] =
+            ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy", "Gateway/Revocation", "Gateway/Sessions", "Gateway/Configuration"],
         ["Gateway/Transports"] = ["Xmpp", "Gateway/Sessions", "Gateway/Sessions/Tickets", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Transports/Bosh"] =
             ["Xmpp", "Gateway/Sessions", "Gateway/Transports", "Gateway/Configuration", "Gateway/Diagnostics"],

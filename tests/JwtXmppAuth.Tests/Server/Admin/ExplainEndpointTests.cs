@@ -37,6 +37,17 @@ public sealed class ExplainEndpointTests
     }
 
     [Fact]
+    public async Task A_room_that_is_closed_is_told_as_it_would_be_refused()
+    {
+        await using var admin = await AdminClient.StartAsync();
+        Assert.Equal(201, (await admin.PostAsync("/v1/revocations", """{"room":"standup@conference.meet.example.com","ttl":3600}""")).Status);
+
+        var answer = await admin.PostAsync("/v1/explain", Request(new { token = RunningServer.Issuer.Token("standup"), room = "Standup" }));
+
+        Assert.Equal("room.closed", Text(Assert.Single(answer.Json["explanations"]!.AsArray())!, "code"));
+    }
+
+    [Fact]
     public async Task Another_time_is_another_verdict()
     {
         await using var admin = await AdminClient.StartAsync();

@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+
+namespace JwtXmppAuth.Tests.Server.Admin;
+
+/// <summary>Rules on trial let everybody in whom the old ones let in, and say whom they would not.</summary>
+public sealed class TrialTests
+{
+    [Fact]
+    public async Task Whom_the_trial_would_refuse_is_let_in_counted_and_reported()
+    {
+        await using var admin = await AdminClient.StartAsync(("Gateway:Hosts:0:Trial:Compatibility", "strict"));
+        var endless = RunningServer.Issuer.Token("a", RunningServer.Domain, claims => claims.Remove("exp"));
+
+        await LogInAsync(admin, endless);
+        await LogInAsync(admin, RunningServer.Issuer.Token("a", RunningServer.Domain));
+        await LogInAsync(admin, endless);
+
+        var item = Assert.Single((await admin.GetAsync("/v1/trial")).Json["items"]!.AsArray())!;
+        Assert.Equal(("meet.example.com", "token.exp", 2, "my-app"), (Text(item, "host"), Text(item, "code"), (int)item["count"]!, Text(item, "app")));
+        Assert.Contains("Have the issuer write exp", Text(item, "explanation"), StringComparison.Ordinal);
+        Assert.Matches(
+            "jwtxmppauth_trial_refused_total\\{[^}]*reason=\"token\\.exp\"", (await admin.Server.GetAsync(admin.Server.Admin, "/metrics")).Body);
+    }
+
+    [Fact]
+    public async Task A_host_without_a_trial_reports_nothing()
+    {
+        await using var admin = await AdminClient.StartAsync();
+
+        await LogInAsync(admin, RunningServer.Issuer.Token("a", RunningServer.Domain, claims => claims.Remove("exp")));
+
+        Assert.Empty((await admin.GetAsync("/v1/trial")).Json["items"]!.AsArray());
+    }
+
+    private static async Task LogInAsync(AdminClient admin, string token)
+    {
+        await using var client = await admin.Server.ConnectAsync(token);
+        await client.OpenAsync(RunningServer.Domain);
+        await client.LogInAsync();
+    }
+
+    private static string? Text(JsonNode node, string name) => (string?)node[name];
+}
