@@ -37,6 +37,7 @@ public sealed class ImportSampleTests : IDisposable
     [InlineData("debian/prosody.cfg.lua")]
     [InlineData("docker.cfg.lua")]
     [InlineData("docker.env")]
+    [InlineData("key-servers.cfg.lua")]
     [InlineData("several.cfg.lua")]
     public async Task What_comes_of_a_sample_can_be_used(string sample)
     {
