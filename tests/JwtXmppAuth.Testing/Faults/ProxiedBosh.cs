@@ -115,8 +115,7 @@ public sealed class ProxiedBosh(Part part, string token, FaultProxy proxy) : IBo
             silence?.Arrive();
             if (post.Terminates)
                 silence?.End();
-            if (post.Sid is not null && post.Rid <= post.NewestRid() - post.Requests)
-                LateCopy = true;
+            NoteLateCopy();
         }
 
         void Answered()
@@ -130,6 +129,14 @@ public sealed class ProxiedBosh(Part part, string token, FaultProxy proxy) : IBo
             }
 
             silence?.Leave();
+            // What was sent in time may be read too late, when newer ones have overtaken it: before this, nobody knows when.
+            NoteLateCopy();
+        }
+
+        void NoteLateCopy()
+        {
+            if (post.Sid is not null && post.Rid <= post.NewestRid() - post.Requests)
+                LateCopy = true;
         }
     }
 
