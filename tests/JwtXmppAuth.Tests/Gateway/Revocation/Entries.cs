@@ -1,9 +1,9 @@
+using System.Text.Json.Nodes;
 using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Gateway.Revocation;
-using JwtXmppAuth.Tests.Tokens;
 using JwtXmppAuth.Testing;
+using JwtXmppAuth.Tests.Tokens;
 using JwtXmppAuth.Tokens;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 
 namespace JwtXmppAuth.Tests.Gateway.Revocation;
