@@ -31,6 +31,7 @@ public sealed partial class DependencyTests
         ["Gateway/Upstreams"] = ["Xmpp", "Gateway/Identity", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Upstreams/Embedded"] =
             ["Xmpp", "Gateway/Identity", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Configuration", "Gateway/Diagnostics"],
+        ["Gateway/Upstreams/Component"] = ["Xmpp", "Gateway/Identity", "Gateway/Upstreams", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Moderation"] = ["Xmpp", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Diagnostics"],
         ["Gateway/Sessions/Resumption"] = ["Xmpp"],
         ["Gateway/Sessions/Sasl"] = [],

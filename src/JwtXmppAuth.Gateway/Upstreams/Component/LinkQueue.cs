@@ -1,0 +1,212 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using JwtXmppAuth.Xmpp.Xml;
+
+namespace JwtXmppAuth.Gateway.Upstreams.Component;
+
+/// <summary>
+/// Everything that waits for the link, by lane. Lanes take turns by bytes (deficit round robin), so that neither many
+/// stanzas nor large ones of one session delay those of the others by more than one turn.
+/// </summary>
+/// <param name="maxStanzas">Of one lane, from 1.</param>
+/// <param name="maxBytes">Of one stanza, and of what waits in one lane.</param>
+internal sealed class LinkQueue(int maxStanzas, int maxBytes)
+{
+    /// <summary>Bytes a lane may send in its turn: most stanzas are smaller, so a turn is one or a few of them.</summary>
+    public const int Turn = 4096;
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<LinkLane> _lanes = [];
+    private readonly Queue<LinkLane> _turns = new();
+    private readonly LinkFarewells _farewells = new();
+    private readonly Channel<bool> _arrived =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private bool _open;
+
+    public int MaxStanzas => maxStanzas;
+
+    public int MaxBytes => maxBytes;
+
+    /// <summary>The number of the last farewell that was taken out, for <see cref="Confirm"/>.</summary>
+    public long LastFarewell
+    {
+        get
+        {
+            lock (_gate)
+                return _farewells.Last;
+        }
+    }
+
+    /// <summary>The link is up: lanes can be opened, until <see cref="Close"/>.</summary>
+    public void Open()
+    {
+        lock (_gate)
+            _open = true;
+    }
+
+    /// <summary>The link is lost: ends every lane.</summary>
+    public void Close(string why)
+    {
+        lock (_gate)
+        {
+            _open = false;
+            foreach (var lane in _lanes)
+            {
+                foreach (var stanza in lane.Waiting)
+                    Discard(stanza);
+                lane.Waiting.Clear();
+                End(lane, why);
+            }
+
+            _lanes.Clear();
+            _turns.Clear();
+        }
+    }
+
+    public bool TryOpenLane([NotNullWhen(true)] out LinkLane? lane)
+    {
+        lock (_gate)
+        {
+            lane = _open ? new LinkLane(this) : null;
+            return lane is not null && _lanes.Add(lane);
+        }
+    }
+
+    /// <param name="room">Where the answer is <see cref="LinkSend.Full"/> and the caller will wait: for this.</param>
+    /// <exception cref="UpstreamFailedException">The lane is over.</exception>
+    public LinkSend Add(LinkLane lane, LinkStanza stanza, bool wait, out Task? room)
+    {
+        room = null;
+        lock (_gate)
+        {
+            if (lane.Over is { } why)
+                throw new UpstreamFailedException(UpstreamFailure.Lost, why);
+            if (stanza.Length > maxBytes)
+                return LinkSend.TooLarge;
+            if (lane.Waiting.Count < maxStanzas && lane.WaitingBytes + stanza.Length <= maxBytes)
+            {
+                Enqueue(lane, stanza);
+                return LinkSend.Queued;
+            }
+
+            if (wait)
+                room = (lane.Room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            return LinkSend.Full;
+        }
+    }
+
+    public void Complete(LinkLane lane, IEnumerable<Element> farewells)
+    {
+        LinkStanza[] last = [.. farewells.Select(farewell => LinkStanza.Of(farewell, farewell: true))];
+        lock (_gate)
+        {
+            if (lane.IsComplete)
+                last = [];
+            lane.IsComplete = true;
+            foreach (var farewell in last)
+            {
+                if (_lanes.Contains(lane))
+                    Enqueue(lane, farewell);
+                else
+                    Discard(farewell);
+            }
+
+            End(lane, "the session is over");
+            if (lane.Waiting.Count == 0)
+                _lanes.Remove(lane);
+        }
+    }
+
+    /// <summary>Waits until there is something to <see cref="Take"/>, or perhaps is.</summary>
+    public async ValueTask WaitAsync(CancellationToken cancellation) => await _arrived.Reader.ReadAsync(cancellation);
+
+    /// <summary>Moves what waits into a batch, in turns, until the batch has <paramref name="enough"/> bytes.</summary>
+    /// <returns>How many bytes of white space belong behind it.</returns>
+    public int Take(RentedBuffer batch, int enough)
+    {
+        lock (_gate)
+        {
+            var space = 0;
+            while (batch.Written.Length < enough && _turns.TryDequeue(out var lane))
+            {
+                lane.Allowance += Turn;
+                while (lane.Waiting.TryPeek(out var stanza) && stanza.Length <= lane.Allowance)
+                {
+                    lane.Waiting.Dequeue();
+                    lane.WaitingBytes -= stanza.Length;
+                    lane.Allowance -= stanza.Length;
+                    space = Math.Max(space - stanza.Length, stanza.Space);
+                    batch.Write(stanza.Bytes);
+                    Discard(stanza);
+                }
+
+                TakeTurns(lane);
+            }
+
+            // Whoever takes less than there is will be back.
+            if (_turns.Count > 0)
+                _arrived.Writer.TryWrite(true);
+            return space;
+        }
+    }
+
+    /// <summary>The farewells that have been taken out, and of which nobody knows whether they arrived.</summary>
+    public void TakeFarewells(RentedBuffer batch)
+    {
+        lock (_gate)
+        {
+            foreach (var farewell in _farewells.Kept)
+                batch.Write(farewell);
+        }
+    }
+
+    /// <inheritdoc cref="LinkFarewells.Confirm"/>
+    public void Confirm(long last)
+    {
+        lock (_gate)
+            _farewells.Confirm(last);
+    }
+
+    private void Enqueue(LinkLane lane, LinkStanza stanza)
+    {
+        lane.Waiting.Enqueue(stanza);
+        lane.WaitingBytes += stanza.Length;
+        if (lane.Waiting.Count > 1)
+            return;
+        _turns.Enqueue(lane);
+        if (_turns.Count == 1)
+            _arrived.Writer.TryWrite(true);
+    }
+
+    private void TakeTurns(LinkLane lane)
+    {
+        if (lane.Waiting.Count > 0)
+        {
+            _turns.Enqueue(lane);
+        }
+        else
+        {
+            lane.Allowance = 0;
+            if (lane.Over is not null)
+                _lanes.Remove(lane);
+        }
+
+        lane.Room?.SetResult();
+        lane.Room = null;
+    }
+
+    private void Discard(LinkStanza stanza)
+    {
+        if (stanza.IsFarewell)
+            _farewells.Keep(stanza.Bytes);
+        stanza.Dispose();
+    }
+
+    private static void End(LinkLane lane, string why)
+    {
+        lane.Over ??= why;
+        lane.Room?.SetResult();
+        lane.Room = null;
+    }
+}
