@@ -32,6 +32,7 @@ public static class XmppNamespaces
     /// <summary>The version of XEP-0215 that clients fall back on.</summary>
     public const string FormerExternalServices = "urn:xmpp:extdisco:1";
 
+    public const string Roster = "jabber:iq:roster";
     public const string Ping = "urn:xmpp:ping";
 
     /// <summary>Jitsi's own: the typed children of room errors that lib-jitsi-meet tells apart.</summary>

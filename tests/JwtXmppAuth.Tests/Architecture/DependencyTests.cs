@@ -29,9 +29,14 @@ public sealed partial class DependencyTests
         ["Gateway/Revocation"] = ["Xmpp", "Tokens", "Gateway/Policy", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Rules"] = ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy", "Gateway/Revocation", "Gateway/Configuration"],
         ["Gateway/Upstreams"] = ["Xmpp", "Gateway/Identity", "Gateway/Configuration", "Gateway/Diagnostics"],
+        ["Gateway/Upstreams/Domain"] = ["Xmpp", "Gateway/Upstreams"],
         ["Gateway/Upstreams/Embedded"] =
-            ["Xmpp", "Gateway/Identity", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Configuration", "Gateway/Diagnostics"],
-        ["Gateway/Upstreams/Component"] = ["Xmpp", "Gateway/Identity", "Gateway/Upstreams", "Gateway/Configuration", "Gateway/Diagnostics"],
+        [
+            "Xmpp", "Gateway/Identity", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Upstreams/Domain", "Gateway/Configuration",
+            "Gateway/Diagnostics",
+        ],
+        ["Gateway/Upstreams/Component"] =
+            ["Xmpp", "Gateway/Identity", "Gateway/Upstreams", "Gateway/Upstreams/Domain", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Moderation"] = ["Xmpp", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Diagnostics"],
         ["Gateway/Sessions/Resumption"] = ["Xmpp"],
         ["Gateway/Sessions/Sasl"] = [],

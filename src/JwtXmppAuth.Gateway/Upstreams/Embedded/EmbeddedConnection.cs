@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using JwtXmppAuth.Gateway.Upstreams.Domain;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Stanzas;
 

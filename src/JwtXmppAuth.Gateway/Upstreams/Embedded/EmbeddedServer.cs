@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using JwtXmppAuth.Gateway.Configuration;
-using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Gateway.Upstreams.Domain;
 using JwtXmppAuth.Xmpp.Stanzas;
 using JwtXmppAuth.Xmpp.Streams;
-using JwtXmppAuth.Xmpp.Xml;
 using Microsoft.Extensions.Logging;
 
 namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
@@ -19,7 +18,7 @@ internal sealed partial class EmbeddedServer
     private readonly ConferenceService _conferences;
 
     // Sessions that did not read in time. They are ended by the thread that noticed, once it holds no room's lock.
-    private readonly ConcurrentQueue<EmbeddedSession> _fallen = new();
+    private readonly ConcurrentQueue<DomainSession> _fallen = new();
 
     /// <param name="hosts">Client domains of one conference component: their users meet each other.</param>
     public EmbeddedServer(IReadOnlyList<HostOptions> hosts, TimeProvider time, ILogger log)
@@ -27,7 +26,9 @@ internal sealed partial class EmbeddedServer
         _limits = hosts[0].Embedded;
         _log = log;
         var muc = hosts[0].MucDomain;
-        _domains = hosts.Select(host => new ClientDomain(host.Domain, muc, _users)).ToFrozenDictionary(domain => domain.Name);
+        _domains = hosts
+            .Select(host => new ClientDomain(host.Domain, new DomainProfile("Embedded server") { Items = [muc] }, _users))
+            .ToFrozenDictionary(domain => domain.Name);
         _conferences = new ConferenceService(muc, _limits, time, log);
     }
 
@@ -49,26 +50,18 @@ internal sealed partial class EmbeddedServer
 
     public void Receive(EmbeddedSession session, Stanza stanza)
     {
-        Route(session, stanza.With(Stamped(session, stanza)));
+        Route(session, session.Stamp(stanza));
         EndFallen();
     }
 
     /// <summary>Ends a session once; its rooms have seen it leave when the first call returns.</summary>
-    public void End(EmbeddedSession session, UpstreamEnd end)
+    public void End(DomainSession session, UpstreamEnd end)
     {
         if (!session.TryEnd(end))
             return;
         _users.Remove(session);
-        var leave = new Element("presence", XmppNamespaces.Client).WithAttribute("type", "unavailable").WithAttribute("from", session.Address);
-        DomainOf(session).SayGoodbye(session, leave);
+        DomainOf(session).SayGoodbye(session, session.Farewell());
         EndFallen();
-    }
-
-    /// <summary>As everybody sees it from here on: from its true sender, to the prepared address.</summary>
-    private static Element Stamped(EmbeddedSession session, Stanza stanza)
-    {
-        var stamped = stanza.Element.WithAttribute("from", session.Address);
-        return stanza.To is { } to ? stamped.WithAttribute("to", to.ToString()) : stamped;
     }
 
     private void Route(EmbeddedSession session, Stanza stanza)
@@ -82,10 +75,10 @@ internal sealed partial class EmbeddedServer
         else if (_domains.TryGetValue(stanza.To.Domain, out var domain))
             domain.Receive(session, stanza);
         else
-            session.Refuse(stanza, StanzaError.NotAllowed with { Text = "Communication with remote domains is not enabled" });
+            session.Refuse(stanza, ClientDomain.NoSuchDomain);
     }
 
-    private ClientDomain DomainOf(EmbeddedSession session) => _domains[session.Jid.Domain];
+    private ClientDomain DomainOf(DomainSession session) => _domains[session.Jid.Domain];
 
     private void EndFallen()
     {

@@ -1,3 +1,4 @@
+using JwtXmppAuth.Gateway.Upstreams.Domain;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Stanzas;
 using JwtXmppAuth.Xmpp.Xml;

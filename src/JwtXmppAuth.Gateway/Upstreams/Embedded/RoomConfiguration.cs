@@ -1,4 +1,5 @@
 using System.Globalization;
+using JwtXmppAuth.Gateway.Upstreams.Domain;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Stanzas;
 using JwtXmppAuth.Xmpp.Xml;

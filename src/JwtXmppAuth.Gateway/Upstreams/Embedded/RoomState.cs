@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using JwtXmppAuth.Gateway.Upstreams.Domain;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Xml;
 

@@ -1,5 +1,6 @@
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Gateway.Upstreams.Domain;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
 using JwtXmppAuth.Testing.Scenarios;
 using JwtXmppAuth.Xmpp;

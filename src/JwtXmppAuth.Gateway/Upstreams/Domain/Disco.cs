@@ -2,7 +2,7 @@ using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Stanzas;
 using JwtXmppAuth.Xmpp.Xml;
 
-namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
+namespace JwtXmppAuth.Gateway.Upstreams.Domain;
 
 /// <summary>Answers of XEP-0030.</summary>
 internal static class Disco

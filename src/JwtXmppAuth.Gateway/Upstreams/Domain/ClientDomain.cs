@@ -4,11 +4,14 @@ using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Stanzas;
 using JwtXmppAuth.Xmpp.Xml;
 
-namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
+namespace JwtXmppAuth.Gateway.Upstreams.Domain;
 
 /// <summary>The domain clients connect to: what it answers itself, and what its users send each other.</summary>
-internal sealed class ClientDomain(string name, string conferences, Users users)
+internal sealed class ClientDomain(string name, DomainProfile profile, Users users)
 {
+    /// <summary>For whoever is neither here nor at a domain that may be spoken to, as Prosody says it of remote ones.</summary>
+    public static readonly StanzaError NoSuchDomain = StanzaError.NotAllowed with { Text = "Communication with remote domains is not enabled" };
+
     private readonly Jid _address = Jid.TryParse(name, out var jid) ? jid : throw new ArgumentException("Not a domain.", nameof(name));
 
     public string Name => _address.Domain;
@@ -23,7 +26,7 @@ internal sealed class ClientDomain(string name, string conferences, Users users)
             : throw new ArgumentException("Not a JID node.", nameof(node));
     }
 
-    public void Receive(EmbeddedSession session, Stanza stanza)
+    public void Receive(DomainSession session, Stanza stanza)
     {
         var to = stanza.To;
         if (stanza.Kind == StanzaKind.Presence && to is null)
@@ -41,7 +44,7 @@ internal sealed class ClientDomain(string name, string conferences, Users users)
     }
 
     /// <summary>Presence of the user as such: reflected, as there are no contacts; when unavailable, rooms take it as leaving.</summary>
-    private void ReceiveOwnPresence(EmbeddedSession session, Stanza stanza)
+    private void ReceiveOwnPresence(DomainSession session, Stanza stanza)
     {
         if (stanza.Type is not (null or "unavailable"))
         {
@@ -56,15 +59,14 @@ internal sealed class ClientDomain(string name, string conferences, Users users)
     }
 
     /// <summary>Tells all who have seen the session that it is gone: its rooms, and the users it sent presence to.</summary>
-    public void SayGoodbye(EmbeddedSession session, Element unavailable)
+    public void SayGoodbye(DomainSession session, Element unavailable)
     {
-        foreach (var room in session.Rooms())
-            room.Leave(session, unavailable);
+        session.LeaveRooms(unavailable);
         foreach (var target in session.TakeDirected())
             Show(target, unavailable);
     }
 
-    private void ReceiveDirectedPresence(EmbeddedSession session, Stanza stanza, Jid to)
+    private void ReceiveDirectedPresence(DomainSession session, Stanza stanza, Jid to)
     {
         switch (stanza.Type)
         {
@@ -98,7 +100,7 @@ internal sealed class ClientDomain(string name, string conferences, Users users)
             ? Math.Clamp(priority, -128, 127)
             : 0;
 
-    private void ReceiveForResource(EmbeddedSession session, Stanza stanza, Jid to)
+    private void ReceiveForResource(DomainSession session, Stanza stanza, Jid to)
     {
         if (users.Find(to) is { } target)
             target.Deliver(stanza.Element);
@@ -108,7 +110,7 @@ internal sealed class ClientDomain(string name, string conferences, Users users)
             session.Refuse(stanza, StanzaError.ServiceUnavailable);
     }
 
-    private void ReceiveForUser(EmbeddedSession session, Stanza stanza, Jid user)
+    private void ReceiveForUser(DomainSession session, Stanza stanza, Jid user)
     {
         var targets = stanza.Type is "groupchat" or "error" ? [] : users.Preferred(user);
         foreach (var target in targets)
@@ -117,35 +119,45 @@ internal sealed class ClientDomain(string name, string conferences, Users users)
             session.Refuse(stanza, StanzaError.ServiceUnavailable);
     }
 
-    private void ReceiveRequest(EmbeddedSession session, Stanza stanza)
+    private void ReceiveRequest(DomainSession session, Stanza stanza)
     {
         if (stanza.Type is "result" or "error")
             return;
-        var payload = stanza.Element.Elements.Single();
-        var toDomain = stanza.To is { Node: null };
-        Element? answer = (stanza.Type, payload.Namespace, payload.Name) switch
-        {
-            ("get", XmppNamespaces.Ping, "ping") => Answer.Result(stanza),
-            ("set", XmppNamespaces.Session, "session") => Answer.Result(stanza),
-            ("get", XmppNamespaces.DiscoInfo, "query") when toDomain => Info(stanza, payload),
-            // There are none, which is an answer too: clients then go without.
-            ("get", XmppNamespaces.ExternalServices or XmppNamespaces.FormerExternalServices, "services") when toDomain =>
-                Answer.Result(stanza, new Element("services", payload.Namespace)),
-            ("get", XmppNamespaces.DiscoItems, "query") when toDomain => Items(stanza, payload),
-            _ => null,
-        };
+        var answer = AnswerToOwn(stanza) ?? AnswerToAnyone(stanza);
         if (answer is null)
             session.Refuse(stanza, StanzaError.ServiceUnavailable);
         else
             session.Deliver(answer);
     }
 
-    private static Element Info(Stanza stanza, Element query) => Disco.NodeMissing(stanza, query) ?? Answer.Result(
-        stanza,
-        Disco.Info(query, "server", "im", "Embedded server", XmppNamespaces.DiscoInfo, XmppNamespaces.DiscoItems, XmppNamespaces.Ping,
-            XmppNamespaces.ExternalServices));
+    /// <summary>What the domain answers to whoever asks it by an IQ of type <c>get</c> or <c>set</c>; null when it does not know.</summary>
+    public Element? AnswerToAnyone(Stanza request)
+    {
+        var payload = request.Element.Elements.Single();
+        var toDomain = request.To is { Node: null };
+        return (request.Type, payload.Namespace, payload.Name) switch
+        {
+            ("get", XmppNamespaces.Ping, "ping") => Answer.Result(request),
+            ("get", XmppNamespaces.DiscoInfo, "query") when toDomain =>
+                Disco.NodeMissing(request, payload) ?? Answer.Result(request, profile.Info(payload)),
+            ("get", XmppNamespaces.DiscoItems, "query") when toDomain =>
+                Disco.NodeMissing(request, payload) ?? Answer.Result(request, Disco.Items(profile.Items)),
+            _ => null,
+        };
+    }
 
-    private Element Items(Stanza stanza, Element query) => Disco.NodeMissing(stanza, query) ?? Answer.Result(
-        stanza,
-        Disco.Items(conferences));
+    /// <summary>What it answers to its users alone.</summary>
+    private Element? AnswerToOwn(Stanza request)
+    {
+        var payload = request.Element.Elements.Single();
+        return (request.Type, payload.Namespace, payload.Name) switch
+        {
+            ("set", XmppNamespaces.Session, "session") => Answer.Result(request),
+            ("get", XmppNamespaces.ExternalServices or XmppNamespaces.FormerExternalServices, _) when request.To is { Node: null } =>
+                profile.ExternalServices.AnswerTo(request, payload),
+            // Nobody has contacts here, and that is an answer: on an error clients would ask again, or give up.
+            ("get", XmppNamespaces.Roster, "query") when request.To is null => Answer.Result(request, new Element("query", XmppNamespaces.Roster)),
+            _ => null,
+        };
+    }
 }

@@ -1,18 +1,19 @@
 using JwtXmppAuth.Xmpp.Stanzas;
 using JwtXmppAuth.Xmpp.Xml;
 
-namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
+namespace JwtXmppAuth.Gateway.Upstreams.Domain;
 
 /// <summary>What every stanza must be before anybody looks into it.</summary>
 internal static class StanzaCheck
 {
     private static readonly StanzaError TooLong = new("modify", "policy-violation", "The stanza is too long");
 
-    public static StanzaError? Fault(Stanza stanza, int maxLength)
+    /// <param name="maxLength">Characters of names, values and texts; null where somebody else counts.</param>
+    public static StanzaError? Fault(Stanza stanza, int? maxLength = null)
     {
         if (stanza.HasMalformedTo)
             return StanzaError.JidMalformed with { Text = $"The destination address is invalid: {stanza.Element.Attribute("to")}" };
-        if (Length(stanza.Element) > maxLength)
+        if (maxLength is not null && Length(stanza.Element) > maxLength)
             return TooLong;
         return stanza.Kind == StanzaKind.Iq ? IqFault(stanza) : null;
     }

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using JwtXmppAuth.Xmpp.Stanzas;
 
-namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
+namespace JwtXmppAuth.Gateway.Upstreams.Domain;
 
 /// <summary>What waits for one session, in order, within a bound; and its end.</summary>
 internal sealed class Outbox(int capacity)

@@ -1,7 +1,7 @@
 using JwtXmppAuth.Xmpp.Stanzas;
 using JwtXmppAuth.Xmpp.Xml;
 
-namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
+namespace JwtXmppAuth.Gateway.Upstreams.Domain;
 
 /// <summary>Elements that the server itself has written, so that they are stanzas for certain.</summary>
 internal static class Outgoing
