@@ -9,7 +9,8 @@ namespace JwtXmppAuth.Tokens.Keys;
 /// <param name="remote">Where the sources on other machines are; null: those are not asked.</param>
 internal sealed class KeySources(AppOptions app, TimeProvider time, ICollection<OptionsFault> faults, RemoteSources? remote = null)
 {
-    public IReadOnlyList<IKeySource> Read() => [.. Shorthand().Concat(app.Keys.SelectMany(Of)).OfType<IKeySource>()];
+    // Two entries that say the same have the same source, and it is asked once.
+    public IReadOnlyList<IKeySource> Read() => [.. Shorthand().Concat(app.Keys.SelectMany(Of)).OfType<IKeySource>().Distinct()];
 
     /// <summary><c>Secrets</c>, <c>SecretFiles</c> and <c>PublicKeyFiles</c>, all pinned to the one <c>Algorithm</c>.</summary>
     private IReadOnlyList<IKeySource?> Shorthand()

@@ -17,7 +17,7 @@ public sealed class RemoteKeysTests
         Assert.Equal(200, (await server.GetAsync(server.Public, "/health/startup")).Status);
         var (status, body) = await UntilAsync(server, body => body.Contains("does not answer", StringComparison.Ordinal));
         Assert.Equal(503, status);
-        Assert.Contains($"Keys:0 ({provider.Issuer}) does not answer", body, StringComparison.Ordinal);
+        Assert.Contains($"Discovery ({provider.Issuer}) does not answer", body, StringComparison.Ordinal);
 
         provider.Silent = false;
         (status, body) = await UntilAsync(server, body => body.Contains("1 key(s) of 1 source(s)", StringComparison.Ordinal));
@@ -40,7 +40,7 @@ public sealed class RemoteKeysTests
             "--Gateway:Apps:0:AcceptedAudiences:0=jitsi"];
 
         var offline = await RunAsync(words);
-        Assert.Contains($"Keys:0 ({provider.Issuer}) is on another machine, which is not asked here.", offline, StringComparison.Ordinal);
+        Assert.Contains($"Discovery ({provider.Issuer}) is on another machine, which is not asked here.", offline, StringComparison.Ordinal);
         Assert.Empty(provider.Requests);
 
         var online = await RunAsync([.. words, "--fetch"]);

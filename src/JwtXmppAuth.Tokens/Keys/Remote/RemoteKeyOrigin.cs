@@ -5,8 +5,13 @@ namespace JwtXmppAuth.Tokens.Keys.Remote;
 /// <param name="Address">As the operator wrote it.</param>
 internal sealed record RemoteKeyOrigin(KeySourceKind Kind, string App, KeyTerms Terms, Uri Address)
 {
-    /// <summary>Which option, and where it leads; without a query, which may hold what is nobody's business.</summary>
-    public string Name => $"{Terms.Source} ({Address.GetLeftPart(UriPartial.Path)})";
+    /// <summary>
+    /// Named by what it is and where it leads, for its place in the list changes while it stays; without a query, which may hold
+    /// what is nobody's business.
+    /// </summary>
+    public KeyTerms Terms { get; } = Terms with { Source = $"{Kind} ({Address.GetLeftPart(UriPartial.Path)})" };
+
+    public string Name => Terms.Source;
 
     public string FullName => $"{App} {Name}";
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace JwtXmppAuth.Tokens.Keys.Remote;
 
 /// <summary>
@@ -9,7 +7,7 @@ namespace JwtXmppAuth.Tokens.Keys.Remote;
 internal sealed class RemoteSources(KeyFetching fetching) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, IRemoteKeySource> _sources = [];
+    private readonly Dictionary<Identity, IRemoteKeySource> _sources = [];
     private readonly List<Task> _leaving = [];
 
     /// <param name="app">Whose keys they are.</param>
@@ -17,7 +15,7 @@ internal sealed class RemoteSources(KeyFetching fetching) : IAsyncDisposable
     /// <param name="terms">What they say besides.</param>
     public IRemoteKeySource Of(AppOptions app, KeyOptions options, KeyTerms terms)
     {
-        var identity = Identity(app, options, terms);
+        var identity = Identity.Of(app, options, terms);
         lock (_gate)
         {
             if (!_sources.TryGetValue(identity, out var source))
@@ -79,9 +77,11 @@ internal sealed class RemoteSources(KeyFetching fetching) : IAsyncDisposable
         }
     }
 
-    /// <summary>Everything that makes a source what it is.</summary>
-    private static string Identity(AppOptions app, KeyOptions options, KeyTerms terms) => string.Join(
-        '\n',
-        app.Id, terms.Source, RemoteOrigin.Of(options), options.AllowHttp, string.Join(' ', terms.Algorithms),
-        terms.NotBefore?.ToString("O", CultureInfo.InvariantCulture), terms.NotAfter?.ToString("O", CultureInfo.InvariantCulture));
+    /// <summary>Everything that makes a source what it is; its place in the list does not.</summary>
+    private sealed record Identity(
+        string App, (KeySourceKind, string)? Origin, bool AllowHttp, string Algorithms, DateTimeOffset? NotBefore, DateTimeOffset? NotAfter)
+    {
+        public static Identity Of(AppOptions app, KeyOptions options, KeyTerms terms) => new(
+            app.Id, RemoteOrigin.Of(options), options.AllowHttp, string.Join(' ', terms.Algorithms), terms.NotBefore, terms.NotAfter);
+    }
 }

@@ -35,7 +35,7 @@ public sealed class KeyReportsTests : IDisposable
         Ended(KeyFetchOutcome.Unchanged);
 
         Assert.Equal([LogLevel.Warning, LogLevel.Information], _log.Collector.GetSnapshot().Select(line => line.Level));
-        Assert.Contains("my-app Keys:0 (https://id.example.com/keys) does not answer.", _log.Collector.GetSnapshot()[0].Message, StringComparison.Ordinal);
+        Assert.Contains("my-app JwksUrl (https://id.example.com/keys) does not answer.", _log.Collector.GetSnapshot()[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,5 +58,5 @@ public sealed class KeyReportsTests : IDisposable
     }
 
     private void Ended(KeyFetchOutcome outcome, string words = "") =>
-        _reports.Ended(new(KeySourceKind.JwksUrl, "my-app Keys:0 (https://id.example.com/keys)", outcome, words));
+        _reports.Ended(new(KeySourceKind.JwksUrl, "my-app JwksUrl (https://id.example.com/keys)", outcome, words));
 }

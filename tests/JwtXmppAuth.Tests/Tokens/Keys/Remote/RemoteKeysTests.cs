@@ -129,7 +129,7 @@ public sealed class RemoteKeysTests
 
         _remote.Time.Advance(_remote.Options.DefaultAge);
         var lookup = Assert.IsType<KeyLookup.Unavailable>(await FindAsync(source, "k1"));
-        Assert.Equal("Keys:0 (https://id.example.com/keys) does not answer: ConnectionError.", lookup.Explanation);
+        Assert.Equal("JwksUrl (https://id.example.com/keys) does not answer: ConnectionError.", lookup.Explanation);
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class RemoteKeysTests
         await source.FetchAsync();
 
         Assert.Equal([["k1"], null, ["k1", "k2"]], _remote.Log.Select(fetch => fetch.KeyIds));
-        Assert.All(_remote.Log, fetch => Assert.Equal("my-app Keys:0 (https://id.example.com/keys)", fetch.Source));
+        Assert.All(_remote.Log, fetch => Assert.Equal("my-app JwksUrl (https://id.example.com/keys)", fetch.Source));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using JwtXmppAuth.Testing;
 using JwtXmppAuth.Tokens;
 using JwtXmppAuth.Tokens.Keys;
+using JwtXmppAuth.Tokens.Keys.Remote;
 
 namespace JwtXmppAuth.Tests.Tokens.Keys.Remote;
 
@@ -59,7 +60,7 @@ public sealed class RemoteOptionsTests
         remote.Server.Answer = address => RemoteFixture.Document(address.AbsolutePath.Contains("openid-configuration", StringComparison.Ordinal)
             ? """{"issuer":"https://id.example.com/realm","jwks_uri":"https://id.example.com/keys"}"""
             : remote.Publisher.Jwks);
-        var app = App(new() { Discovery = "https://id.example.com/realm" });
+        var app = App(new KeyOptions { Discovery = "https://id.example.com/realm" });
         await using var rings = new KeyRings([app], remote.Time, remote.Fetching);
         var verifier = new TokenVerifier([app], rings.Of, new TokenRules(), remote.Time);
         var issuer = Issuer.Hmac() with { Time = remote.Time };
@@ -78,16 +79,16 @@ public sealed class RemoteOptionsTests
     public async Task A_changed_configuration_keeps_the_sources_that_it_names_as_before()
     {
         var remote = new RemoteFixture();
-        var app = App(new() { JwksUrl = "https://id.example.com/keys" });
+        var app = App(new KeyOptions { JwksUrl = "https://id.example.com/keys" });
         await using var rings = new KeyRings([app], remote.Time, remote.Fetching);
         Assert.Equal(1, remote.Server.Asked);
 
-        var again = App(new() { JwksUrl = "https://id.example.com/keys" });
+        var again = App(new KeyOptions { JwksUrl = "https://id.example.com/keys" });
         rings.Take([again]);
         Assert.Equal(1, remote.Server.Asked);
         Assert.True(rings.Of(again).Sources.Single().IsUsableAt(remote.Time.GetUtcNow()));
 
-        var other = App(new() { JwksUrl = "https://id.example.com/other" });
+        var other = App(new KeyOptions { JwksUrl = "https://id.example.com/other" });
         rings.Take([other]);
         Assert.Equal(2, remote.Server.Asked);
         remote.Time.Advance(TimeSpan.FromHours(1));
@@ -95,13 +96,59 @@ public sealed class RemoteOptionsTests
     }
 
     [Fact]
+    public async Task A_source_that_has_moved_in_the_list_keeps_its_keys_while_its_server_is_silent()
+    {
+        var remote = new RemoteFixture();
+        KeyOptions Remote() => new() { JwksUrl = "https://id.example.com/keys", NotBefore = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) };
+        await using var rings = new KeyRings([App(new KeyOptions { Secret = Issuer.DefaultSecret }, Remote())], remote.Time, remote.Fetching);
+        remote.Server.Answer = _ => new KeyDocument.Failed(KeyFetchOutcome.Unreachable, "does not answer.");
+
+        var moved = App(Remote());
+        rings.Take([moved]);
+
+        Assert.Equal(1, remote.Server.Asked);
+        Assert.True(rings.Of(moved).Sources.Single().IsUsableAt(remote.Time.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task Two_entries_that_say_the_same_are_one_source()
+    {
+        var remote = new RemoteFixture();
+        var app = App(new KeyOptions { JwksUrl = "https://id.example.com/keys" }, new() { JwksUrl = "https://id.example.com/keys" });
+        await using var rings = new KeyRings([app], remote.Time, remote.Fetching);
+
+        Assert.Equal("JwksUrl (https://id.example.com/keys)", rings.Of(app).Sources.Single().Name);
+        Assert.Equal(1, remote.Server.Asked);
+    }
+
+    [Fact]
+    public async Task What_an_entry_says_of_its_keys_makes_it_another_source()
+    {
+        var remote = new RemoteFixture();
+        KeyOptions[] entries =
+        [
+            new() { JwksUrl = "https://id.example.com/keys" },
+            new() { KeyMapUrl = "https://id.example.com/keys" },
+            new() { JwksUrl = "https://id.example.com/keys", AllowHttp = true },
+            new() { JwksUrl = "https://id.example.com/keys", Algorithms = { "ES256" } },
+            new() { JwksUrl = "https://id.example.com/keys", NotBefore = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) },
+            new() { JwksUrl = "https://id.example.com/keys", NotAfter = new(2026, 4, 1, 0, 0, 0, TimeSpan.Zero) },
+        ];
+        var app = App(entries);
+        await using var rings = new KeyRings([app], remote.Time, remote.Fetching);
+
+        Assert.Equal(entries.Length, rings.Of(app).Sources.Count);
+        Assert.Equal(entries.Length, remote.Server.Asked);
+    }
+
+    [Fact]
     public async Task A_changed_configuration_with_a_fault_changes_no_source()
     {
         var remote = new RemoteFixture();
-        var app = App(new() { JwksUrl = "https://id.example.com/keys" });
+        var app = App(new KeyOptions { JwksUrl = "https://id.example.com/keys" });
         await using var rings = new KeyRings([app], remote.Time, remote.Fetching);
 
-        Assert.Throws<ArgumentException>(() => rings.Take([App(new() { JwksUrl = "https://id.example.com/other" }), App(new() { Secret = "short" })]));
+        Assert.Throws<ArgumentException>(() => rings.Take([App(new KeyOptions { JwksUrl = "https://id.example.com/other" }), App(new KeyOptions { Secret = "short" })]));
 
         Assert.Equal(["/keys"], remote.Server.Addresses.Select(address => address.AbsolutePath));
         Assert.True(rings.Of(app).Sources.Single().IsUsableAt(remote.Time.GetUtcNow()));
@@ -110,7 +157,7 @@ public sealed class RemoteOptionsTests
     [Fact]
     public async Task Without_a_way_to_fetch_the_keys_are_unavailable_in_words()
     {
-        var app = App(new() { JwksUrl = "https://id.example.com/keys" });
+        var app = App(new KeyOptions { JwksUrl = "https://id.example.com/keys" });
         var verifier = new TokenVerifier([app], new TokenRules(), TimeProvider.System);
 
         var verdict = await verifier.VerifyAsync(PublishedKey.Ec("k1").Token(Issuer.Hmac().Payload()), TestContext.Current.CancellationToken);
@@ -122,5 +169,11 @@ public sealed class RemoteOptionsTests
 
     private static IEnumerable<string> Faults(KeyOptions key) => TokenOptionsCheck.Faults(App(key)).Select(fault => fault.Key);
 
-    private static AppOptions App(KeyOptions key) => new() { Id = "my-app", AcceptedAudiences = { "jitsi" }, Keys = { key } };
+    private static AppOptions App(params KeyOptions[] keys)
+    {
+        var app = new AppOptions { Id = "my-app", AcceptedAudiences = { "jitsi" } };
+        foreach (var key in keys)
+            app.Keys.Add(key);
+        return app;
+    }
 }
