@@ -29,7 +29,7 @@ public enum KeyFetchOutcome
 }
 
 /// <param name="Source">App, option and address.</param>
-/// <param name="Explanation">In words that follow the name of the source; empty when all is well.</param>
+/// <param name="Explanation">What is wrong with the source, in words that follow its name; empty when all is well with it.</param>
 /// <param name="KeyIds">What the source offers now, where that has changed; null where it has not.</param>
 public sealed record KeyFetch(
     KeySourceKind Kind, string Source, KeyFetchOutcome Outcome, string Explanation = "", IReadOnlyList<string>? KeyIds = null)

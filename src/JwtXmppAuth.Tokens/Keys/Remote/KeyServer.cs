@@ -24,7 +24,7 @@ internal sealed class KeyServer : IRemoteKeySource
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
     private DateTimeOffset? _fetchedAt;
-    private string? _trouble;
+    private string _trouble = "";
 
     /// <param name="origin">How operators know it.</param>
     /// <param name="server">The address that file names are put behind.</param>
@@ -53,7 +53,7 @@ internal sealed class KeyServer : IRemoteKeySource
                     Keys = [.. _known.Values.SelectMany(document => document.Current?.States ?? [])],
                     LastSuccess = _fetchedAt,
                     Age = _fetching.Time.GetUtcNow() - _fetchedAt,
-                    LastError = _trouble,
+                    LastError = _trouble.Length > 0 ? _trouble : null,
                 };
         }
     }
@@ -142,11 +142,22 @@ internal sealed class KeyServer : IRemoteKeySource
                 _known.Set(address, document);
             }
 
-            _trouble = words.Length > 0 ? words : null;
-            if (_trouble is null)
+            if (words.Length == 0)
                 _fetchedAt = _fetching.Time.GetUtcNow();
+            words = _trouble = Trouble(outcome, words, known);
         }
 
         _fetching.Log.Ended(new(KeySourceKind.KeyServer, _origin.FullName, outcome, words));
     }
+
+    /// <summary>
+    /// What an answer says of the server. An id that a client has made up may be refused in any way, and proves only that
+    /// somebody answers; a question that was not asked proves nothing.
+    /// </summary>
+    private string Trouble(KeyFetchOutcome outcome, string words, bool known) => outcome switch
+    {
+        KeyFetchOutcome.Limited => _trouble,
+        KeyFetchOutcome.Unreachable or KeyFetchOutcome.Tls or KeyFetchOutcome.Timeout => words,
+        _ => known ? words : "",
+    };
 }

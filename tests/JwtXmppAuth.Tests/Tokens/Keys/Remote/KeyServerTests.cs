@@ -178,6 +178,57 @@ public sealed class KeyServerTests
         Assert.IsType<KeyLookup.Unavailable>(await FindAsync(source, "k1"));
     }
 
+    [Theory]
+    [InlineData(KeyFetchOutcome.Status, true)]
+    [InlineData(KeyFetchOutcome.Malformed, true)]
+    [InlineData(KeyFetchOutcome.Redirect, true)]
+    [InlineData(KeyFetchOutcome.TooLarge, true)]
+    [InlineData(KeyFetchOutcome.Limited, true)]
+    [InlineData(KeyFetchOutcome.Unreachable, false)]
+    [InlineData(KeyFetchOutcome.Tls, false)]
+    [InlineData(KeyFetchOutcome.Timeout, false)]
+    public async Task An_id_that_somebody_made_up_says_of_the_server_only_whether_it_can_be_reached(KeyFetchOutcome outcome, bool usable)
+    {
+        await using var source = _remote.KeyServer();
+        _remote.Server.Answer = _ => new KeyDocument.Failed(outcome, "fails.");
+
+        var lookup = Assert.IsType<KeyLookup.Unavailable>(await FindAsync(source, "made-up"));
+
+        Assert.EndsWith("fails.", lookup.Explanation, StringComparison.Ordinal);
+        Assert.Equal(usable, source.State.IsUsableAt(_remote.Time.GetUtcNow()));
+        Assert.Equal((outcome, usable ? "" : "fails."), (_remote.Log.Single().Outcome, _remote.Log.Single().Explanation));
+    }
+
+    [Fact]
+    public async Task A_server_that_was_silent_and_answers_is_well_again_whatever_it_answers()
+    {
+        await using var source = _remote.KeyServer();
+        _remote.Server.Answer = _ => new KeyDocument.Failed(KeyFetchOutcome.Unreachable, "does not answer.");
+        await FindAsync(source, "made-up");
+
+        _remote.Server.Answer = _ => new KeyDocument.Failed(KeyFetchOutcome.Limited, "is not asked.");
+        await FindAsync(source, "another");
+        Assert.Equal("does not answer.", source.State.LastError);
+        _remote.Server.Answer = _ => new KeyDocument.Failed(KeyFetchOutcome.Status, "answers 403.");
+        await FindAsync(source, "a third");
+
+        Assert.Null(source.State.LastError);
+    }
+
+    [Fact]
+    public async Task A_known_key_that_is_refused_is_told_and_serves_on()
+    {
+        await using var source = _remote.KeyServer();
+        await FindAsync(source, "k1");
+        _remote.Server.Answer = _ => new KeyDocument.Failed(KeyFetchOutcome.Status, "answers 403.");
+
+        _remote.Time.Advance(_remote.Options.DefaultAge);
+
+        Assert.Equal("k1", await IdAsync(source, "k1"));
+        Assert.Equal("answers 403.", source.State.LastError);
+        Assert.True(source.State.IsUsableAt(_remote.Time.GetUtcNow()));
+    }
+
     [Fact]
     public async Task Only_so_many_are_asked_for_at_once_and_the_others_wait_their_turn()
     {
