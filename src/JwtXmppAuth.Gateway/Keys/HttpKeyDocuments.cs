@@ -60,10 +60,11 @@ internal sealed class HttpKeyDocuments : IKeyDocuments
 
     private async Task<KeyDocument> AttemptAsync(Uri address, string? known, CancellationToken cancellation)
     {
+        using var client = View(out var fault);
+        if (client is null)
+            return new KeyDocument.Failed(KeyFetchOutcome.Tls, $"is not asked, for KeyFetch:CertificateAuthorityFile cannot be used: {fault}");
         try
         {
-            // The factory keeps the connections; a client of its own is only a view on them.
-            using var client = _clients.CreateClient(Client);
             var place = address;
             for (var redirects = 0; ; redirects++)
             {
@@ -83,13 +84,29 @@ internal sealed class HttpKeyDocuments : IKeyDocuments
         {
             return new KeyDocument.Failed(KeyFetchOutcome.Tls, $"cannot be connected to with TLS: {Reason(problem)}");
         }
-        catch (CryptographicException problem)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new KeyDocument.Failed(KeyFetchOutcome.Tls, $"is not asked, for KeyFetch:CertificateAuthorityFile cannot be used: {problem.Message}");
+            return new KeyDocument.Failed(KeyFetchOutcome.Timeout, "has not answered in time.");
         }
-        catch (Exception problem) when (problem is HttpRequestException or IOException)
+        // Handlers, proxies and certificate stores throw what they like, and all of it means that no document came.
+        catch (Exception problem) when (problem is not OperationCanceledException)
         {
             return new KeyDocument.Failed(KeyFetchOutcome.Unreachable, $"does not answer: {Reason(problem)}");
+        }
+    }
+
+    /// <summary>The factory keeps the connections, and reads the authorities' file for whoever asks first; a client is a view on them.</summary>
+    private HttpClient? View(out string fault)
+    {
+        fault = "";
+        try
+        {
+            return _clients.CreateClient(Client);
+        }
+        catch (Exception problem) when (problem is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            fault = problem.Message;
+            return null;
         }
     }
 

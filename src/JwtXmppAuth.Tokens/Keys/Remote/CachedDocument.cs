@@ -178,6 +178,12 @@ internal sealed class CachedDocument<T> : IAsyncDisposable
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
         }
+        // Nobody awaits a fetch to hear of it: whatever was thrown is this document's trouble, or it would be nobody's.
+        catch (Exception fault)
+        {
+            var (outcome, words) = Fail(KeyFetchOutcome.Unreachable, $"cannot be fetched: {fault.GetType().Name}.");
+            _ended(outcome, words, Current);
+        }
         finally
         {
             lock (_gate)

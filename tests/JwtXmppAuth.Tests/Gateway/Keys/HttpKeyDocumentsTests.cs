@@ -16,6 +16,7 @@ public sealed class HttpKeyDocumentsTests
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
     private readonly FakeLogger<ClockCheck> _log = new();
     private TimeProvider _pace = TimeProvider.System;
+    private Type? _thrown;
     private HttpKeyDocuments? _documents;
 
     [Fact]
@@ -319,6 +320,30 @@ public sealed class HttpKeyDocumentsTests
         Assert.Equal(KeyFetchOutcome.Tls, (await FailedAsync(server.Url)).Outcome);
     }
 
+    [Fact]
+    public async Task A_file_of_authorities_that_cannot_be_read_is_named()
+    {
+        // A folder: what the system then throws is no IOException.
+        _options.CertificateAuthorityFile = Path.GetTempPath();
+
+        var failed = await FailedAsync(new("https://127.0.0.1:1/keys"));
+
+        Assert.Equal(KeyFetchOutcome.Tls, failed.Outcome);
+        Assert.Contains("KeyFetch:CertificateAuthorityFile", failed.Explanation, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(typeof(UnauthorizedAccessException), KeyFetchOutcome.Unreachable)]
+    [InlineData(typeof(InvalidOperationException), KeyFetchOutcome.Unreachable)]
+    [InlineData(typeof(NotSupportedException), KeyFetchOutcome.Unreachable)]
+    [InlineData(typeof(TaskCanceledException), KeyFetchOutcome.Timeout)]
+    public async Task Whatever_a_handler_throws_is_a_failure(Type thrown, KeyFetchOutcome outcome)
+    {
+        _thrown = thrown;
+
+        Assert.Equal(outcome, (await FailedAsync(new("https://id.example.com/keys"))).Outcome);
+    }
+
     [Theory]
     [InlineData(0, null)]
     [InlineData(8, null)]
@@ -377,7 +402,15 @@ public sealed class HttpKeyDocumentsTests
         {
             var services = new ServiceCollection();
             services.AddKeyClient(_options);
+            if (_thrown is not null)
+                services.AddHttpClient(HttpKeyDocuments.Client).ConfigurePrimaryHttpMessageHandler(() => new Throwing(_thrown));
             return new(services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>(), _options, new ClockCheck(_time, _log), _pace);
         }
+    }
+
+    private sealed class Throwing(Type problem) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw (Exception)Activator.CreateInstance(problem)!;
     }
 }

@@ -383,6 +383,21 @@ public sealed class CachedDocumentTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Whatever_is_thrown_while_it_is_fetched_is_its_trouble_and_it_is_asked_for_again()
+    {
+        var document = Document();
+        _server.Answer = _ => throw new UnauthorizedAccessException("Access to the path '/run/secret' is denied.");
+
+        Assert.Null(await Get(document));
+        Assert.Equal("cannot be fetched: UnauthorizedAccessException.", document.Condition.Trouble);
+        Assert.Equal([(KeyFetchOutcome.Unreachable, "cannot be fetched: UnauthorizedAccessException.")], _ended);
+
+        Answers("one");
+        Pass(CachedDocument<string>.FirstRetry);
+        Assert.Equal("one", AtOnce(document));
+    }
+
+    [Fact]
     public async Task At_the_end_those_who_wait_are_let_go()
     {
         var document = Document();
