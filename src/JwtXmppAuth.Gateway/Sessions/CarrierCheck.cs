@@ -27,8 +27,8 @@ internal static class CarrierCheck
                 + " needs a fresh one, also that of a client which comes back to its session."),
         { TicketFault: TicketVerdict.Elsewhere { What: var what, Expected: var expected, Actual: var actual } } => new(
             "ticket.elsewhere",
-            "ticket is for another host or room",
-            $"The ticket was asked for with {what} {Quoted.Text(expected)}; it was shown with {what} {(actual is null ? "absent" : Quoted.Text(actual))}."),
+            "ticket is for another host, room or tenant",
+            $"The ticket was asked for with {what} {Quoted.Text(expected)}; it was shown with {what} {(string.IsNullOrEmpty(actual) ? "absent" : Quoted.Text(actual))}."),
         _ => null,
     };
 

@@ -186,7 +186,7 @@ public sealed class SessionTable
             return request;
         if (kept is not null && former?.Ticket == ticket)
             return request with { Token = null };
-        var verdict = Tickets.Redeem(ticket, host.Domain, request.UrlRoom);
+        var verdict = Tickets.Redeem(ticket, host.Domain, request.UrlRoom, request.Tenant);
         _services.Metrics.Ticket(verdict.Outcome);
         return verdict is TicketVerdict.Good good
             ? request with { Token = good.Token, Carrier = TokenCarrier.Ticket }

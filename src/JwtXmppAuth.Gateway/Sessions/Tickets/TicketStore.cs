@@ -24,12 +24,12 @@ internal sealed class TicketStore(TicketOptions options, TimeProvider time)
 
     /// <param name="token">Verified.</param>
     /// <param name="host">Domain of the host that it opens.</param>
-    /// <param name="room">What the URL must say as <c>room=</c>; null: anything.</param>
+    /// <param name="place">Where the session must want to go.</param>
     /// <returns>Null where as many were given within a lifetime as may be.</returns>
-    public string? Issue(string token, string host, string? room)
+    public string? Issue(string token, string host, TicketPlace place)
     {
         var ticket = TicketForm.Draw();
-        var entry = new Entry(token, host, room, time.GetUtcNow() + options.Lifetime);
+        var entry = new Entry(token, host, place, time.GetUtcNow() + options.Lifetime);
         lock (_gate)
         {
             ForgetOld();
@@ -45,7 +45,8 @@ internal sealed class TicketStore(TicketOptions options, TimeProvider time)
 
     /// <summary>Whatever it comes to, the ticket is used then.</summary>
     /// <param name="room">The URL's, if it says one.</param>
-    public TicketVerdict Redeem(string ticket, string host, string? room)
+    /// <param name="tenant">The session's; empty where it has none.</param>
+    public TicketVerdict Redeem(string ticket, string host, string? room, string tenant)
     {
         if (ticket.Length != TicketForm.Length)
             return new TicketVerdict.Unknown(options.Lifetime);
@@ -60,7 +61,8 @@ internal sealed class TicketStore(TicketOptions options, TimeProvider time)
         {
             null => new TicketVerdict.Unknown(options.Lifetime),
             _ when entry.Host != host => new TicketVerdict.Elsewhere("host", entry.Host, host),
-            { Room: { } expected } when expected != room => new TicketVerdict.Elsewhere("room", expected, room),
+            { Place.Room: { } expected } when expected != room => new TicketVerdict.Elsewhere("room", expected, room),
+            { Place.Tenant: { } expected } when expected != tenant => new TicketVerdict.Elsewhere("tenant", expected, tenant),
             _ => new TicketVerdict.Good(entry.Token),
         };
     }
@@ -76,13 +78,13 @@ internal sealed class TicketStore(TicketOptions options, TimeProvider time)
     }
 
     /// <remarks>No record: what writes itself out in words would write the token.</remarks>
-    private sealed class Entry(string token, string host, string? room, DateTimeOffset until)
+    private sealed class Entry(string token, string host, TicketPlace place, DateTimeOffset until)
     {
         public string Token => token;
 
         public string Host => host;
 
-        public string? Room => room;
+        public TicketPlace Place => place;
 
         public DateTimeOffset Until => until;
     }

@@ -26,7 +26,7 @@ internal abstract class TicketVerdict
     }
 
     /// <summary>One of ours, shown where it was not given for.</summary>
-    /// <param name="what">What differs: <c>host</c>, <c>room</c>.</param>
+    /// <param name="what">What differs: <c>host</c>, <c>room</c>, <c>tenant</c>.</param>
     public sealed class Elsewhere(string what, string expected, string? actual) : TicketVerdict
     {
         public string What => what;

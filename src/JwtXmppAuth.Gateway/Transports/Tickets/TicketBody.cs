@@ -2,10 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace JwtXmppAuth.Gateway.Transports.Tickets;
 
-/// <summary>What a ticket is asked for: <c>{"host":"meet.example.com","room":"planning"}</c>. Both may be absent, and the whole body.</summary>
+/// <summary>What a ticket is asked for: <c>{"host":"meet.example.com","room":"planning","tenant":"acme"}</c>. Each may be absent, and the whole body.</summary>
 /// <param name="Host">The domain that the stream will name; absent where the gateway serves one.</param>
 /// <param name="Room">What the URL will say as <c>room=</c>; absent: the ticket is good with any.</param>
-internal sealed record TicketRequest(string? Host = null, string? Room = null);
+/// <param name="Tenant">Of the path that the session will come by; empty: none; absent: the ticket is good with any.</param>
+internal sealed record TicketRequest(string? Host = null, string? Room = null, string? Tenant = null);
 
 /// <summary><c>{"ticket":"ticket_…","expiresIn":30}</c></summary>
 /// <param name="ExpiresIn">Seconds.</param>

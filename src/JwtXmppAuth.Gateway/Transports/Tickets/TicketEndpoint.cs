@@ -31,6 +31,8 @@ internal sealed partial class TicketEndpoint(
     /// <summary>Bytes of a request's body.</summary>
     public const int MaxBody = 4096;
 
+    private const string NoRequest = "The body must be an object with host, room and tenant, or some of them, or none.";
+
     private readonly AddressTally _asked = new(time, options.Tickets.RequestsPerMinute);
 
     public Task HandleAsync(HttpContext http)
@@ -73,13 +75,13 @@ internal sealed partial class TicketEndpoint(
         else if (sessions.FindHost(asked.Host) is not { } host)
             await RefuseAsync(http, StatusCodes.Status400BadRequest, "invalid_request", "host must be the domain of a host that is served here.");
         else
-            await JudgeAsync(http, host, asked.Room);
+            await JudgeAsync(http, host, new(asked.Room, asked.Tenant));
     }
 
-    private async Task JudgeAsync(HttpContext http, Host host, string? room)
+    private async Task JudgeAsync(HttpContext http, Host host, TicketPlace place)
     {
         var token = FirstRequest.BearerToken(http.Request);
-        switch (await host.Verifier.VerifyAsync(token, new(room), http.RequestAborted))
+        switch (await host.Verifier.VerifyAsync(token, new(place.Room, place.Tenant ?? ""), http.RequestAborted))
         {
             case TokenVerdict.Rejected { Failure: var failure }:
                 var reference = RandomNumberGenerator.GetHexString(12, lowercase: true);
@@ -93,7 +95,7 @@ internal sealed partial class TicketEndpoint(
                     new TicketRefusal("invalid_token", failure.Code, failure.Text, reference),
                     TicketJson.Default.TicketRefusal);
                 break;
-            case TokenVerdict.Accepted { Token: var verified } when sessions.Tickets.Issue(verified.Raw, host.Domain, room) is { } ticket:
+            case TokenVerdict.Accepted { Token: var verified } when sessions.Tickets.Issue(verified.Raw, host.Domain, place) is { } ticket:
                 metrics.Ticket(TicketOutcome.Issued);
                 await SayAsync(
                     http, StatusCodes.Status200OK, new TicketAnswer(ticket, (int)options.Tickets.Lifetime.TotalSeconds), TicketJson.Default.TicketAnswer);
@@ -121,20 +123,27 @@ internal sealed partial class TicketEndpoint(
                 return (new TicketRequest(), default);
             if (!request.HasJsonContentType())
                 return (null, (StatusCodes.Status415UnsupportedMediaType, "The body must be application/json."));
-            var asked = JsonSerializer.Deserialize(body, TicketJson.Default.TicketRequest);
-            return asked is not null && asked.Room is null or { Length: <= FirstRequest.MaxHint }
+            return Read(JsonSerializer.Deserialize(body, TicketJson.Default.TicketRequest)) is { } asked
                 ? (asked, default)
-                : (null, (StatusCodes.Status400BadRequest, "The body must be an object with host, room, both or neither."));
+                : (null, (StatusCodes.Status400BadRequest, NoRequest));
         }
         catch (JsonException)
         {
-            return (null, (StatusCodes.Status400BadRequest, "The body must be an object with host, room, both or neither."));
+            return (null, (StatusCodes.Status400BadRequest, NoRequest));
         }
         catch (BadHttpRequestException fault)
         {
             return (null, (fault.StatusCode, "The body could not be read."));
         }
     }
+
+    /// <summary>Room and tenant are what a URL could say; null: they are not.</summary>
+    private static TicketRequest? Read(TicketRequest? body) => body switch
+    {
+        null or { Room.Length: > FirstRequest.MaxHint } => null,
+        { Tenant: { } name } => TenantName.TryParse(name, out var tenant) ? body with { Tenant = tenant } : null,
+        _ => body,
+    };
 
     private Task RefuseAsync(HttpContext http, int status, string error, string text, TicketOutcome outcome = TicketOutcome.Malformed)
     {

@@ -44,11 +44,11 @@ public sealed class CarrierTests
     [Fact]
     public async Task A_ticket_for_another_room_is_refused_and_the_operator_reads_which()
     {
-        var ticket = _fixture.Table.Tickets.Issue(SessionFixture.Token(), SessionFixture.Domain, "planning");
+        var ticket = _fixture.Table.Tickets.Issue(SessionFixture.Token(), SessionFixture.Domain, new("planning"));
         var request = SessionFixture.Request(null) with { Ticket = ticket, UrlRoom = "payroll" };
-        Assert.Contains("ticket is for another host or room", (await LogInWithAsync(request, _fixture)).ToString(), StringComparison.Ordinal);
+        Assert.Contains("ticket is for another host, room or tenant", (await LogInWithAsync(request, _fixture)).ToString(), StringComparison.Ordinal);
         Assert.Contains(
-            "ticket.elsewhere, \"ticket is for another host or room\". The ticket was asked for with room \"planning\"; it was shown with room \"payroll\".",
+            "ticket.elsewhere, \"ticket is for another host, room or tenant\". The ticket was asked for with room \"planning\"; it was shown with room \"payroll\".",
             Refusal(_fixture),
             StringComparison.Ordinal);
     }
@@ -152,7 +152,7 @@ public sealed class CarrierTests
 
     private string Ticket(string token) => Ticket(token, _fixture);
 
-    private static string Ticket(string token, SessionFixture fixture) => fixture.Table.Tickets.Issue(token, SessionFixture.Domain, room: null)!;
+    private static string Ticket(string token, SessionFixture fixture) => fixture.Table.Tickets.Issue(token, SessionFixture.Domain, TicketPlace.Anywhere)!;
 
     private Task<Element> LogInAsync(string ticket) => LogInAsync(ticket, _fixture);
 

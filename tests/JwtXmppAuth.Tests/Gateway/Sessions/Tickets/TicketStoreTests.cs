@@ -41,11 +41,23 @@ public sealed class TicketStoreTests
     [InlineData("other.example.com", null, null, false)]
     public void And_where_it_was_asked_for_and_a_wrong_place_uses_it_up(string host, string? room, string? shown, bool good)
     {
-        var ticket = _store.Issue("t.o.k", Host, room)!;
-        var verdict = _store.Redeem(ticket, host, shown);
+        var ticket = _store.Issue("t.o.k", Host, new(room))!;
+        var verdict = _store.Redeem(ticket, host, shown, "");
         Assert.Equal(good ? TicketOutcome.Redeemed : TicketOutcome.Elsewhere, verdict.Outcome);
-        Assert.Equal(TicketOutcome.Unknown, _store.Redeem(ticket, Host, room).Outcome);
+        Assert.Equal(TicketOutcome.Unknown, _store.Redeem(ticket, Host, room, "").Outcome);
     }
+
+    [Theory]
+    [InlineData(null, "", true)]
+    [InlineData(null, "acme", true)]
+    [InlineData("acme", "acme", true)]
+    [InlineData("acme", "other", false)]
+    [InlineData("acme", "", false)]
+    [InlineData("", "", true)]
+    [InlineData("", "acme", false)]
+    public void And_for_the_tenant_it_was_asked_for(string? tenant, string shown, bool good) => Assert.Equal(
+        good ? TicketOutcome.Redeemed : TicketOutcome.Elsewhere,
+        _store.Redeem(_store.Issue("t.o.k", Host, new(Tenant: tenant))!, Host, null, shown).Outcome);
 
     [Fact]
     public void So_many_are_given_within_a_lifetime_and_used_ones_count()
@@ -55,12 +67,12 @@ public sealed class TicketStoreTests
         _time.Advance(TimeSpan.FromSeconds(10));
         Issue("3");
         Redeem(first);
-        Assert.Null(_store.Issue("4", Host, null));
+        Assert.Null(_store.Issue("4", Host, TicketPlace.Anywhere));
 
         _time.Advance(TimeSpan.FromSeconds(20));
-        Assert.NotNull(_store.Issue("4", Host, null));
-        Assert.NotNull(_store.Issue("5", Host, null));
-        Assert.Null(_store.Issue("6", Host, null));
+        Assert.NotNull(_store.Issue("4", Host, TicketPlace.Anywhere));
+        Assert.NotNull(_store.Issue("5", Host, TicketPlace.Anywhere));
+        Assert.Null(_store.Issue("6", Host, TicketPlace.Anywhere));
         Assert.Equal(3, _store.Count);
     }
 
@@ -68,7 +80,7 @@ public sealed class TicketStoreTests
     public void No_two_are_alike_and_each_is_recognised()
     {
         var store = new TicketStore(new TicketOptions { MaxTickets = 1000 }, _time);
-        var tickets = Enumerable.Range(0, 1000).Select(_ => store.Issue("t", Host, null)!).ToHashSet();
+        var tickets = Enumerable.Range(0, 1000).Select(_ => store.Issue("t", Host, TicketPlace.Anywhere)!).ToHashSet();
         Assert.Equal(1000, tickets.Count);
         Assert.All(tickets, ticket => Assert.True(TicketForm.Matches(ticket) && ticket.Length == TicketForm.Length));
         Assert.All(tickets, ticket => Assert.Equal(ticket, Uri.EscapeDataString(ticket)));
@@ -97,7 +109,7 @@ public sealed class TicketStoreTests
         Assert.Equal(1, good);
     }
 
-    private string Issue(string token) => _store.Issue(token, Host, null)!;
+    private string Issue(string token) => _store.Issue(token, Host, TicketPlace.Anywhere)!;
 
-    private string? Redeem(string ticket) => (_store.Redeem(ticket, Host, null) as TicketVerdict.Good)?.Token;
+    private string? Redeem(string ticket) => (_store.Redeem(ticket, Host, null, "") as TicketVerdict.Good)?.Token;
 }

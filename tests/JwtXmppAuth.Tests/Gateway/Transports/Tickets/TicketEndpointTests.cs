@@ -5,8 +5,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Sessions;
+using JwtXmppAuth.Gateway.Transports;
 using JwtXmppAuth.Gateway.Transports.Tickets;
 using JwtXmppAuth.Testing;
+using JwtXmppAuth.Tokens.Profiles;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 
@@ -46,6 +48,42 @@ public sealed class TicketEndpointTests
     }
 
     [Fact]
+    public async Task A_token_that_opens_several_tenants_is_exchanged_for_the_one_that_is_named()
+    {
+        await using var server = await StartAsync(options =>
+        {
+            var profile = options.Apps[0].Profile;
+            (profile.Provider, profile.TokenKind) = (IdentityProvider.Custom, TokenKind.Any);
+            profile.Rooms.Add("*");
+            profile.Tenants.Add("acme");
+            profile.Tenants.Add("globex");
+        });
+        var token = BoshServer.Issuer.Token("a", "u7");
+        Assert.Equal("token.sub", (string)(await AskAsync(server, token)).Body["reason"]!);
+        Assert.Equal("token.sub", (string)(await AskAsync(server, token, """{"tenant":"initech"}""")).Body["reason"]!);
+
+        var there = (string)(await AskAsync(server, token, """{"tenant":"Acme"}""")).Body["ticket"]!;
+        Assert.StartsWith("<success", await LogInAsync(server, "?ticket=" + there, "/acme/xmpp-websocket"), StringComparison.Ordinal);
+
+        var elsewhere = (string)(await AskAsync(server, token, """{"tenant":"acme"}""")).Body["ticket"]!;
+        Assert.Contains(
+            "ticket is for another host, room or tenant",
+            await LogInAsync(server, "?ticket=" + elsewhere, "/globex/xmpp-websocket"),
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(TenantName.MaxLength - 1, 200)]
+    [InlineData(TenantName.MaxLength, 200)]
+    [InlineData(TenantName.MaxLength + 1, 400)]
+    public async Task A_tenant_is_as_long_as_one_in_a_path(int length, int status)
+    {
+        await using var server = await StartAsync();
+        var (answer, _) = await AskAsync(server, Token, $$"""{"tenant":"{{new string('t', length)}}"}""");
+        Assert.Equal(status, (int)answer.StatusCode);
+    }
+
+    [Fact]
     public async Task A_refused_token_is_told_as_at_login_and_the_log_says_more()
     {
         var log = new FakeLogCollector();
@@ -77,6 +115,10 @@ public sealed class TicketEndpointTests
     [InlineData("""["a"]""", 400)]
     [InlineData("null", 400)]
     [InlineData("{", 400)]
+    [InlineData("""{"tenant":"a/b"}""", 400)]
+    [InlineData("""{"tenant":5}""", 400)]
+    [InlineData("""{"tenant":"acme"}""", 200)]
+    [InlineData("""{"tenant":""}""", 200)]
     [InlineData("""{"room":"a"}""", 200)]
     [InlineData("{}", 200)]
     public async Task What_is_asked_is_read_strictly(string request, int status)
@@ -221,9 +263,9 @@ public sealed class TicketEndpointTests
     }
 
     /// <summary>What SASL answers to a WebSocket client with this query.</summary>
-    private static async Task<string> LogInAsync(BoshServer server, string query)
+    private static async Task<string> LogInAsync(BoshServer server, string query, string path = "/xmpp-websocket")
     {
-        var client = await server.ConnectAsync(query);
+        var client = await server.ConnectAsync(query, path);
         await client.OpenAsync(BoshServer.Domain);
         await client.SendAsync("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='ANONYMOUS'/>");
         return await client.ReceiveTextAsync();
