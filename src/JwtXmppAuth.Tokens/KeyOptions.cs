@@ -20,7 +20,8 @@ public sealed class KeyOptions
 
     /// <summary>
     /// Origin: an OpenID provider by its issuer, e.g. <c>https://id.example.com/realms/school</c>; its description, at
-    /// <c>/.well-known/openid-configuration</c> below, says where its key set is. Where AcceptedIssuers is empty, its tokens are accepted.
+    /// <c>/.well-known/openid-configuration</c> below, says where its key set is. Its keys sign for this issuer
+    /// alone. Where AcceptedIssuers is empty, its tokens are accepted.
     /// </summary>
     public string? Discovery { get; set; }
 

@@ -28,6 +28,9 @@ public enum TokenReason
     NotYetValid,
     Lifetime,
     Issuer,
+
+    /// <summary>Signed by a provider whose keys vouch for another issuer.</summary>
+    KeyIssuer,
     Audience,
 
     /// <summary>Not issued for this use, this client or these people, as the app's profile says.</summary>
@@ -65,6 +68,7 @@ public sealed record TokenFailure(TokenReason Reason, string Text, string Explan
         TokenReason.NotYetValid => "token.nbf",
         TokenReason.Lifetime => "token.lifetime",
         TokenReason.Issuer => "token.iss",
+        TokenReason.KeyIssuer => "token.key_issuer",
         TokenReason.Audience => "token.aud",
         TokenReason.Profile => "token.profile",
         TokenReason.Room => "token.room",

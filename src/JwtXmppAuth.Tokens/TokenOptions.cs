@@ -93,7 +93,7 @@ public sealed class AppOptions
     public ProfileOptions Profile { get; } = new();
 
     /// <summary>What AcceptedIssuers say, or stand for when they say nothing.</summary>
-    internal IEnumerable<string> Issuers =>
+    public IEnumerable<string> IssuersInForce() =>
         AcceptedIssuers.Count > 0 ? AcceptedIssuers
         : Keys.Any(key => key.Discovery is not null) ? Keys.Select(key => key.Discovery).OfType<string>()
         : [Id];

@@ -17,7 +17,7 @@ internal sealed class TrustedApp
         Id = options.Id;
         MaxTokenBytes = options.MaxTokenBytes;
         _leeway = options.Leeway.TotalSeconds;
-        _issuers = new(options.Issuers);
+        _issuers = new(options.IssuersInForce());
         _checks = Checks(options, keys, rules);
     }
 
@@ -69,6 +69,7 @@ internal sealed class TrustedApp
             new StartCheck(Id, options.Leeway),
             new LifetimeCheck(Id, options.MaxLifetime, date: strict, options.Leeway),
             new IssuerCheck(Id, _issuers, audiences),
+            .. options.Keys.Any(key => key.Discovery is not null) ? (TokenCheck[])[new KeyIssuerCheck(Id)] : [],
             new AudienceCheck(Id, audiences, _issuers, options.AcceptAudienceArray || profile is not null, typed: strict),
             .. profile is null ? [] : (TokenCheck[])[new ProfileCheck(profile)],
             TextClaimCheck.Room(rules.RequireRoom),

@@ -43,7 +43,23 @@ internal static class AppCheck
             findings.Warn($"{key}:AcceptedAudiences", "has *: a token issued for another service opens rooms here");
         if (app.AcceptedIssuers.Contains("*"))
             findings.Warn($"{key}:AcceptedIssuers", "has *: whatever a token names as its issuer is taken");
+        else if (app.IssuersInForce().Distinct().Skip(1).Any() && MayBeOfSeveral(app))
+            findings.Warn(
+                $"{key}:AcceptedIssuers",
+                "has several, and each key that is not fetched by Discovery signs for all of them: whoever holds one can issue the tokens of"
+                    + " the others. Where they are several parties, give each an app of its own");
         WarnOfProvider($"{key}:Profile", app, findings);
+    }
+
+    /// <summary>
+    /// Whether keys that are bound to no issuer are several, or stand beside a provider's: one alone is every issuer's in any case.
+    /// </summary>
+    private static bool MayBeOfSeveral(AppOptions app)
+    {
+        var single = app.Secrets.Count + app.SecretFiles.Count + app.PublicKeyFiles.Count
+            + app.Keys.Count(key => (key.Secret ?? key.SecretFile ?? key.PublicKeyFile) is not null);
+        var sets = app.Keys.Count(key => (key.JwksFile ?? key.JwksUrl ?? key.KeyServer ?? key.KeyMapUrl) is not null);
+        return sets > 0 || single > 1 || (single > 0 && app.Keys.Any(key => key.Discovery is not null));
     }
 
     /// <summary>What a provider signs for others than this deployment's people, and nothing here tells apart.</summary>

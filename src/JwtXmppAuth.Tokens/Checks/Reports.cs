@@ -36,7 +36,7 @@ internal sealed class Reports(TrustedApp[] apps, int maxTokenBytes)
 
     private TokenExplanation Refused(TokenFailure failure, IReadOnlyList<CheckReport> reports, string? because = null)
     {
-        // The checks of all apps have the same names, but for the profile that some have.
+        // The checks of all apps have the same names, but for what only some need.
         var rest = apps.Length == 0 ? [] : apps[0].NotReached(because ?? reports[^1].Explanation!).Where(report => report.Name != "size");
         return new(new TokenVerdict.Rejected(failure), AppId: null, [.. reports, .. rest], SignatureVerified: false);
     }

@@ -11,4 +11,7 @@ internal sealed record KeyLabel(string Source, params IReadOnlyList<SigningAlgor
     public DateTimeOffset? NotBefore { get; init; }
 
     public DateTimeOffset? NotAfter { get; init; }
+
+    /// <summary>What a token's <c>iss</c> must be; null: any that the app accepts.</summary>
+    public string? Issuer { get; init; }
 }

@@ -81,6 +81,7 @@ public sealed class KeyRing
     {
         var keyId = ClaimValue.Text(token.Header, "kid"u8);
         KeySearch? search = null;
+        VerificationKey? foreign = null;
         foreach (var source in _sources)
         {
             if (!source.Algorithms.Contains(algorithm))
@@ -97,11 +98,17 @@ public sealed class KeyRing
             foreach (var key in keys)
                 if (key.Untimely(now) is { } sentence)
                     (search ??= new()).Untimely(sentence);
-                else if (key.Verifies(token, algorithm))
+                else if (!key.Verifies(token, algorithm))
+                    (search ??= new()).Tried(key);
+                else if (key.VouchesFor(token.Payload))
                     return new SignatureVerdict.Verified(key);
                 else
-                    (search ??= new()).Tried(key);
+                    foreign ??= key;
         }
+
+        // The signature is good, and who made it is judged with the issuer; another source may have had the same key for more.
+        if (foreign is not null)
+            return new SignatureVerdict.Verified(foreign);
 
         return new SignatureVerdict.Refused((search ?? new()).Failure(
             _app, algorithm, Quoted.Member(token.Header, "kid"), key => key.Verifies(token, algorithm)));

@@ -34,6 +34,7 @@ internal sealed class KeySources(AppOptions app, TimeProvider time, ICollection<
             KeyId = options.KeyId,
             NotBefore = options.NotBefore,
             NotAfter = options.NotAfter,
+            Issuer = options.Discovery,
         };
         if (options.Secret is { } secret)
             yield return Secret(secret, terms);

@@ -21,6 +21,9 @@ internal sealed record KeyTerms(string Source)
 
     public bool AllowWeakSecrets { get; init; }
 
+    /// <summary>Whose tokens the keys are for: those of the provider that publishes them; null: of every issuer that the app accepts.</summary>
+    public string? Issuer { get; init; }
+
     /// <param name="material">A key of the source.</param>
     /// <param name="fault">Why it cannot be used under these terms, in words that follow "the key".</param>
     /// <param name="id">What the key says of its id.</param>
@@ -33,7 +36,7 @@ internal sealed record KeyTerms(string Source)
             : own is not null && material.Serves(own) ? $"is for {own}; this source is pinned to {string.Join(", ", wanted)}."
             : $"is {material.Kind}, which does not serve {string.Join(", ", own is null ? wanted : [own])}.";
         return fault is null
-            ? new(material, new(Source, pins) { Id = id ?? KeyId, NotBefore = NotBefore, NotAfter = NotAfter })
+            ? new(material, new(Source, pins) { Id = id ?? KeyId, NotBefore = NotBefore, NotAfter = NotAfter, Issuer = Issuer })
             : null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using JwtXmppAuth.Tokens.Keys.Material;
 using JwtXmppAuth.Tokens.Reading;
 
@@ -26,6 +27,8 @@ internal sealed class VerificationKey
     public KeyLabel Label => _label;
 
     public string? Id => _label.Id;
+
+    public string? Issuer => _label.Issuer;
 
     public string Source => _label.Source;
 
@@ -62,6 +65,10 @@ internal sealed class VerificationKey
                 return check.Passes(signed, length, signature);
         return false;
     }
+
+    /// <summary>Whether it may sign for the issuer that a token names.</summary>
+    public bool VouchesFor(JsonElement claims) => Issuer is null
+        || (claims.TryGetProperty("iss"u8, out var iss) && iss.ValueKind == JsonValueKind.String && iss.ValueEquals(Issuer));
 
     /// <summary>Why it does not count at this time; null while it does. The first moment counts, the last does not.</summary>
     public string? Untimely(DateTimeOffset now)

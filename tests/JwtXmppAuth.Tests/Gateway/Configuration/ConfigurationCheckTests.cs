@@ -285,6 +285,27 @@ public sealed class ConfigurationCheckTests
             Assert.StartsWith($"Gateway:Apps:0:Profile:{warning}", Assert.Single(findings.Warnings), StringComparison.Ordinal);
     }
 
+    /// <summary>Keys of an app with two issuers, and whether one of them could sign for another's.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true, "Secrets:1", Given.Secret + "2")]
+    [InlineData(true, "Keys:0:JwksUrl", "https://id.example.com/keys")]
+    [InlineData(true, "Keys:0:KeyServer", "https://id.example.com/keys")]
+    [InlineData(true, "Keys:0:Discovery", "https://id.example.com/realm")]
+    [InlineData(false, "Keys:0:Discovery", "https://id.example.com/realm", "Secrets:0", null)]
+    [InlineData(false, "AcceptedIssuers:1", "one", "Secrets:1", Given.Secret + "2")]
+    public void Keys_that_sign_for_issuers_which_may_be_others_are_named(bool named, params string?[] changes)
+    {
+        var findings = Given.Configuration([
+            ("Gateway:Apps:0:AcceptedIssuers:0", "one"), ("Gateway:Apps:0:AcceptedIssuers:1", "two"),
+            .. changes.Chunk(2).Select(change => ($"Gateway:Apps:0:{change[0]}", change[1])),
+        ]).Findings;
+
+        Assert.Empty(findings.Faults);
+        Assert.Equal(named ? 1 : 0, findings.Warnings.Count);
+        Assert.All(findings.Warnings, warning => Assert.StartsWith("Gateway:Apps:0:AcceptedIssuers has several", warning, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void An_app_that_no_host_trusts_is_named() =>
         Assert.Contains(
