@@ -59,6 +59,8 @@ internal static class MintCheck
                 : $"is {Shown.Of(client.App)}; must be the Id of an app");
         else if (app.Profile.Provider is not IdentityProvider.None)
             findings.Fault($"{key}:App", $"is {Shown.Of(app.Id)}, which has a Profile; its tokens come from an identity provider");
+        else if (!options.ParticipantApps.Contains(app))
+            findings.Fault($"{key}:App", $"is {Shown.Of(app.Id)}, which is the app of a service; its tokens would log in as that service, must be another app");
         else if (host is null)
             findings.Fault($"{key}:Host", client.Host is null
                 ? "is missing, and not exactly one host trusts the app; name the domain"

@@ -44,6 +44,14 @@ public sealed class MintCheckTests
         found => found.Contains("which has a Profile", StringComparison.Ordinal));
 
     [Fact]
+    public void An_app_of_a_service_is_nobody_elses() => Assert.Contains(
+        "Gateway:Mint:Clients:0:App is my-app, which is the app of a service; its tokens would log in as that service, must be another app",
+        Given.Configuration([
+            .. Client, ("Gateway:Services:0:Name", "recorder"), ("Gateway:Services:0:Kind", "recorder"),
+            ("Gateway:Services:0:Hosts:0", "meet.example.com"), ("Gateway:Services:0:App", "my-app"),
+        ]).Findings.Faults);
+
+    [Fact]
     public void Two_clients_have_two_names_and_two_secrets() => Assert.Equal(
         ["Gateway:Mint:Clients:1:Id", "Gateway:Mint:Clients:1:Secret"],
         Given.Configuration([
