@@ -36,6 +36,7 @@ internal static class MintCheck
 
             CheckApp(key, client, options, findings);
             CheckPlaces(key, client, findings);
+            CheckTenantsBind($"{key}:Tenants", client, options, findings);
         }
     }
 
@@ -82,5 +83,21 @@ internal static class MintCheck
             findings.Fault($"{key}:Tenants:{index}", "is empty; must be a name, or one with * in it");
         if (client.Tenants.Contains(PlacePattern.Every))
             findings.Warn($"{key}:Tenants", "has *: it gets tokens for the rooms of every tenant");
+    }
+
+    /// <summary>Its tokens open rooms at every host that trusts the app, whichever it names.</summary>
+    private static void CheckTenantsBind(string key, MintClientOptions client, GatewayOptions options, ConfigurationFindings findings)
+    {
+        if (client.Tenants.Count == 0 || client.Tenants.Contains(PlacePattern.Every) || options.AppOf(client) is not { } app)
+            return;
+        var hosts = options.Hosts.Where(host => options.AppsOf(host).Contains(app)).ToList();
+        var open = hosts.FindAll(host => host is { DomainVerification: false, Compatibility: Compatibility.Plugin }).ConvertAll(host => host.Domain);
+        if (open.Count == 0)
+            return;
+        var sentence = $"has no effect at {string.Join(", ", open)}: DomainVerification is false there, and a token for a room opens it in every tenant";
+        if (open.Count == hosts.Count)
+            findings.Fault(key, $"{sentence}; switch it on, make Compatibility strict, or remove the list");
+        else
+            findings.Warn(key, sentence);
     }
 }

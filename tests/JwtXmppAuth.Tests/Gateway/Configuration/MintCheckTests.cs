@@ -51,6 +51,30 @@ public sealed class MintCheckTests
             ("Gateway:Services:0:Hosts:0", "meet.example.com"), ("Gateway:Services:0:App", "my-app"),
         ]).Findings.Faults);
 
+    [Theory]
+    [InlineData("DomainVerification", "true", false)]
+    [InlineData("DomainVerification", "false", true)]
+    [InlineData("Compatibility", "strict", false)]
+    public void Tenants_that_no_host_looks_at_bind_nobody(string option, string value, bool fault) => Assert.Equal(
+        fault
+            ? ["Gateway:Mint:Clients:0:Tenants has no effect at meet.example.com: DomainVerification is false there, and a token for a room opens it in"
+                + " every tenant; switch it on, make Compatibility strict, or remove the list"]
+            : [],
+        Given.Configuration([
+            .. Client, ("Gateway:Mint:Clients:0:Tenants:0", "acme"), ("Gateway:Hosts:0:DomainVerification", "false"), ($"Gateway:Hosts:0:{option}", value),
+        ]).Findings.Faults);
+
+    [Fact]
+    public void Where_one_host_of_the_app_looks_at_them_another_that_does_not_is_named()
+    {
+        var findings = Given.Configuration([
+            .. Client, ("Gateway:Mint:Clients:0:Tenants:0", "acme"), ("Gateway:Mint:Clients:0:Host", "meet.example.com"),
+            ("Gateway:Hosts:1:Domain", "old.example.com"), ("Gateway:Hosts:1:DomainVerification", "false"),
+        ]).Findings;
+        Assert.Empty(findings.Faults);
+        Assert.Contains(findings.Warnings, warning => warning.StartsWith("Gateway:Mint:Clients:0:Tenants has no effect at old.example.com", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Two_clients_have_two_names_and_two_secrets() => Assert.Equal(
         ["Gateway:Mint:Clients:1:Id", "Gateway:Mint:Clients:1:Secret"],
