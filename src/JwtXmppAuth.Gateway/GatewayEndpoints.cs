@@ -1,4 +1,3 @@
-using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Transports;
 using JwtXmppAuth.Gateway.Transports.Bosh;
 using JwtXmppAuth.Gateway.Transports.Tickets;
@@ -24,8 +23,7 @@ public static class GatewayEndpoints
             var webSocket = routes.WebSocketDoor();
             foreach (var path in WebSocketEndpoint.Paths)
                 group.Map(path, webSocket);
-            if (routes.ServiceProvider.GetRequiredService<GatewayOptions>().Tickets.Enabled)
-                group.Map(TicketEndpoint.Path, (RequestDelegate)routes.ServiceProvider.GetRequiredService<TicketEndpoint>().HandleAsync);
+            group.Map(TicketEndpoint.Path, (RequestDelegate)routes.ServiceProvider.GetRequiredService<TicketEndpoint>().HandleAsync);
             var discovery = routes.ServiceProvider.GetRequiredService<HostMetaEndpoint>();
             group.Map(HostMetaEndpoint.XrdPath, (RequestDelegate)discovery.AnswerXrdAsync);
             group.Map(HostMetaEndpoint.JsonPath, (RequestDelegate)discovery.AnswerJsonAsync);

@@ -32,6 +32,7 @@ public static class GatewayServices
             services.AddMetrics();
             services.TryAddSingleton(TimeProvider.System);
             services.AddSingleton(options);
+            services.AddSingleton(new OptionsInForce(options));
             services.AddSingleton<GatewayMetrics>();
             services.AddKeys(options);
 
@@ -56,7 +57,11 @@ public static class GatewayServices
             services.AddHostedService<RevocationsAtStart>();
             services.AddSingleton(Sessions);
             services.AddSingleton(provider => new GatewayReload(
-                provider.GetRequiredService<SessionTable>(), provider.GetRequiredService<HostAssembly>(), options));
+                provider.GetRequiredService<SessionTable>(),
+                provider.GetRequiredService<HostAssembly>(),
+                provider.GetRequiredService<Revocations>(),
+                provider.GetRequiredService<TokenUses>(),
+                provider.GetRequiredService<OptionsInForce>()));
             services.AddUpstreams(options);
             return services;
         }
@@ -64,7 +69,6 @@ public static class GatewayServices
         private void AddKeys(GatewayOptions options)
         {
             services.AddKeyClient(options.KeyFetch);
-            services.AddSingleton(options.KeyFetch);
             services.AddSingleton<ClockCheck>();
             services.AddSingleton<IKeyDocuments, HttpKeyDocuments>();
             services.AddSingleton<IKeyFetchLog, KeyReports>();
@@ -72,7 +76,7 @@ public static class GatewayServices
             {
                 var time = provider.GetRequiredService<TimeProvider>();
                 var rings = new KeyRings(options.Apps, time, new KeyFetching(
-                    provider.GetRequiredService<IKeyDocuments>(), options.KeyFetch, provider.GetRequiredService<IKeyFetchLog>(), time, Chance));
+                    provider.GetRequiredService<IKeyDocuments>(), () => provider.GetRequiredService<OptionsInForce>().Now.KeyFetch, provider.GetRequiredService<IKeyFetchLog>(), time, Chance));
                 provider.GetRequiredService<GatewayMetrics>().WatchKeys(() => Ages(rings));
                 return rings;
             });

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Tokens.Keys.Remote;
 using Polly;
 using Polly.Retry;
@@ -22,16 +23,16 @@ internal sealed class HttpKeyDocuments : IKeyDocuments
     public static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
 
     private readonly IHttpClientFactory _clients;
-    private readonly KeyFetchOptions _options;
+    private readonly OptionsInForce _options;
     private readonly ClockCheck _clock;
     private readonly TimeProvider _time;
     private readonly ResiliencePipeline<KeyDocument> _pipeline;
 
-    public HttpKeyDocuments(IHttpClientFactory clients, KeyFetchOptions options, ClockCheck clock, TimeProvider time)
+    public HttpKeyDocuments(IHttpClientFactory clients, OptionsInForce options, ClockCheck clock, TimeProvider time)
     {
         (_clients, _options, _clock, _time) = (clients, options, clock, time);
         _pipeline = new ResiliencePipelineBuilder<KeyDocument> { TimeProvider = time }
-            .AddTimeout(options.Timeout)
+            .AddTimeout(Within(1))
             .AddRetry(new RetryStrategyOptions<KeyDocument>
             {
                 // One more attempt mends a connection that had died unnoticed; what lasts longer is the caller's to wait for.
@@ -39,9 +40,11 @@ internal sealed class HttpKeyDocuments : IKeyDocuments
                 MaxRetryAttempts = 1,
                 Delay = RetryDelay,
             })
-            .AddTimeout(options.Timeout / 2)
+            .AddTimeout(Within(2))
             .Build();
     }
+
+    private KeyFetchOptions Terms => _options.Now.KeyFetch;
 
     public async Task<KeyDocument> GetAsync(Uri address, string? known, CancellationToken cancellation)
     {
@@ -51,9 +54,12 @@ internal sealed class HttpKeyDocuments : IKeyDocuments
         }
         catch (TimeoutRejectedException)
         {
-            return new KeyDocument.Failed(KeyFetchOutcome.Timeout, $"has not answered in full within {_options.Timeout.TotalSeconds:0.#} s.");
+            return new KeyDocument.Failed(KeyFetchOutcome.Timeout, $"has not answered in full within {Terms.Timeout.TotalSeconds:0.#} s.");
         }
     }
+
+    /// <summary>A part of the whole time, as it is when the question begins.</summary>
+    private TimeoutStrategyOptions Within(int parts) => new() { TimeoutGenerator = _ => new(Terms.Timeout / parts) };
 
     private static bool MayPass(KeyDocument document) =>
         document is KeyDocument.Failed { Outcome: KeyFetchOutcome.Unreachable } or KeyDocument.Failed { Outcome: KeyFetchOutcome.Status, MayPass: true };
@@ -140,18 +146,19 @@ internal sealed class HttpKeyDocuments : IKeyDocuments
         // It was not asked for, and could unpack to any size.
         if (response.Content.Headers.ContentEncoding.Count > 0)
             return new KeyDocument.Failed(KeyFetchOutcome.Malformed, "sends the document compressed, which it was not asked for.");
-        if (response.Content.Headers.ContentLength > _options.MaxBytes)
-            return TooLarge();
+        var most = Terms.MaxBytes;
+        if (response.Content.Headers.ContentLength > most)
+            return TooLarge(most);
 
-        var buffer = new byte[_options.MaxBytes + 1];
+        var buffer = new byte[most + 1];
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
         var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
-        return length > _options.MaxBytes
-            ? TooLarge()
+        return length > most
+            ? TooLarge(most)
             : new KeyDocument.Fetched(buffer[..length], response.Headers.ETag?.ToString(), Freshness.Of(response, _time));
     }
 
-    private KeyDocument.Failed TooLarge() => new(KeyFetchOutcome.TooLarge, $"sends more than {_options.MaxBytes} bytes.");
+    private static KeyDocument.Failed TooLarge(int most) => new(KeyFetchOutcome.TooLarge, $"sends more than {most} bytes.");
 
     private static bool IsRedirect(HttpStatusCode status) => status is
         HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther

@@ -17,11 +17,12 @@ public sealed class Revocations(IRevocationStore store, RevocationOptions option
     private readonly ConcurrentDictionary<RevocationTarget, ImmutableArray<RevocationEntry>> _byTarget = new();
     private readonly ConcurrentDictionary<string, RevocationEntry> _byId = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
+    private volatile RevocationOptions _options = options;
 
     /// <summary>For a gateway to which nobody gave any.</summary>
     public static Revocations InMemory(TimeProvider time) => new(new VolatileRevocationStore(), new RevocationOptions(), time);
 
-    public RevocationOptions Options => options;
+    public RevocationOptions Options => _options;
 
     public bool AreKept => store.IsDurable;
 
@@ -70,6 +71,9 @@ public sealed class Revocations(IRevocationStore store, RevocationOptions option
         ];
     }
 
+    /// <summary>Other bounds for what comes from now on; what is in force stays so. The store is the one of the start.</summary>
+    internal void Adopt(RevocationOptions bounds) => _options = bounds;
+
     /// <summary>Reads what was kept; before anybody is let in.</summary>
     /// <exception cref="RevocationStoreException">What is kept cannot be read.</exception>
     public async Task OpenAsync(CancellationToken cancellation)
@@ -87,8 +91,8 @@ public sealed class Revocations(IRevocationStore store, RevocationOptions option
         {
             var now = time.GetUtcNow();
             Prune(now);
-            if (_byId.Count >= options.MaxEntries)
-                return new RevocationOutcome.Full($"There are {_byId.Count} revocations in force, and Revocation:MaxEntries is {options.MaxEntries}.");
+            if (_byId.Count >= _options.MaxEntries)
+                return new RevocationOutcome.Full($"There are {_byId.Count} revocations in force, and Revocation:MaxEntries is {_options.MaxEntries}.");
             if (_byTarget.TryGetValue(entry.Target, out var same) && same.Length >= MaxPerTarget)
                 return new RevocationOutcome.Full($"There are {same.Length} revocations in force of {entry.Target}; take one of them back.");
             try

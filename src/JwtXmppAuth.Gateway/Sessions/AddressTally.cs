@@ -7,8 +7,8 @@ namespace JwtXmppAuth.Gateway.Sessions;
 /// How often something happened within a minute, by where it came from: an address, or a network of 64 bits, which is what one
 /// customer has of IPv6.
 /// </summary>
-/// <param name="most">In a minute.</param>
-internal sealed class AddressTally(TimeProvider time, int most)
+/// <param name="most">In a minute; asked each time anew.</param>
+internal sealed class AddressTally(TimeProvider time, Func<int> most)
 {
     /// <summary>Beyond them all are forgotten: who has so many addresses is not held by a count of each.</summary>
     public const int MaxAddresses = 10_000;
@@ -21,7 +21,7 @@ internal sealed class AddressTally(TimeProvider time, int most)
     public bool IsFull(IPAddress address)
     {
         lock (_gate)
-            return _counts.TryGetValue(Key(address), out var counted) && !IsOver(counted.Since) && counted.Count >= most;
+            return _counts.TryGetValue(Key(address), out var counted) && !IsOver(counted.Since) && counted.Count >= most();
     }
 
     /// <returns>False where it was full.</returns>
@@ -32,8 +32,9 @@ internal sealed class AddressTally(TimeProvider time, int most)
         {
             if (_counts.TryGetValue(key, out var counted) && !IsOver(counted.Since))
             {
-                _counts[key] = counted with { Count = Math.Min(counted.Count, most) + 1 };
-                return counted.Count < most;
+                var bound = most();
+                _counts[key] = counted with { Count = Math.Min(counted.Count, bound) + 1 };
+                return counted.Count < bound;
             }
 
             if (_counts.Count >= MaxAddresses)

@@ -12,7 +12,7 @@ public sealed class FailedLogins(TimeProvider time)
 
     public static readonly TimeSpan Window = AddressTally.Window;
 
-    private readonly AddressTally _tally = new(time, Max);
+    private readonly AddressTally _tally = new(time, () => Max);
 
     public bool AreTooMany(IPAddress address) => _tally.IsFull(address);
 

@@ -1,4 +1,4 @@
-using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway;
 using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Server.Hosting;
 using JwtXmppAuth.Tokens.Keys;
@@ -11,9 +11,9 @@ namespace JwtXmppAuth.Server.Admin;
 /// </summary>
 internal static partial class AdminApi
 {
-    public static void AddAdminApi(this IServiceCollection services, GatewayOptions options)
+    public static void AddAdminApi(this IServiceCollection services)
     {
-        services.AddSingleton(new AdminTokens(options.Admin));
+        services.AddSingleton(provider => new AdminTokens(() => provider.GetRequiredService<GatewayReload>().Options.Admin));
         services.AddSingleton<AdminGate>();
         services.AddSingleton<AdminAudit>();
         services.AddSingleton<RevocationReader>();

@@ -10,6 +10,8 @@ internal sealed class SettingsCheck(SettingsReload? reload = null) : IHealthChec
         Task.FromResult(reload?.State switch
         {
             null => HealthCheckResult.Healthy("as it was at the start"),
+            { Problem: null, Waiting: { } waiting, Since: var since } => HealthCheckResult.Degraded(
+                $"in force since {since:u}; a restart is needed for {waiting}"),
             { Problem: null, Since: var since } => HealthCheckResult.Healthy($"in force since {since:u}"),
             { Problem: { } problem, Since: var since } => HealthCheckResult.Degraded(
                 $"in force since {since:u}; a changed one was not taken: {problem}"),

@@ -30,7 +30,7 @@ internal static class GatewayApplication
         builder.Services.AddRoutingCore();
         builder.Services.AddGateway(options);
         builder.Services.AddSignsOfLife();
-        builder.Services.AddAdminApi(options);
+        builder.Services.AddAdminApi();
         builder.Services.AddMint(options);
         builder.Services.AddHostedService<Draining>();
         builder.Services.Configure<HostingOptions>(host => host.ShutdownTimeout = options.DrainTime + Draining.StopTime);

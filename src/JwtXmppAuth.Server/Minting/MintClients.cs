@@ -5,13 +5,22 @@ using JwtXmppAuth.Gateway.Configuration;
 namespace JwtXmppAuth.Server.Minting;
 
 /// <summary>All of them, their secrets kept as digests: every comparison is of equal lengths, and each is compared with all.</summary>
-internal sealed class MintClients(MintOptions options)
+/// <param name="options">Those in force; asked each time anew.</param>
+internal sealed class MintClients(Func<MintOptions> options)
 {
     private const string Basic = "Basic ";
     private const string Bearer = "Bearer ";
 
-    private readonly (MintClientOptions Client, byte[] Id, byte[] Secret)[] _clients =
-        [.. options.Clients.Select(client => (client, Digest(client.Id), Digest(client.Secret)))];
+    private volatile Digests _digests = new(options());
+
+    private Digests Current
+    {
+        get
+        {
+            var (digests, now) = (_digests, options());
+            return digests.Of == now ? digests : _digests = new(now);
+        }
+    }
 
     /// <summary>Whose credentials an <c>Authorization</c> header has (RFC 7617; RFC 6750 section 2.1); null: nobody's.</summary>
     public MintClientOptions? Find(string? header)
@@ -30,7 +39,7 @@ internal sealed class MintClients(MintOptions options)
     {
         var (name, digest) = (id is null ? null : Digest(id), Digest(secret));
         MintClientOptions? found = null;
-        foreach (var (client, ownName, ownSecret) in _clients)
+        foreach (var (client, ownName, ownSecret) in Current.All)
         {
             var named = name is null || CryptographicOperations.FixedTimeEquals(name, ownName);
             if (CryptographicOperations.FixedTimeEquals(digest, ownSecret) & named)
@@ -48,4 +57,12 @@ internal sealed class MintClients(MintOptions options)
     }
 
     private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+
+    private sealed class Digests(MintOptions of)
+    {
+        public MintOptions Of => of;
+
+        public (MintClientOptions Client, byte[] Id, byte[] Secret)[] All { get; } =
+            [.. of.Clients.Select(client => (client, Digest(client.Id), Digest(client.Secret)))];
+    }
 }

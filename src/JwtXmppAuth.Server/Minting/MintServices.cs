@@ -1,16 +1,17 @@
+using JwtXmppAuth.Gateway;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Server.Hosting;
 
 namespace JwtXmppAuth.Server.Minting;
 
-/// <summary>Minting in the process; where nobody may ask, nothing of it is there.</summary>
+/// <summary>Minting in the process; where nobody may ask when it starts, nothing of it is there.</summary>
 internal static class MintServices
 {
     public static void AddMint(this IServiceCollection services, GatewayOptions options)
     {
         if (options.Mint.Clients.Count == 0)
             return;
-        services.AddSingleton(new MintClients(options.Mint));
+        services.AddSingleton(provider => new MintClients(() => provider.GetRequiredService<GatewayReload>().Options.Mint));
         services.AddSingleton<MintEndpoint>();
     }
 

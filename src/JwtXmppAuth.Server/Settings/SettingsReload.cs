@@ -3,12 +3,15 @@ using JwtXmppAuth.Gateway.Configuration;
 
 namespace JwtXmppAuth.Server.Settings;
 
-/// <summary>What became of the last changed configuration; <paramref name="Problem"/> is null where it was taken.</summary>
-internal sealed record ReloadState(DateTimeOffset Since, string? Problem);
+/// <summary>What became of the last changed configuration.</summary>
+/// <param name="Since">When the one in force was taken.</param>
+/// <param name="Problem">Why nothing of it was taken; null where it was.</param>
+/// <param name="Waiting">Which keys of it wait for a restart.</param>
+internal sealed record ReloadState(DateTimeOffset Since, string? Problem, string? Waiting = null);
 
 /// <summary>
-/// Reads the configuration again and takes what has changed, all of it or nothing: with a fault in it, or a change that only
-/// a start can make, the gateway goes on as it was and says why, once for each such text.
+/// Reads the configuration again and takes what has changed. With a fault in it the gateway goes on as it was; what only a
+/// start can change waits for that, and the rest is in force. Both are said once for each such text.
 /// </summary>
 internal sealed partial class SettingsReload(
     ServerSettings running, Func<ServerSettings> load, GatewayReload gateway, TimeProvider time, ILogger<SettingsReload> log)
@@ -36,12 +39,8 @@ internal sealed partial class SettingsReload(
                 return;
             }
 
-            _running = now;
-            _state = new(time.GetUtcNow(), null);
-            if (change.IsEmpty)
-                LogUnchanged();
-            else
-                LogTaken(string.Join(", ", change.AtOnce));
+            _running = now with { Configuration = change.InForce(_running.Configuration, now.Configuration) };
+            Tell(change);
         }
     }
 
@@ -59,6 +58,22 @@ internal sealed partial class SettingsReload(
         }
     }
 
+    private void Tell(ConfigurationChange change)
+    {
+        var former = _state;
+        var waiting = change.Waiting.Count > 0 ? Waiting(change) : null;
+        _state = new(change.AtOnce.Count > 0 || change.IsEmpty ? time.GetUtcNow() : former.Since, null, waiting);
+        if (change.AtOnce.Count > 0)
+            LogTaken(string.Join(", ", change.AtOnce));
+        if (waiting is not null && waiting != former.Waiting)
+            LogWaiting(waiting);
+        if (change.IsEmpty)
+            LogUnchanged();
+    }
+
+    private static string Waiting(ConfigurationChange change) => string.Join(", ", change.AtStart)
+        + (change.Held.Count > 0 ? $", and with it for {string.Join(", ", change.Held)}" : "");
+
     private void Keep(string problem)
     {
         if (_state.Problem != problem)
@@ -72,9 +87,15 @@ internal sealed partial class SettingsReload(
         var checkedAnew = ConfigurationCheck.Read(now.Configuration);
         if (now.Faults.Concat(checkedAnew.Findings.Faults).ToList() is { Count: > 0 } faults)
             return $"it has {(faults.Count == 1 ? "a fault" : $"{faults.Count} faults")}: {string.Join("; ", faults)}";
-        if (change.AtStart.Count > 0)
-            return $"a restart is needed for {string.Join(", ", change.AtStart)}";
-        if (change.IsEmpty)
+        if (change.Waiting.Count > 0)
+        {
+            // What would be in force is neither the former nor the one on the disk.
+            checkedAnew = ConfigurationCheck.Read(change.InForce(_running.Configuration, now.Configuration));
+            if (checkedAnew.Findings.Faults is { Count: > 0 } meanwhile)
+                return $"a restart is needed for {Waiting(change)}, and until then the rest would have a fault: {string.Join("; ", meanwhile)}";
+        }
+
+        if (change.AtOnce.Count == 0)
             return null;
 
         try
@@ -99,6 +120,9 @@ internal sealed partial class SettingsReload(
 
     [LoggerMessage(6022, LogLevel.Information, "The configuration is the one in force")]
     private partial void LogUnchanged();
+
+    [LoggerMessage(6026, LogLevel.Warning, "A restart is needed for {Keys}; the rest of the configuration is in force")]
+    private partial void LogWaiting(string keys);
 
     [LoggerMessage(6023, LogLevel.Warning, "{Warning}")]
     private partial void LogWarning(string warning);

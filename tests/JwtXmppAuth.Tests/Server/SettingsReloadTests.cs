@@ -1,8 +1,11 @@
+using System.Text;
 using System.Text.Json;
 using JwtXmppAuth.Gateway;
 using JwtXmppAuth.Gateway.Diagnostics;
+using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Server.Settings;
 using JwtXmppAuth.Testing;
+using JwtXmppAuth.Tests.Server.Admin;
 using JwtXmppAuth.Tokens.Keys;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -11,6 +14,8 @@ namespace JwtXmppAuth.Tests.Server;
 
 public sealed class SettingsReloadTests
 {
+    private const string NewSecret = "51b7c4e09f2d4d6e8a1351b7c4e09f2d77";
+
     private static readonly Issuer Next = Issuer.Hmac("pV8nZ2rK6tY0wQ4sXcB1mLd7hJ3gF5aE9uRoTiNbVyM");
 
     private readonly FakeLogger<SettingsReload> _log = new();
@@ -62,16 +67,124 @@ public sealed class SettingsReloadTests
     }
 
     [Fact]
-    public async Task With_a_change_that_needs_a_restart_nothing_is_taken()
+    public async Task What_needs_a_restart_waits_for_it_and_the_rest_is_in_force()
     {
         await using var server = await RunningServer.StartAsync();
         var reload = Reload(server);
 
         _disk = With(("Gateway:Apps:0:Secrets:0", Key(Next)), ("Gateway:MaxSessions", "7"), ("Gateway:Bosh:MaxHold", "2"));
         reload.Run(asked: false);
+        reload.Run(asked: false);
 
-        Assert.Equal("a restart is needed for Gateway:Bosh:MaxHold, Gateway:MaxSessions", reload.State.Problem);
-        Assert.True(await LogsInAsync(server, RunningServer.Issuer));
+        Assert.Null(reload.State.Problem);
+        Assert.Equal("Gateway:Bosh:MaxHold, Gateway:MaxSessions", reload.State.Waiting);
+        Assert.True(await LogsInAsync(server, Next));
+        Assert.Equal(20_000, server.Service<GatewayReload>().Options.MaxSessions);
+        Assert.Equal(
+            [
+                "The configuration was taken while running, for new sessions; changed: Gateway:Apps:0:Secrets:0",
+                "A restart is needed for Gateway:Bosh:MaxHold, Gateway:MaxSessions; the rest of the configuration is in force",
+            ],
+            _log.Collector.GetSnapshot().Select(record => record.Message));
+    }
+
+    [Fact]
+    public async Task What_hosts_trust_is_not_mixed_with_hosts_that_wait()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var reload = Reload(server);
+
+        // A second host comes with an app of its own; the first, which trusts every app, must not trust that one meanwhile.
+        _disk = With(
+            ("Gateway:Hosts:0:Apps:0", RunningServer.Issuer.Id),
+            ("Gateway:Hosts:1:Domain", "partner.example.com"), ("Gateway:Hosts:1:Upstream", "embedded"), ("Gateway:Hosts:1:Apps:0", "partner"),
+            ("Gateway:Apps:1:Id", "partner"), ("Gateway:Apps:1:Secrets:0", Key(Next)), ("Gateway:Apps:1:AcceptedAudiences:0", RunningServer.Issuer.Audience),
+            ("Gateway:Admin:Tokens:0:Name", "ops"), ("Gateway:Admin:Tokens:0:Token", AdminClient.Token));
+        reload.Run(asked: false);
+
+        Assert.Null(reload.State.Problem);
+        Assert.StartsWith("Gateway:Hosts:1:Domain, Gateway:Hosts:1:Upstream, and with it for Gateway:Apps:1:AcceptedAudiences:0, Gateway:Apps:1:Id, ", reload.State.Waiting, StringComparison.Ordinal);
+        Assert.Single(server.Service<GatewayReload>().Options.Apps);
+        Assert.Equal(200, await AdminStatusAsync(server));
+    }
+
+    [Fact]
+    public async Task Operators_get_and_lose_their_tokens_while_it_runs()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var reload = Reload(server);
+        Assert.Equal(404, await AdminStatusAsync(server));
+
+        _disk = With(("Gateway:Admin:Tokens:0:Name", "ops"), ("Gateway:Admin:Tokens:0:Token", AdminClient.Token));
+        reload.Run(asked: false);
+        Assert.Equal(200, await AdminStatusAsync(server));
+
+        _disk = With(("Gateway:Admin:Tokens:0:Name", "ops"), ("Gateway:Admin:Tokens:0:Token", NewSecret));
+        reload.Run(asked: false);
+        Assert.Equal(401, await AdminStatusAsync(server));
+
+        _disk = RunningServer.Settings();
+        reload.Run(asked: false);
+        Assert.Equal(404, await AdminStatusAsync(server));
+    }
+
+    [Fact]
+    public async Task So_do_clients_that_ask_for_tokens()
+    {
+        (string Key, string? Value)[] Client(string secret) =>
+        [
+            ("Gateway:Mint:Listen", "http://127.0.0.1:0"), ("Gateway:Mint:Clients:0:Id", "lms"),
+            ("Gateway:Mint:Clients:0:Secret", secret), ("Gateway:Mint:Clients:0:Rooms:0", "course-*"),
+        ];
+        const string former = AdminClient.Token, next = NewSecret;
+        _disk = With(Client(former));
+        await using var server = await RunningServer.StartAsync(reload: () => _disk, settings: Client(former));
+        Assert.Equal(200, await MintStatusAsync(server, former));
+
+        _disk = With(Client(next));
+        server.Service<SettingsReload>().Run(asked: false);
+        Assert.Equal(401, await MintStatusAsync(server, former));
+        Assert.Equal(200, await MintStatusAsync(server, next));
+
+        _disk = RunningServer.Settings();
+        server.Service<SettingsReload>().Run(asked: false);
+        Assert.Equal(401, await MintStatusAsync(server, next));
+    }
+
+    [Fact]
+    public async Task Tickets_are_switched_on_and_off()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var reload = Reload(server);
+        Assert.Equal(404, (await TicketAsync(server)).Status);
+
+        _disk = With(("Gateway:Tickets:Enabled", "true"), ("Gateway:Tickets:Lifetime", "00:00:45"), ("Gateway:Tickets:RequestsPerMinute", "2"));
+        reload.Run(asked: false);
+        var answer = await TicketAsync(server);
+        Assert.Equal(200, answer.Status);
+        Assert.Contains("\"expiresIn\":45", answer.Body, StringComparison.Ordinal);
+        Assert.Equal(200, (await TicketAsync(server)).Status);
+        Assert.Equal(429, (await TicketAsync(server)).Status);
+
+        _disk = RunningServer.Settings();
+        reload.Run(asked: false);
+        Assert.Equal(404, (await TicketAsync(server)).Status);
+    }
+
+    [Fact]
+    public async Task Bounds_of_revocations_and_terms_of_fetching_are_taken()
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        _disk = With(
+            ("Gateway:Revocation:MaxTtl", "01:00:00"), ("Gateway:Revocation:File", "other.db"),
+            ("Gateway:KeyFetch:MaxAge", "00:20:00"), ("Gateway:KeyFetch:Proxy", "http://proxy.example.com:3128"));
+        var reload = Reload(server);
+        reload.Run(asked: false);
+
+        Assert.Equal(TimeSpan.FromHours(1), server.Service<Revocations>().Options.MaxTtl);
+        Assert.Equal(TimeSpan.FromMinutes(20), server.Service<GatewayReload>().Options.KeyFetch.MaxAge);
+        Assert.Equal("Gateway:KeyFetch:Proxy, Gateway:Revocation:File", reload.State.Waiting);
     }
 
     [Fact]
@@ -98,6 +211,7 @@ public sealed class SettingsReloadTests
         reload.Run(asked: false);
 
         Assert.Null(reload.State.Problem);
+        Assert.Null(reload.State.Waiting);
     }
 
     [Fact]
@@ -179,11 +293,28 @@ public sealed class SettingsReloadTests
     private SettingsReload Reload(RunningServer server, Func<ServerSettings>? load = null) =>
         new(RunningServer.Settings(), load ?? (() => _disk), server.Service<GatewayReload>(), TimeProvider.System, _log);
 
+    private static async Task<int> AdminStatusAsync(RunningServer server) =>
+        (await server.GetAsync(server.Admin, "/v1/keys", request => request.Headers.Authorization = new("Bearer", AdminClient.Token))).Status;
+
+    private static async Task<int> MintStatusAsync(RunningServer server, string secret) =>
+        (await PostAsync(server, new Uri(server.Mint!, "/v1/mint"), secret, """{"room":"course-7"}""")).Status;
+
+    private static Task<(int Status, string Body)> TicketAsync(RunningServer server) =>
+        PostAsync(server, new Uri(server.Public, "/v1/ticket"), RunningServer.Issuer.Token(), "{}");
+
+    private static async Task<(int Status, string Body)> PostAsync(RunningServer server, Uri address, string bearer, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new("Bearer", bearer);
+        using var response = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
     private static string Key(Issuer issuer) => issuer.App().Secrets[0];
 
     /// <summary>The usual settings, some of them changed.</summary>
-    private static ServerSettings With(params (string Key, string Value)[] changes) =>
-        RunningServer.Settings().With(changes.Select(change => KeyValuePair.Create(change.Key, (string?)change.Value)));
+    private static ServerSettings With(params (string Key, string? Value)[] changes) =>
+        RunningServer.Settings().With(changes.Select(change => KeyValuePair.Create(change.Key, change.Value)));
 
     private static async Task<bool> LogsInAsync(RunningServer server, Issuer issuer)
     {

@@ -7,9 +7,10 @@ namespace JwtXmppAuth.Gateway.Sessions.Tickets;
 internal sealed class TicketStore(TicketOptions options, TimeProvider time)
 {
     private readonly Lock _gate = new();
+    private volatile TicketOptions _options = options;
     private readonly Dictionary<string, Entry> _entries = [];
 
-    // All live equally long, so that the oldest is the first to go.
+    // All live equally long, so that the oldest is the first to go; after a change of the lifetime some are kept longer than they are good.
     private readonly Queue<(string Key, DateTimeOffset Until)> _order = new();
 
     /// <summary>Waiting to be used, or to be forgotten.</summary>
@@ -22,6 +23,9 @@ internal sealed class TicketStore(TicketOptions options, TimeProvider time)
         }
     }
 
+    /// <summary>For tickets that are given from now on.</summary>
+    public void Adopt(TicketOptions now) => _options = now;
+
     /// <param name="token">Verified.</param>
     /// <param name="host">Domain of the host that it opens.</param>
     /// <param name="place">Where the session must want to go.</param>
@@ -29,12 +33,12 @@ internal sealed class TicketStore(TicketOptions options, TimeProvider time)
     public string? Issue(string token, string host, TicketPlace place)
     {
         var ticket = TicketForm.Draw();
-        var entry = new Entry(token, host, place, time.GetUtcNow() + options.Lifetime);
+        var entry = new Entry(token, host, place, time.GetUtcNow() + _options.Lifetime);
         lock (_gate)
         {
             ForgetOld();
             // Used ones too: the queue is kept until they are old.
-            if (_order.Count >= options.MaxTickets)
+            if (_order.Count >= _options.MaxTickets)
                 return null;
             var key = Key(ticket);
             _entries.Add(key, entry);
@@ -49,7 +53,7 @@ internal sealed class TicketStore(TicketOptions options, TimeProvider time)
     public TicketVerdict Redeem(string ticket, string host, string? room, string tenant)
     {
         if (ticket.Length != TicketForm.Length)
-            return new TicketVerdict.Unknown(options.Lifetime);
+            return new TicketVerdict.Unknown(_options.Lifetime);
         Entry? entry;
         lock (_gate)
         {
@@ -59,7 +63,8 @@ internal sealed class TicketStore(TicketOptions options, TimeProvider time)
 
         return entry switch
         {
-            null => new TicketVerdict.Unknown(options.Lifetime),
+            null => new TicketVerdict.Unknown(_options.Lifetime),
+            _ when entry.Until <= time.GetUtcNow() => new TicketVerdict.Unknown(_options.Lifetime),
             _ when entry.Host != host => new TicketVerdict.Elsewhere("host", entry.Host, host),
             { Place.Room: { } expected } when expected != room => new TicketVerdict.Elsewhere("room", expected, room),
             { Place.Tenant: { } expected } when expected != tenant => new TicketVerdict.Elsewhere("tenant", expected, tenant),

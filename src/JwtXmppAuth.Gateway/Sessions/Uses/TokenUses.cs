@@ -17,6 +17,12 @@ internal sealed class TokenUses(int maxUsed, TimeProvider time)
     /// <summary>In order: what a token is good for at all, then how many have it.</summary>
     public IAdmissionCheck[] Checks => [new SingleUseCheck(this), new SessionCountCheck(this)];
 
+    /// <summary>How many used tokens are remembered; where there are more already, they stay.</summary>
+    public int MaxUsed
+    {
+        set => _used.Max = value;
+    }
+
     /// <summary>What apps say from now on.</summary>
     public void Adopt(IEnumerable<AppOptions> apps) => _apps = apps.ToFrozenDictionary(app => app.Id);
 

@@ -13,6 +13,13 @@ internal sealed class UsedTokens(int max, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Use> _used = [];
     private DateTimeOffset _earliest = DateTimeOffset.MaxValue;
+    private volatile int _max = max;
+
+    public int Max
+    {
+        get => _max;
+        set => _max = value;
+    }
 
     /// <summary>Those of tokens that are expired meanwhile may be among them.</summary>
     public int Count
@@ -68,7 +75,7 @@ internal sealed class UsedTokens(int max, TimeProvider time)
     {
         if (_used.TryGetValue(key, out var use))
             return use.Session == session ? UseOutcome.Own : UseOutcome.Used;
-        if (_used.Count >= max && !Prune())
+        if (_used.Count >= _max && !Prune())
             return UseOutcome.Full;
         return UseOutcome.First;
     }
@@ -88,7 +95,7 @@ internal sealed class UsedTokens(int max, TimeProvider time)
                 _earliest = use.Until;
         }
 
-        return _used.Count < max;
+        return _used.Count < _max;
     }
 
     /// <summary>Of a fixed length, whatever an issuer writes; each part but the last behind its own, so that no two make the same.</summary>

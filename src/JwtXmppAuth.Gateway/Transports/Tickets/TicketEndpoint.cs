@@ -18,7 +18,7 @@ namespace JwtXmppAuth.Gateway.Transports.Tickets;
 /// only write URLs puts there in its place. Used when a session begins, where the token behind it is judged in full.
 /// </summary>
 internal sealed partial class TicketEndpoint(
-    GatewayOptions options,
+    OptionsInForce options,
     Door door,
     TrustedProxies proxies,
     SessionTable sessions,
@@ -33,10 +33,16 @@ internal sealed partial class TicketEndpoint(
 
     private const string NoRequest = "The body must be an object with host, room and tenant, or some of them, or none.";
 
-    private readonly AddressTally _asked = new(time, options.Tickets.RequestsPerMinute);
+    private readonly AddressTally _asked = new(time, () => options.Now.Tickets.RequestsPerMinute);
 
     public Task HandleAsync(HttpContext http)
     {
+        if (!options.Now.Tickets.Enabled)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
         var allowed = door.Greet(http);
         switch (http.Request.Method)
         {
@@ -98,10 +104,10 @@ internal sealed partial class TicketEndpoint(
             case TokenVerdict.Accepted { Token: var verified } when sessions.Tickets.Issue(verified.Raw, host.Domain, place) is { } ticket:
                 metrics.Ticket(TicketOutcome.Issued);
                 await SayAsync(
-                    http, StatusCodes.Status200OK, new TicketAnswer(ticket, (int)options.Tickets.Lifetime.TotalSeconds), TicketJson.Default.TicketAnswer);
+                    http, StatusCodes.Status200OK, new TicketAnswer(ticket, (int)options.Now.Tickets.Lifetime.TotalSeconds), TicketJson.Default.TicketAnswer);
                 break;
             default:
-                http.Response.Headers.RetryAfter = Math.Ceiling(options.Tickets.Lifetime.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                http.Response.Headers.RetryAfter = Math.Ceiling(options.Now.Tickets.Lifetime.TotalSeconds).ToString(CultureInfo.InvariantCulture);
                 await RefuseAsync(
                     http, StatusCodes.Status503ServiceUnavailable, "temporarily_unavailable", "Too many tickets are in use.", TicketOutcome.Full);
                 break;

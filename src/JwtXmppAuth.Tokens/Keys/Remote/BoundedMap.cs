@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace JwtXmppAuth.Tokens.Keys.Remote;
 
 /// <summary>A map of so many entries; for one more, that which was not asked for the longest goes. Its owner locks.</summary>
-internal sealed class BoundedMap<TKey, TValue>(int most)
+internal sealed class BoundedMap<TKey, TValue>(Func<int> most)
     where TKey : notnull
 {
     private readonly Dictionary<TKey, LinkedListNode<(TKey Key, TValue Value)>> _entries = [];
@@ -27,7 +27,7 @@ internal sealed class BoundedMap<TKey, TValue>(int most)
     public void Set(TKey key, TValue value)
     {
         Remove(key);
-        if (_entries.Count >= most)
+        for (var bound = most(); _entries.Count >= bound;)
             Remove(_byUse.Last!.Value.Key);
         _entries[key] = _byUse.AddFirst((key, value));
     }

@@ -32,9 +32,9 @@ internal sealed class KeyServer : IRemoteKeySource
     public KeyServer(RemoteKeyOrigin origin, string server, KeyFetching fetching)
     {
         (_origin, _server, _fetching) = (origin, server, fetching);
-        _known = new(fetching.Options.MaxKeys);
-        _unproven = new(fetching.Options.MaxKeys);
-        _budget = new(fetching.Options.NewKeysPerSecond, fetching.Time);
+        _known = new(() => fetching.Options.MaxKeys);
+        _unproven = new(() => fetching.Options.MaxKeys);
+        _budget = new(() => fetching.Options.NewKeysPerSecond, fetching.Time);
     }
 
     public string Name => _origin.Name;

@@ -15,7 +15,7 @@ internal sealed class RemoteKeys : IRemoteKeySource
     private readonly RemoteKeyOrigin _origin;
     private readonly KeyFetching _fetching;
     private readonly CachedDocument<RemoteKeySet> _document;
-    private readonly BoundedMap<string, long> _unknown = new(MaxUnknown);
+    private readonly BoundedMap<string, long> _unknown = new(() => MaxUnknown);
     private readonly Lock _gate = new();
     private HashSet<string> _announced = [];
     private DateTimeOffset? _fetchedAt;

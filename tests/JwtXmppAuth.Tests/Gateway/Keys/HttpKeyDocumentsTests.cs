@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Keys;
 using JwtXmppAuth.Testing;
 using JwtXmppAuth.Tokens.Keys.Remote;
@@ -12,12 +13,14 @@ namespace JwtXmppAuth.Tests.Gateway.Keys;
 
 public sealed class HttpKeyDocumentsTests
 {
-    private readonly KeyFetchOptions _options = new() { MaxBytes = 2048 };
+    private readonly GatewayOptions _configuration = new() { KeyFetch = { MaxBytes = 2048 } };
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
     private readonly FakeLogger<ClockCheck> _log = new();
     private TimeProvider _pace = TimeProvider.System;
     private Type? _thrown;
     private HttpKeyDocuments? _documents;
+
+    private KeyFetchOptions Options => _configuration.KeyFetch;
 
     [Fact]
     public async Task A_document_comes_with_its_tag_and_its_lifetime()
@@ -143,7 +146,7 @@ public sealed class HttpKeyDocumentsTests
         foreach (var path in (string[])["/stated", "/chunked"])
         {
             var document = await GetAsync(server.At(path));
-            if (length <= _options.MaxBytes)
+            if (length <= Options.MaxBytes)
                 Assert.Equal(length, Assert.IsType<KeyDocument.Fetched>(document).Content.Length);
             else
                 Assert.Equal(KeyFetchOutcome.TooLarge, Assert.IsType<KeyDocument.Failed>(document).Outcome);
@@ -240,7 +243,7 @@ public sealed class HttpKeyDocumentsTests
         var failed = Assert.IsType<KeyDocument.Failed>(await _time.PassUntilAsync(fetch, TimeSpan.FromSeconds(20)));
 
         Assert.Equal(KeyFetchOutcome.Timeout, failed.Outcome);
-        Assert.InRange(_time.GetUtcNow() - begun, _options.Timeout - TimeSpan.FromSeconds(1), _options.Timeout + TimeSpan.FromSeconds(2));
+        Assert.InRange(_time.GetUtcNow() - begun, Options.Timeout - TimeSpan.FromSeconds(1), Options.Timeout + TimeSpan.FromSeconds(2));
     }
 
     [Fact]
@@ -289,7 +292,7 @@ public sealed class HttpKeyDocumentsTests
         await using var server = await HttpPeer.StartAsync(http => http.Response.WriteAsync("keys"), authority.Issue("127.0.0.1"));
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, authority.Pem, TestContext.Current.CancellationToken);
-        _options.CertificateAuthorityFile = file;
+        Options.CertificateAuthorityFile = file;
 
         Assert.IsType<KeyDocument.Fetched>(await GetAsync(server.Url));
         File.Delete(file);
@@ -304,7 +307,7 @@ public sealed class HttpKeyDocumentsTests
         await using var server = await HttpPeer.StartAsync(http => http.Response.WriteAsync("keys"), authority.Issue(name));
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, authority.Pem, TestContext.Current.CancellationToken);
-        _options.CertificateAuthorityFile = file;
+        Options.CertificateAuthorityFile = file;
 
         Assert.Equal(KeyFetchOutcome.Tls, (await FailedAsync(server.Url)).Outcome);
         Assert.Empty(server.Requests);
@@ -324,7 +327,7 @@ public sealed class HttpKeyDocumentsTests
     public async Task A_file_of_authorities_that_cannot_be_read_is_named()
     {
         // A folder: what the system then throws is no IOException.
-        _options.CertificateAuthorityFile = Path.GetTempPath();
+        Options.CertificateAuthorityFile = Path.GetTempPath();
 
         var failed = await FailedAsync(new("https://127.0.0.1:1/keys"));
 
@@ -401,10 +404,10 @@ public sealed class HttpKeyDocumentsTests
         HttpKeyDocuments Make()
         {
             var services = new ServiceCollection();
-            services.AddKeyClient(_options);
+            services.AddKeyClient(Options);
             if (_thrown is not null)
                 services.AddHttpClient(HttpKeyDocuments.Client).ConfigurePrimaryHttpMessageHandler(() => new Throwing(_thrown));
-            return new(services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>(), _options, new ClockCheck(_time, _log), _pace);
+            return new(services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>(), new(_configuration), new ClockCheck(_time, _log), _pace);
         }
     }
 

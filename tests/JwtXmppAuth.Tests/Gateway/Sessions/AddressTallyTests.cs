@@ -15,7 +15,7 @@ public sealed class AddressTallyTests
     [InlineData(3)]
     public void As_many_are_counted_as_may_be_and_then_no_more_until_the_minute_is_over(int most)
     {
-        var tally = new AddressTally(_time, most);
+        var tally = new AddressTally(_time, () => most);
         for (var count = 0; count < most; count++)
         {
             Assert.False(tally.IsFull(Here));

@@ -43,7 +43,7 @@ internal sealed class SessionFixture
         app?.Invoke(trusted);
         AppOptions[] apps = services.Any(service => service.App == ServiceIssuer.Id) ? [trusted, ServiceIssuer.App()] : [trusted];
         var keys = new KeyRings(
-            apps, Time, documents is null ? null : new KeyFetching(documents(Time), terms ?? new KeyFetchOptions(), new RemoteFixture(), Time, () => 0));
+            apps, Time, documents is null ? null : new KeyFetching(documents(Time), () => terms ?? new KeyFetchOptions(), new RemoteFixture(), Time, () => 0));
         var verifier = new TokenVerifier(apps, keys.Of, new TokenRules(), Time);
         var gateway = new GatewayOptions { MaxSessions = maxSessions };
         resumption?.Invoke(gateway.Resumption);

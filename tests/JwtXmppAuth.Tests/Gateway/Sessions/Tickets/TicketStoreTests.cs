@@ -32,6 +32,17 @@ public sealed class TicketStoreTests
         Assert.Equal(good, Redeem(ticket) is not null);
     }
 
+    [Fact]
+    public void A_shorter_lifetime_holds_for_tickets_that_are_given_from_then_on()
+    {
+        var former = Issue("t.o.k");
+        _store.Adopt(new TicketOptions { MaxTickets = 3, Lifetime = TimeSpan.FromSeconds(10) });
+        var now = Issue("n.e.w");
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Null(Redeem(now));
+        Assert.NotNull(Redeem(former));
+    }
+
     [Theory]
     [InlineData(Host, null, null, true)]
     [InlineData(Host, null, "any", true)]

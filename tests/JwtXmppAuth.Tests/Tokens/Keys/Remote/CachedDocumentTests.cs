@@ -442,7 +442,7 @@ public sealed class CachedDocumentTests : IAsyncDisposable
             _ => new(new DocumentAddress.Known(address?.Invoke() ?? new Uri("https://id.example/keys"))),
             Read,
             style,
-            new KeyFetching(_server, _terms, new NoLog(), _time, () => _chance),
+            new KeyFetching(_server, () => _terms, new NoLog(), _time, () => _chance),
             (outcome, words, _) => _ended.Add((outcome, words)));
         _made.Add(document);
         return document;

@@ -23,7 +23,7 @@ internal sealed class RemoteFixture : IKeyFetchLog
 
     public List<KeyFetch> Log { get; } = [];
 
-    public KeyFetching Fetching => new(Server, Options, this, Time, () => 0);
+    public KeyFetching Fetching => new(Server, () => Options, this, Time, () => 0);
 
     public static KeyDocument.Fetched Document(string text, TimeSpan? lifetime = null) => new(Encoding.UTF8.GetBytes(text), null, lifetime);
 
