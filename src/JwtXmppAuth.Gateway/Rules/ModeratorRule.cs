@@ -12,9 +12,16 @@ internal sealed class ModeratorRule(RoomAccess access, IModerators moderators) :
 {
     public Stanza ToClient(Stanza stanza, SessionContext session)
     {
-        // Neither here nor gone: the room shows a former nick out (status 303).
-        if (OwnPresence.TryRead(stanza, out var own) && (own.Left || stanza.Type is null))
-            Settle(own.Room, session, present: !own.Left);
+        if (OwnPresence.TryRead(stanza, out var own))
+        {
+            if (own.Left)
+                Settle(own.Room, session, present: false);
+            // Neither here nor gone: the room shows a former nick out (status 303). What JoinedRoomsRule has not noted, beyond
+            // its bound, nobody would take back at the session's end.
+            else if (stanza.Type is null && session.Rooms.At(own.Room.Address) is { } noted)
+                Settle(noted, session, present: true);
+        }
+
         return stanza;
     }
 

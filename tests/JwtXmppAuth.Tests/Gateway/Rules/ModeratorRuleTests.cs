@@ -13,6 +13,8 @@ public sealed class ModeratorRuleTests
 
     private static readonly VerifiedToken Moderator = Given.Token("a", context: """{"user":{"moderator":true}}""");
 
+    private static readonly VerifiedToken AnyRoom = Given.Token("*", context: """{"user":{"moderator":true}}""");
+
     /// <summary>Its bearer is exempt from the check of rooms.</summary>
     private static readonly VerifiedToken Elsewhere = Given.Token("b", context: """{"user":{"moderator":true}}""");
 
@@ -26,6 +28,20 @@ public sealed class ModeratorRuleTests
     [Fact]
     public void The_end_of_the_session_is_the_end_in_all_of_its_rooms() =>
         Assert.Equal([$"+{Room}", $"-{Room}"], Play(Moderator, Own("none"), End));
+
+    [Theory]
+    [InlineData(JoinedRooms.Max - 1)]
+    [InlineData(JoinedRooms.Max)]
+    [InlineData(JoinedRooms.Max + 1)]
+    public void In_rooms_beyond_the_bound_nobody_is_made_one_so_that_nothing_stays_behind(int rooms)
+    {
+        string[] entered = [.. Enumerable.Range(1, rooms).Select(room => $"r{room}@conference.meet.example.com")];
+        var told = Play(AnyRoom, [.. entered.Select(room => Own("none", room: room)), End]);
+
+        var made = entered.Take(JoinedRooms.Max);
+        Assert.Equal(made.Select(room => $"+{room}"), told.Where(each => each[0] is '+'));
+        Assert.Equal(made.Select(room => $"-{room}").Order(), told.Where(each => each[0] is '-').Order());
+    }
 
     [Fact]
     public void A_new_nick_is_no_departure() =>
