@@ -76,8 +76,12 @@ internal sealed class AttendanceRule(RoomAccess access, Attendance attendance) :
     private void Enter(MucAddress room, SessionContext session)
     {
         // A room with nobody but a recorder in it is as good as empty.
-        if (session.Identity.Service is not { IsHidden: true } && !session.Rooms.IsGoing(room))
-            attendance.Enter(room, session.Rooms, access.IsHost(session.Identity, session.Tenant, room));
+        if (session.Identity.Service is { IsHidden: true } || session.Rooms.IsGoing(room))
+            return;
+        attendance.Enter(room, session.Rooms, access.IsHost(session.Identity, session.Tenant, room));
+        // The client may have said so meanwhile, on another thread.
+        if (session.Rooms.IsGoing(room))
+            attendance.Leave(room, session.Rooms);
     }
 
     private IEnumerable<MucAddress> RoomsOf(SessionContext session) =>

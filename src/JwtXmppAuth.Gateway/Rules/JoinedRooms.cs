@@ -23,6 +23,7 @@ public sealed class JoinedRooms
     public const int Max = 64;
 
     private ImmutableDictionary<Jid, JoinedRoom> _rooms = ImmutableDictionary<Jid, JoinedRoom>.Empty;
+    private volatile int _places = Max;
     private ImmutableHashSet<MucAddress> _going = [];
 
     /// <summary>
@@ -51,8 +52,15 @@ public sealed class JoinedRooms
     internal void Set(JoinedRoom room)
     {
         ImmutableInterlocked.Update(
-            ref _rooms, rooms => rooms.Count < Max || rooms.ContainsKey(room.Address) ? rooms.SetItem(room.Address, room) : rooms);
+            ref _rooms, rooms => rooms.Count < _places || rooms.ContainsKey(room.Address) ? rooms.SetItem(room.Address, room) : rooms);
         Entering = null;
+    }
+
+    /// <summary>The session is over: it is in no room, whatever one still says.</summary>
+    internal void Close()
+    {
+        _places = 0;
+        ImmutableInterlocked.Update(ref _rooms, rooms => rooms.Clear());
     }
 
     internal void Remove(Jid room)

@@ -113,6 +113,7 @@ public sealed class StanzaPipeline
         _attendance.Forget(session);
         foreach (var rule in _rules)
             rule.Ended(session);
+        session.Rooms.Close();
     }
 
     /// <summary>

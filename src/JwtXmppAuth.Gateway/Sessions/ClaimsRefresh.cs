@@ -7,7 +7,10 @@ namespace JwtXmppAuth.Gateway.Sessions;
 
 /// <summary>As whom a bound session acts: what the rules go by, and what the server was told.</summary>
 /// <param name="Settled">False where the server was told of others, and nobody knows whether it took them.</param>
-internal sealed record SessionClaims(SessionContext Context, UpstreamLogin Login, bool Settled = true);
+internal sealed record SessionClaims(SessionRules Rules, UpstreamLogin Login, bool Settled = true)
+{
+    public SessionContext Context => Rules.Context;
+}
 
 /// <summary>
 /// A client has come back with a newly verified token of the same subject. Its claims take the place of the session's only
@@ -45,6 +48,8 @@ internal sealed partial class ClaimsRefresh(Host host, string sessionId, TokenHo
 
         var login = held.Login with { Identity = identity, ClientAddress = fresh.ClientAddress };
         var adoption = await AdoptAsync(login, upstream, cancellation);
+        if (adoption is Adoption.Taken)
+            held.Rules.Replace(held.Context with { Identity = identity });
         if (now.Token is { } shown && adoption is Adoption.Taken)
             hold.Settle(shown);
         // Where nobody knows whether the server took it, it is not good for another session.
@@ -52,7 +57,7 @@ internal sealed partial class ClaimsRefresh(Host host, string sessionId, TokenHo
             hold.GiveBack(refused);
         return adoption switch
         {
-            Adoption.Taken => (new SessionClaims(held.Context with { Identity = identity }, login), ResumeOutcome.ClaimsReplaced),
+            Adoption.Taken => (new SessionClaims(held.Rules, login), ResumeOutcome.ClaimsReplaced),
             Adoption.Refused => (held, ResumeOutcome.ClaimsNotTaken),
             _ => (held with { Settled = false }, ResumeOutcome.ClaimsNotTaken),
         };

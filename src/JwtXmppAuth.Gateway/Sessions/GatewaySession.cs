@@ -228,11 +228,12 @@ public sealed partial class GatewaySession
         if (_negotiation is { Bound: { } jid, Admitted: { } admitted })
         {
             await _deadline.DisposeAsync();
-            _claims = new SessionClaims(new SessionContext(admitted.Identity, jid, _request.Tenant), admitted.Login);
+            var context = new SessionContext(admitted.Identity, jid, _request.Tenant);
+            _claims = new SessionClaims(new SessionRules(_host.Pipeline, context), admitted.Login);
             EndIfRevoked();
             _expiry?.Set(Token?.ValidUntil);
             _pump = PumpAsync(_negotiation.Upstream!);
-            _calling = CallInAsync(_claims.Context.Waiting);
+            _calling = CallInAsync(context.Waiting);
         }
 
         if (_negotiation is { Resumed: { } session, Admitted: { } again })
@@ -253,11 +254,7 @@ public sealed partial class GatewaySession
         var refresh = new ClaimsRefresh(_host, Id, _hold, _services);
         (_claims, var outcome) = await AnsweredAsync(() => refresh.RefreshAsync(_claims!, fresh, _negotiation.Upstream!, cancellation));
         if (outcome is ResumeOutcome.ClaimsReplaced)
-        {
-            _host.Pipeline.Replaced(_claims.Context);
             _expiry?.Set(Token?.ValidUntil);
-        }
-
         EndIfRevoked();
         // Whatever the new token was good for: the one that the session goes by is over.
         if (_host.Options.EndAtExpiry is not EndAtExpiry.Never && Token?.ValidUntil <= _services.Time.GetUtcNow())
@@ -317,7 +314,7 @@ public sealed partial class GatewaySession
             await foreach (var stanza in upstream.Incoming.ReadAllAsync(_living.Token))
             {
                 if (!_questions.IsAnswer(stanza))
-                    await _client.DeliverAsync(_host.Pipeline.ToClient(stanza, _claims!.Context).Element, _living.Token);
+                    await _client.DeliverAsync(_claims!.Rules.ToClient(stanza).Element, _living.Token);
             }
 
             await _client.RestAsync(_living.Token);
@@ -416,8 +413,7 @@ public sealed partial class GatewaySession
             finally
             {
                 // Before the client hears of it: whoever acts on that must not find the session in its rooms still.
-                if (_claims is { Context: var context })
-                    _host.Pipeline.Ended(context);
+                _claims?.Rules.End();
             }
 
             if (_resumed is null)
