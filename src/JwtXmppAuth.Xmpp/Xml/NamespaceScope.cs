@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Xml;
+using System.Text;
 
 namespace JwtXmppAuth.Xmpp.Xml;
 
@@ -12,21 +12,18 @@ public sealed class NamespaceScope
     public static NamespaceScope Empty { get; } = new(ImmutableDictionary<string, string>.Empty);
 
     /// <param name="declarations">Prefix to namespace; taken from an element that was read, so known to be legal.</param>
-    public NamespaceScope(ImmutableDictionary<string, string> declarations) => Declarations = declarations;
+    public NamespaceScope(ImmutableDictionary<string, string> declarations)
+    {
+        Declarations = declarations;
+        Default = declarations.GetValueOrDefault("", "");
+        Prefixes = [.. declarations.Where(each => each.Key is not ("" or "xml")).Select(each => (Encoding.UTF8.GetBytes(each.Key), each.Value))];
+    }
 
     public ImmutableDictionary<string, string> Declarations { get; }
 
     /// <summary>What an unprefixed element is in; empty when nothing was declared.</summary>
-    public string Default => Declarations.GetValueOrDefault("", "");
+    public string Default { get; }
 
-    internal XmlParserContext? ToParserContext()
-    {
-        if (Declarations.IsEmpty)
-            return null;
-        var names = new NameTable();
-        var namespaces = new XmlNamespaceManager(names);
-        foreach (var (prefix, ns) in Declarations)
-            namespaces.AddNamespace(prefix, ns);
-        return new XmlParserContext(names, namespaces, xmlLang: null, XmlSpace.None);
-    }
+    /// <summary>The prefixes other than the default's and <c>xml</c>, as the scanner meets them.</summary>
+    internal ImmutableArray<(byte[] Prefix, string Namespace)> Prefixes { get; }
 }
