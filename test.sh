@@ -8,6 +8,7 @@ need_dotnet
 need_node
 need_browser
 need lua5.4=lua5.4
+need_expat
 JWTXMPPAUTH_TEST_RUN=$$-$RANDOM
 export JWTXMPPAUTH_TEST_RUN
 trap 'leave_nothing "$JWTXMPPAUTH_TEST_RUN"' EXIT

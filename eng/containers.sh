@@ -150,6 +150,11 @@ need_browser() {
   command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || need chromium=chromium
 }
 
+# Expat's library, which judges our XML reader; the package of its one command brings it along.
+need_expat() {
+  /sbin/ldconfig -p | grep -F libexpat.so.1 >/dev/null || need xmlwf=expat
+}
+
 need_dotnet() {
   command -v dotnet >/dev/null && dotnet --version >/dev/null 2>&1 || fail "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download"
   # No compiler stays behind to wait for more work; whoever builds again and again says otherwise.

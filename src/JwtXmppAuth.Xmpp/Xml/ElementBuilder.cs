@@ -147,10 +147,15 @@ internal sealed class ElementBuilder
             if (_bindings.Find(utf8, attribute.Name.Prefix(utf8), out _) is not { } ns)
                 return false;
             attribute.Namespace = ns;
+            if (ns == XmppNamespaces.Xml && attribute.Name.Local(utf8).SequenceEqual("space"u8) && !IsSpace(CharacterDecoder.Value(utf8[attribute.Value])))
+                return false;
         }
 
         return !Tag.HasSameNameTwice(utf8);
     }
+
+    // XML 1.0 §2.10 calls another value an error; not every parser lets it pass.
+    private static bool IsSpace(string value) => value.AsSpan().Trim(" \t\r\n") is "default" or "preserve";
 
     // A prefix stands for its namespace in a few bytes; written canonically, each use spells it out. Without this bound a
     // document of a hundred kilobytes could become one of hundreds of megabytes.

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Xml;
+
+namespace JwtXmppAuth.Fuzz;
+
+/// <summary>
+/// Holds one document against three parsers. What our reader accepts, Expat and <c>XmlReader</c> read as the same tree,
+/// alone and as a child of a stream, and so does Expat what our writer makes of it. What ours refuses and both others accept
+/// has a fault that names one of three reasons:
+/// <list type="bullet">
+/// <item><see cref="XmlFault.Restricted"/>: RFC 6120 §11.1 forbids what they have read over (comment, processing
+/// instruction, DTD), or it is a declaration where none may be, or a reference to an entity that a DTD declares;</item>
+/// <item><see cref="XmlFault.TooLarge"/>: a limit;</item>
+/// <item><see cref="XmlFault.BadEncoding"/>: never, as it happens.</item>
+/// </list>
+/// </summary>
+internal sealed class Differential : IDisposable
+{
+    private static readonly NamespaceScope OnStream = new(ImmutableDictionary.CreateRange(
+        [KeyValuePair.Create("", XmppNamespaces.Client), KeyValuePair.Create("stream", XmppNamespaces.Streams), KeyValuePair.Create("p", "urn:p")]));
+
+    private static readonly XmlLimits Limits = XmlLimits.Default;
+
+    private readonly Expat _expat = new();
+    private readonly Reading _ours = new();
+    private readonly Reading _expats = new();
+    private readonly Reading _platforms = new();
+    private readonly Surroundings _stream = new("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' xmlns:p='urn:p'>");
+    private readonly Surroundings _client = new("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>");
+
+    /// <summary>How many of the documents ours has accepted.</summary>
+    public long Accepted { get; private set; }
+
+    /// <summary>How many ours has refused and both others accepted.</summary>
+    public long Stricter { get; private set; }
+
+    /// <summary>What is wrong; null when nothing is.</summary>
+    public string? Judge(byte[] document)
+    {
+        var accepted = StanzaReader.TryRead(document, Limits, out var element, out var fault);
+        var expat = _expat.TryRead(document, _expats);
+        var restricted = _expat.SawRestricted;
+        if (!accepted)
+            return JudgeRefusal(document, fault, expat, restricted) ?? JudgeOnStream(document);
+
+        Accepted++;
+        OurTree.Tell(element!, _ours);
+        if (!expat)
+            return "Expat refuses it";
+        if (!_ours.Bytes.SequenceEqual(_expats.Bytes))
+            return $"Expat reads {_expats} and ours {_ours}";
+        if (!PlatformReader.TryRead(document, _platforms))
+            return "XmlReader refuses it";
+        if (!_ours.Bytes.SequenceEqual(_platforms.Bytes))
+            return $"XmlReader reads {_platforms} and ours {_ours}";
+        return JudgeWritten(element!) ?? JudgeOnStream(document);
+    }
+
+    public void Dispose() => _expat.Dispose();
+
+    private string? JudgeRefusal(byte[] document, XmlFault fault, bool expat, bool restricted)
+    {
+        if (!expat || !PlatformReader.TryRead(document, _platforms))
+            return null;
+        Stricter++;
+        return fault switch
+        {
+            XmlFault.Restricted when restricted => null,
+            XmlFault.TooLarge => null,
+            _ => $"both others accept it, and ours says {fault}",
+        };
+    }
+
+    private string? JudgeOnStream(byte[] document)
+    {
+        if (!StanzaReader.TryRead(document, Limits, OnStream, out var element, out _))
+            return null;
+        OurTree.Tell(element, _ours);
+        if (!_expat.TryRead(_stream.Around(document), _expats, around: 1))
+            return "Expat refuses it on a stream";
+        return _ours.Bytes.SequenceEqual(_expats.Bytes)
+            ? JudgeWritten(element)
+            : $"Expat reads {_expats} on a stream and ours {_ours}";
+    }
+
+    private string? JudgeWritten(Element element)
+    {
+        OurTree.Tell(element, _ours);
+        if (!_expat.TryRead(StanzaWriter.ToBytes(element), _expats))
+            return $"Expat refuses what is written of it: {element}";
+        if (!_ours.Bytes.SequenceEqual(_expats.Bytes))
+            return $"Expat reads what is written of it as {_expats} and ours {_ours}";
+        var inside = _client.Around(StanzaWriter.ToBytes(element, XmppNamespaces.Client));
+        return _expat.TryRead(inside, _expats, around: 1) && _ours.Bytes.SequenceEqual(_expats.Bytes)
+            ? null
+            : $"Expat reads what is written of it into a stream as {_expats} and ours {_ours}";
+    }
+}
