@@ -6,8 +6,8 @@ using JwtXmppAuth.Tokens;
 namespace JwtXmppAuth.Gateway.Revocation;
 
 /// <summary>
-/// What is shut out now, all of it in memory: looking takes no lock and never waits. It is written through to the store
-/// before anybody is told that it holds. Entries end by themselves; there are never more than <c>MaxEntries</c>.
+/// What is shut out now, all of it in memory: looking takes no lock and never waits. An entry holds at once, however slow the
+/// store is, and is kept before anybody is told that it is. Entries end by themselves; there are never more than <c>MaxEntries</c>.
 /// </summary>
 public sealed class Revocations(IRevocationStore store, RevocationOptions options, TimeProvider time) : IAsyncDisposable
 {
@@ -16,6 +16,7 @@ public sealed class Revocations(IRevocationStore store, RevocationOptions option
 
     private readonly ConcurrentDictionary<RevocationTarget, ImmutableArray<RevocationEntry>> _byTarget = new();
     private readonly ConcurrentDictionary<string, RevocationEntry> _byId = new();
+    private readonly Lock _gate = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
     private volatile RevocationOptions _options = options;
 
@@ -83,32 +84,37 @@ public sealed class Revocations(IRevocationStore store, RevocationOptions option
             Put(entry);
     }
 
-    /// <summary>In force when it returns, whatever the store says.</summary>
-    public async Task<RevocationOutcome> AddAsync(RevocationEntry entry, CancellationToken cancellation)
+    /// <summary>In force when it returns; <see cref="KeepAsync"/> makes it outlive the process.</summary>
+    /// <returns>Null; or why it is not in force.</returns>
+    public RevocationOutcome.Full? Enforce(RevocationEntry entry)
     {
-        await _writing.WaitAsync(cancellation);
+        lock (_gate)
+        {
+            foreach (var over in _byId.Values.Where(each => each.IsOver(time.GetUtcNow())))
+                Take(over);
+            if (_byId.Count >= _options.MaxEntries)
+                return new($"There are {_byId.Count} revocations in force, and Revocation:MaxEntries is {_options.MaxEntries}.");
+            if (_byTarget.TryGetValue(entry.Target, out var same) && same.Length >= MaxPerTarget)
+                return new($"There are {same.Length} revocations in force of {entry.Target}; take one of them back.");
+            Put(entry);
+            return null;
+        }
+    }
+
+    /// <summary>Writes what is in force. Not cancelled half-way: whoever asked for it may be gone, and it holds all the same.</summary>
+    public async Task<RevocationOutcome> KeepAsync(RevocationEntry entry)
+    {
+        await _writing.WaitAsync();
         try
         {
-            var now = time.GetUtcNow();
-            Prune(now);
-            if (_byId.Count >= _options.MaxEntries)
-                return new RevocationOutcome.Full($"There are {_byId.Count} revocations in force, and Revocation:MaxEntries is {_options.MaxEntries}.");
-            if (_byTarget.TryGetValue(entry.Target, out var same) && same.Length >= MaxPerTarget)
-                return new RevocationOutcome.Full($"There are {same.Length} revocations in force of {entry.Target}; take one of them back.");
-            try
-            {
-                // Not cancelled half-way: a client that goes away has revoked it, or it has not.
-                await store.AddAsync(entry, now, CancellationToken.None);
-                return new RevocationOutcome.Added(entry);
-            }
-            catch (RevocationStoreException failure)
-            {
-                return new RevocationOutcome.Unkept(entry, failure.Message);
-            }
-            finally
-            {
-                Put(entry);
-            }
+            // Taken back already: written now, it would hold again after a restart.
+            if (_byId.ContainsKey(entry.Id))
+                await store.AddAsync(entry, time.GetUtcNow(), CancellationToken.None);
+            return new RevocationOutcome.Added(entry);
+        }
+        catch (RevocationStoreException failure)
+        {
+            return new RevocationOutcome.Unkept(entry, failure.Message);
         }
         finally
         {
@@ -126,7 +132,8 @@ public sealed class Revocations(IRevocationStore store, RevocationOptions option
             if (Get(id) is not { } entry)
                 return null;
             await store.RemoveAsync(id, CancellationToken.None);
-            Take(entry);
+            lock (_gate)
+                Take(entry);
             return entry;
         }
         finally
@@ -153,12 +160,6 @@ public sealed class Revocations(IRevocationStore store, RevocationOptions option
         }
 
         return null;
-    }
-
-    private void Prune(DateTimeOffset now)
-    {
-        foreach (var over in _byId.Values.Where(entry => entry.IsOver(now)))
-            Take(over);
     }
 
     private void Put(RevocationEntry entry)

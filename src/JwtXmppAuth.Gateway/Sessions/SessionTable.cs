@@ -114,12 +114,14 @@ public sealed class SessionTable
         return true;
     }
 
-    /// <summary>Shuts out what the entry names from now on, and ends the living sessions that it covers.</summary>
+    /// <summary>Shuts out what the entry names from now on, and ends the living sessions that it covers; then keeps it.</summary>
     /// <returns>How many these are; none where it could not be added. They are told, and end, while this returns.</returns>
-    public async Task<(RevocationOutcome Outcome, int Ended)> RevokeAsync(RevocationEntry entry, CancellationToken cancellation)
+    public async Task<(RevocationOutcome Outcome, int Ended)> RevokeAsync(RevocationEntry entry)
     {
-        var outcome = await _services.Revocations.AddAsync(entry, cancellation);
-        return (outcome, outcome is RevocationOutcome.Full ? 0 : EndCovered(entry));
+        if (_services.Revocations.Enforce(entry) is { } full)
+            return (full, 0);
+        var ended = EndCovered(entry);
+        return (await _services.Revocations.KeepAsync(entry), ended);
     }
 
     /// <summary>The room at an address, as its component knows it; null where no host has rooms there.</summary>

@@ -28,7 +28,7 @@ internal sealed partial class RevocationEndpoints(
         if (!reader.TryRead(request, caller.Name, out var entry, out var fault))
             return AdminProblem.BadRequest(fault);
 
-        var (outcome, ended) = await sessions.RevokeAsync(entry, http.RequestAborted);
+        var (outcome, ended) = await sessions.RevokeAsync(entry);
         if (outcome is RevocationOutcome.Full full)
             return AdminProblem.Of(StatusCodes.Status507InsufficientStorage, "Not revoked: there are too many", full.Why);
         audit.Changed(caller, $"revoked {entry.Target} as {entry.Id} until {entry.Until:u}; sessions ended: {ended}");

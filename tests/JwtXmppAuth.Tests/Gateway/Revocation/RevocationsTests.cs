@@ -79,7 +79,7 @@ public sealed class RevocationsTests
         _clock.Advance(TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(1));
         Assert.NotNull(revocations.Find(token));
         Assert.Equal(1, revocations.Count);
-        Assert.IsType<RevocationOutcome.Full>(await revocations.AddAsync(Entries.OfToken("t2"), CancellationToken.None));
+        Assert.NotNull(revocations.Enforce(Entries.OfToken("t2")));
 
         _clock.Advance(TimeSpan.FromTicks(1));
         Assert.Null(revocations.Find(token));
@@ -96,7 +96,7 @@ public sealed class RevocationsTests
         foreach (var entry in kept)
             await AddAsync(revocations, entry);
 
-        Assert.IsType<RevocationOutcome.Full>(await revocations.AddAsync(Entries.OfToken("t4"), CancellationToken.None));
+        Assert.NotNull(revocations.Enforce(Entries.OfToken("t4")));
         Assert.Equal(3, revocations.Count);
         Assert.Equal(kept[0], await revocations.RemoveAsync(kept[0].Id, CancellationToken.None));
         await AddAsync(revocations, Entries.OfToken("t4"));
@@ -109,7 +109,7 @@ public sealed class RevocationsTests
         for (var n = 0; n < Revocations.MaxPerTarget; n++)
             await AddAsync(revocations, Entries.OfToken("t1", TimeSpan.FromMinutes(n + 1)));
 
-        Assert.IsType<RevocationOutcome.Full>(await revocations.AddAsync(Entries.OfToken("t1"), CancellationToken.None));
+        Assert.NotNull(revocations.Enforce(Entries.OfToken("t1")));
         _clock.Advance(TimeSpan.FromMinutes(1));
         await AddAsync(revocations, Entries.OfToken("t1"));
     }
@@ -167,18 +167,45 @@ public sealed class RevocationsTests
         var token = Entries.Token(payload => payload["jti"] = "t1");
         var entry = Entries.OfToken("t1");
 
-        var outcome = Assert.IsType<RevocationOutcome.Unkept>(await revocations.AddAsync(entry, CancellationToken.None));
+        Assert.Null(revocations.Enforce(entry));
+        var outcome = Assert.IsType<RevocationOutcome.Unkept>(await revocations.KeepAsync(entry));
         Assert.Equal(FailingStore.Why, outcome.Why);
         Assert.Equal(entry, revocations.Find(token));
         await Assert.ThrowsAsync<RevocationStoreException>(() => revocations.RemoveAsync(entry.Id, CancellationToken.None));
         Assert.Equal(entry, revocations.Find(token));
     }
 
+    [Fact]
+    public async Task It_holds_while_the_store_is_still_writing_another_and_what_is_taken_back_meanwhile_is_not_kept()
+    {
+        var store = new SlowStore();
+        var revocations = new Revocations(store, new RevocationOptions(), _clock);
+        var (first, second) = (Entries.OfToken("t1") with { Id = "00000000000a" }, Entries.OfToken("t2") with { Id = "00000000000b" });
+
+        Assert.Null(revocations.Enforce(first));
+        var keeping = revocations.KeepAsync(first);
+        var takingBack = revocations.RemoveAsync(second.Id, CancellationToken.None);
+        Assert.Null(revocations.Enforce(second));
+        var keepingSecond = revocations.KeepAsync(second);
+        Assert.False(keeping.IsCompleted || takingBack.IsCompleted || keepingSecond.IsCompleted);
+        Assert.Equal(first, revocations.Find(Entries.Token(payload => payload["jti"] = "t1")));
+        Assert.Equal(second, revocations.Find(Entries.Token(payload => payload["jti"] = "t2")));
+
+        store.Disk.SetResult();
+        await keeping;
+        Assert.Equal(second, await takingBack);
+        await keepingSecond;
+        Assert.Equal([first.Id], store.Written);
+    }
+
     private Revocations New(int maxEntries = 1000) =>
         new(new VolatileRevocationStore(), new RevocationOptions { MaxEntries = maxEntries }, _clock);
 
-    private static async Task AddAsync(Revocations revocations, RevocationEntry entry) =>
-        Assert.IsType<RevocationOutcome.Added>(await revocations.AddAsync(entry, CancellationToken.None));
+    private static async Task AddAsync(Revocations revocations, RevocationEntry entry)
+    {
+        Assert.Null(revocations.Enforce(entry));
+        Assert.IsType<RevocationOutcome.Added>(await revocations.KeepAsync(entry));
+    }
 
     private sealed class FailingStore : IRevocationStore
     {

@@ -19,8 +19,7 @@ public sealed class MassRevocationTests(ITestOutputHelper output)
 
         var watch = Stopwatch.StartNew();
         var (_, ended) = await fixture.Table.RevokeAsync(
-            Entries.Of(RevocationTarget.OfIssuer("my-app", "my-app"), issuedBefore: SessionFixture.Now.AddHours(1), now: SessionFixture.Now),
-            CancellationToken.None);
+            Entries.Of(RevocationTarget.OfIssuer("my-app", "my-app"), issuedBefore: SessionFixture.Now.AddHours(1), now: SessionFixture.Now));
         await Task.WhenAll(sessions.Select(session => session.Ended)).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         watch.Stop();
 

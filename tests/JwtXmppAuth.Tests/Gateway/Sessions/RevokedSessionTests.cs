@@ -28,6 +28,21 @@ public sealed class RevokedSessionTests
     }
 
     [Fact]
+    public async Task It_holds_and_those_whom_it_covers_leave_before_a_slow_disk_has_it()
+    {
+        var store = new SlowStore();
+        var fixture = new SessionFixture(revocations: time => new(store, new RevocationOptions(), time));
+        var (session, _, _) = await fixture.BoundAsync(Token("t1"));
+        var revoking = RevokeAsync(fixture, RevocationTarget.OfToken("my-app", "t1"));
+
+        Assert.Equal(EndReason.TokenRevoked, (await session.Ended).Reason);
+        Assert.False(revoking.IsCompleted);
+        store.Disk.SetResult();
+        Assert.Equal(1, (await revoking).Ended);
+        Assert.Single(store.Written);
+    }
+
+    [Fact]
     public async Task Those_whom_it_covers_leave_at_once_and_are_told_and_the_others_stay()
     {
         var fixture = new SessionFixture();
@@ -229,7 +244,7 @@ public sealed class RevokedSessionTests
 
     private static Task<(RevocationOutcome Outcome, int Ended)> RevokeAsync(
         SessionFixture fixture, RevocationTarget target, DateTimeOffset? issuedBefore = null, TimeSpan? ttl = null) =>
-        fixture.Table.RevokeAsync(Entries.Of(target, ttl, issuedBefore, now: fixture.Time.GetUtcNow()), CancellationToken.None);
+        fixture.Table.RevokeAsync(Entries.Of(target, ttl, issuedBefore, now: fixture.Time.GetUtcNow()));
 
     private static async Task<(GatewaySession Session, RecordingClient Client, FakeConnection Server)> InRoomAsync(SessionFixture fixture, string room)
     {

@@ -35,7 +35,8 @@ internal sealed class SessionFixture
 
     public SessionFixture(
         Action<HostOptions>? host = null, int maxSessions = 100, Action<ResumptionOptions>? resumption = null, Action<AppOptions>? app = null,
-        int maxUsed = 100, Func<TimeProvider, IKeyDocuments>? documents = null, KeyFetchOptions? terms = null, params ServiceOptions[] services)
+        int maxUsed = 100, Func<TimeProvider, IKeyDocuments>? documents = null, KeyFetchOptions? terms = null,
+        Func<TimeProvider, Revocations>? revocations = null, params ServiceOptions[] services)
     {
         var options = new HostOptions { Domain = Domain };
         host?.Invoke(options);
@@ -48,7 +49,7 @@ internal sealed class SessionFixture
         var gateway = new GatewayOptions { MaxSessions = maxSessions };
         resumption?.Invoke(gateway.Resumption);
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        Revocations = Revocations.InMemory(Time);
+        Revocations = revocations?.Invoke(Time) ?? Revocations.InMemory(Time);
         var uses = new TokenUses(maxUsed, Time);
         uses.Adopt([trusted]);
         var shared = new SessionServices(Time, new GatewayMetrics(meters), Log, TimeSpan.FromSeconds(30)) { Revocations = Revocations, Uses = uses };
