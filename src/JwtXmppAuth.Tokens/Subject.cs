@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace JwtXmppAuth.Tokens;
 
 /// <summary>
-/// Who a token stands for, as 40 hex digits: a digest over app, issuer and user id, or over the whole token when it names
+/// Who a token stands for, as 40 hex digits: a digest over app, issuer and user id, or over what was signed when it names
 /// nobody. Never over <c>sub</c>, which in this scheme is the tenant and the same for everybody.
 /// </summary>
 public static class Subject
@@ -19,8 +19,9 @@ public static class Subject
     public static string? OfUser(string app, string issuer, JsonElement id) =>
         Name(id) is { } name ? Digest(["user", app, issuer, name]) : null;
 
-    internal static string Of(string app, string issuer, TokenContext context, JsonElement payload, string raw) =>
-        NameIn(context, payload) is { } id ? Digest(["user", app, issuer, id]) : Digest(["token", app, issuer, raw]);
+    /// <param name="signed">Header and payload as they came; not the signature, which anybody can write in a second way.</param>
+    internal static string Of(string app, string issuer, TokenContext context, JsonElement payload, ReadOnlySpan<char> signed) =>
+        NameIn(context, payload) is { } id ? Digest(["user", app, issuer, id]) : Digest(["token", app, issuer, signed.ToString()]);
 
     /// <summary>False: the token names nobody, and stands for its bearer.</summary>
     internal static bool IsNamed(TokenContext context, JsonElement payload) => NameIn(context, payload) is not null;

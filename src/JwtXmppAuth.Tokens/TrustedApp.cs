@@ -108,7 +108,7 @@ internal sealed class TrustedApp
             Callee = context.Callee,
             Tenant = context.Tenant,
             Moderator = claims.TryGetProperty("moderator"u8, out var moderator) ? moderator.Clone() : null,
-            Subject = Subject.Of(Id, issuer, context, claims, raw),
+            Subject = Subject.Of(Id, issuer, context, claims, raw.AsSpan(0, token.Compact.SignedLength)),
             IsMapped = token.Mapping is not null,
             NamesUser = Subject.IsNamed(context, claims),
         };

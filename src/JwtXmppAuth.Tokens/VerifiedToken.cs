@@ -11,6 +11,12 @@ public sealed record VerifiedToken
     /// <summary>The compact serialisation, for the hand-off where the operator switches that on. Never log it.</summary>
     public required string Raw { get; init; }
 
+    /// <summary>
+    /// What was signed, header and payload as they came (RFC 7515 section 2). By it a token is known again: whoever has one can
+    /// make another signature of the same that verifies too, as with ECDSA (r, s) and (r, n−s).
+    /// </summary>
+    public string SigningInput => InputOf(Raw).ToString();
+
     public required string Issuer { get; init; }
 
     /// <summary>Claim <c>room</c>; null when absent and not required.</summary>
@@ -71,6 +77,15 @@ public sealed record VerifiedToken
 
     /// <summary>False: <see cref="Subject"/> is that of the token itself, and no other token has the same.</summary>
     public bool NamesUser { get; init; }
+
+    /// <summary>Whether it is that very token, whoever signed it how often.</summary>
+    public bool IsSameAs(VerifiedToken other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return InputOf(Raw).SequenceEqual(InputOf(other.Raw));
+    }
+
+    private static ReadOnlySpan<char> InputOf(string raw) => raw.AsSpan(0, raw.LastIndexOf('.'));
 
     public override string ToString() => $"token of {AppId} for subject {Subject}";
 }

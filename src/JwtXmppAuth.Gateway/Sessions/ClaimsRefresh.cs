@@ -1,6 +1,7 @@
 using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Gateway.Sessions.Uses;
 using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Tokens;
 using Microsoft.Extensions.Logging;
 
 namespace JwtXmppAuth.Gateway.Sessions;
@@ -29,7 +30,7 @@ internal sealed partial class ClaimsRefresh(Host host, string sessionId, TokenHo
         SessionClaims held, UpstreamLogin fresh, IUpstreamConnection upstream, CancellationToken cancellation)
     {
         var (old, now) = (held.Context.Identity, fresh.Identity);
-        if (held.Settled && old.Token?.Raw == now.Token?.Raw)
+        if (held.Settled && AreOne(old.Token, now.Token))
             return (held, ResumeOutcome.Resumed);
 
         // The address stays, and with it everything others know of the session; so does what its first URL said.
@@ -62,6 +63,9 @@ internal sealed partial class ClaimsRefresh(Host host, string sessionId, TokenHo
             _ => (held with { Settled = false }, ResumeOutcome.ClaimsNotTaken),
         };
     }
+
+    private static bool AreOne(VerifiedToken? former, VerifiedToken? now) =>
+        former is not null && now is not null ? former.IsSameAs(now) : former == now;
 
     private async Task<Adoption> AdoptAsync(UpstreamLogin login, IUpstreamConnection upstream, CancellationToken cancellation)
     {

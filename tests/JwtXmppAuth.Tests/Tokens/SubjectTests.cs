@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using JwtXmppAuth.Testing;
 using JwtXmppAuth.Tokens;
@@ -66,6 +67,21 @@ public sealed class SubjectTests
             Assert.Equal(Verify(token), Verify(token));
             Assert.NotEqual(Verify(token), Verify(other));
         }
+    }
+
+    [Fact]
+    public void A_second_signature_of_a_token_makes_no_second_token()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var issuer = Issuer.Ec(key);
+        var verifier = new TokenVerifier([issuer.App()], new(), TimeProvider.System);
+        var token = issuer.Token(change: User(null));
+        var (one, other) = (verifier.Accept(token), verifier.Accept(SecondSignature.Of(token)));
+
+        Assert.NotEqual(one.Raw, other.Raw);
+        Assert.Equal((one.Subject, one.SigningInput), (other.Subject, other.SigningInput));
+        Assert.True(one.IsSameAs(other));
+        Assert.False(one.IsSameAs(verifier.Accept(issuer.Token(change: User("u1")))));
     }
 
     private static Action<JsonObject> User(JsonNode? id) => payload => payload["context"]!["user"]!["id"] = id?.DeepClone();

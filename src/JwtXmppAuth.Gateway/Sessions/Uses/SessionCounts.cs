@@ -95,7 +95,7 @@ internal sealed class SessionCounts
         Keys(token).Select(key => (key, key.By is CountedBy.Token ? app.MaxSessionsPerToken : app.MaxSessionsPerSubject)).Where(bound => bound.Item2 > 0);
 
     private static IEnumerable<(CountedBy By, string Of)> Keys(VerifiedToken token) =>
-        [(CountedBy.Token, token.Raw), (CountedBy.Subject, token.Subject)];
+        [(CountedBy.Token, token.SigningInput), (CountedBy.Subject, token.Subject)];
 }
 
 internal enum CountedBy

@@ -20,7 +20,7 @@ internal sealed class TokenHold(TokenUses uses, string session)
     /// <returns>Why not; null: it may, and has it until <see cref="GiveBack"/> or <see cref="Release"/>.</returns>
     public Objection? Take(VerifiedToken token)
     {
-        if (_held?.Raw == token.Raw)
+        if (_held?.IsSameAs(token) is true)
             return null;
         if (uses.Take(this, token) is { } objection)
             return objection;
@@ -31,7 +31,7 @@ internal sealed class TokenHold(TokenUses uses, string session)
     /// <summary>The session goes on with what it took last.</summary>
     public void Settle(VerifiedToken token)
     {
-        if (_held is { } former && former.Raw != token.Raw)
+        if (_held is { } former && !former.IsSameAs(token))
             uses.Drop(this, former, token);
         _held = token;
     }
@@ -39,7 +39,7 @@ internal sealed class TokenHold(TokenUses uses, string session)
     /// <summary>Nothing came of what was taken last.</summary>
     public void GiveBack(VerifiedToken token)
     {
-        if (_held is { } kept && kept.Raw != token.Raw)
+        if (_held is { } kept && !kept.IsSameAs(token))
         {
             uses.GiveBack(this, token, kept);
             return;

@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using JwtXmppAuth.Gateway.Sessions.Uses;
+using JwtXmppAuth.Testing;
+using JwtXmppAuth.Tests.Tokens;
+using JwtXmppAuth.Tokens;
+
+namespace JwtXmppAuth.Tests.Gateway.Sessions.Uses;
+
+public sealed class TokenUsesTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_second_signature_of_a_token_gets_no_place_of_its_own(bool named)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var issuer = Issuer.Ec(key);
+        var app = issuer.App(app =>
+        {
+            app.MaxSessionsPerToken = named ? 1 : 0;
+            app.MaxSessionsPerSubject = named ? 0 : 1;
+        });
+        var verifier = new TokenVerifier([app], new(), TimeProvider.System);
+        var token = issuer.Token(change: claims => claims["context"]!["user"]!["id"] = named ? "u1" : null);
+        var uses = new TokenUses(1, TimeProvider.System);
+        uses.Adopt([app]);
+
+        Assert.Null(uses.For("a").Take(verifier.Accept(token)));
+        Assert.Equal(
+            named ? "session.per_token" : "session.per_subject",
+            uses.For("b").Take(verifier.Accept(SecondSignature.Of(token)))?.Code);
+    }
+}
