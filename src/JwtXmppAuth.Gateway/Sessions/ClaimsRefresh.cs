@@ -54,8 +54,8 @@ internal sealed partial class ClaimsRefresh(Host host, string sessionId, TokenHo
         if (now.Token is { } shown && adoption is Adoption.Taken)
             hold.Settle(shown);
         // Where nobody knows whether the server took it, it is not good for another session.
-        else if (now.Token is { } refused && adoption is Adoption.Refused)
-            hold.GiveBack(refused);
+        else if (adoption is Adoption.Refused)
+            hold.GiveBack();
         return adoption switch
         {
             Adoption.Taken => (new SessionClaims(held.Rules, login), ResumeOutcome.ClaimsReplaced),

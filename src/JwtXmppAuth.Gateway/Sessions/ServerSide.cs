@@ -1,6 +1,5 @@
 using JwtXmppAuth.Gateway.Sessions.Uses;
 using JwtXmppAuth.Gateway.Upstreams;
-using JwtXmppAuth.Tokens;
 
 namespace JwtXmppAuth.Gateway.Sessions;
 
@@ -29,22 +28,16 @@ internal sealed class ServerSide(Host host, Place place, TokenHold hold, Session
         }
         catch (UpstreamFailedException failure) when (failure.ClientText is { } text)
         {
-            GiveBack(token);
+            hold.GiveBack();
             // The server is well and so is the gateway's way to it: it is this client that it does not want.
             return new ServerOpening.Refused(failure.Code, text, failure.Message);
         }
         catch (UpstreamFailedException failure)
         {
-            GiveBack(token);
+            hold.GiveBack();
             services.Metrics.UpstreamFailed(host.Options.Upstream, failure.Code, services.Time.GetElapsedTime(connecting));
             throw;
         }
-    }
-
-    private void GiveBack(VerifiedToken? token)
-    {
-        if (token is not null)
-            hold.GiveBack(token);
     }
 }
 

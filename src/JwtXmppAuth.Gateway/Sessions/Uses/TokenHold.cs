@@ -7,6 +7,7 @@ namespace JwtXmppAuth.Gateway.Sessions.Uses;
 internal sealed class TokenHold(TokenUses uses, string session)
 {
     private VerifiedToken? _held;
+    private Taken? _taken;
 
     public string Session => session;
 
@@ -20,10 +21,12 @@ internal sealed class TokenHold(TokenUses uses, string session)
     /// <returns>Why not; null: it may, and has it until <see cref="GiveBack"/> or <see cref="Release"/>.</returns>
     public Objection? Take(VerifiedToken token)
     {
+        _taken = null;
         if (_held?.IsSameAs(token) is true)
             return null;
-        if (uses.Take(this, token) is { } objection)
+        if (uses.Take(this, token, out var isFirstUse) is { } objection)
             return objection;
+        _taken = new(token, isFirstUse);
         _held ??= token;
         return null;
     }
@@ -34,21 +37,23 @@ internal sealed class TokenHold(TokenUses uses, string session)
         if (_held is { } former && !former.IsSameAs(token))
             uses.Drop(this, former, token);
         _held = token;
+        _taken = null;
     }
 
-    /// <summary>Nothing came of what was taken last.</summary>
-    public void GiveBack(VerifiedToken token)
+    /// <summary>Nothing came of what was taken last; what the session had before, it has.</summary>
+    public void GiveBack()
     {
-        if (_held is { } kept && !kept.IsSameAs(token))
-        {
-            uses.GiveBack(this, token, kept);
+        if (_taken is not var (token, isFirstUse))
             return;
-        }
-
-        uses.GiveBack(this, token, kept: null);
-        _held = null;
+        _taken = null;
+        var kept = _held!.IsSameAs(token) ? null : _held;
+        uses.GiveBack(this, token, isFirstUse, kept);
+        _held = kept;
     }
 
     /// <summary>The session is over; a token that is good once was used, and stays so.</summary>
     public void Release() => uses.Leave(this);
+
+    /// <param name="IsFirstUse">Its <c>jti</c> is this session's by this taking, and not by an earlier token with the same.</param>
+    private sealed record Taken(VerifiedToken Token, bool IsFirstUse);
 }

@@ -28,8 +28,10 @@ internal sealed class TokenUses(int maxUsed, TimeProvider time)
 
     public TokenHold For(string session) => new(this, session);
 
-    internal Objection? Take(TokenHold hold, VerifiedToken token)
+    /// <param name="isFirstUse">The token is good once, and is used by this.</param>
+    internal Objection? Take(TokenHold hold, VerifiedToken token, out bool isFirstUse)
     {
+        isFirstUse = false;
         if (AppOf(token) is not { } app)
             return null;
         if (LookAtUse(token, hold.Session) is { } objection)
@@ -44,14 +46,17 @@ internal sealed class TokenUses(int maxUsed, TimeProvider time)
             return UseObjections.TooMany(exceeded, app);
         }
 
+        isFirstUse = outcome is UseOutcome.First;
         foreach (var old in oldest)
             old.End?.Invoke();
         return null;
     }
 
-    internal void GiveBack(TokenHold hold, VerifiedToken token, VerifiedToken? kept)
+    /// <param name="isUsed">The taking has used it.</param>
+    /// <param name="kept">The token that the session goes on with; null: none.</param>
+    internal void GiveBack(TokenHold hold, VerifiedToken token, bool isUsed, VerifiedToken? kept)
     {
-        if (AppOf(token) is { SingleUse: true } && token.JwtId is not null)
+        if (isUsed)
             _used.GiveBack(token, hold.Session);
         if (kept is null)
             _counts.Leave(hold);

@@ -92,6 +92,47 @@ public sealed class TokenUseTests
     }
 
     [Fact]
+    public async Task A_newer_token_with_the_jti_of_the_held_one_gives_that_to_nobody_when_the_server_refuses_it()
+    {
+        var fixture = SingleUse();
+        var client = await ManagedClient.EnabledAsync(fixture, Token("t1"));
+        client.Server.Adopting = _ => throw new UpstreamFailedException("upstream.handoff_refused", "no");
+        client.Lose();
+        Assert.Equal("resumed", (await client.ComeBackAsync(Token("t1", from: SessionFixture.Now.AddMinutes(1)))).Name);
+
+        Assert.Equal(["claims_not_taken"], fixture.ResumeOutcomes);
+        await RefusedAsync(fixture, Token("t1"), "Token already used", "token.used");
+    }
+
+    [Fact]
+    public async Task Nor_does_the_held_one_that_is_shown_again_to_a_server_of_which_nobody_knows_what_it_took()
+    {
+        var fixture = SingleUse();
+        var client = await ManagedClient.EnabledAsync(fixture, Token("t1"));
+        client.Server.Adopting = _ => throw new UpstreamFailedException(UpstreamFailure.Timeout, "no answer");
+        client.Lose();
+        Assert.Equal("resumed", (await client.ComeBackAsync(Token("t2"))).Name);
+        client.Server.Adopting = _ => throw new UpstreamFailedException("upstream.handoff_refused", "no");
+        client.Lose();
+        Assert.Equal("resumed", (await client.ComeBackAsync(Token("t1"))).Name);
+
+        await RefusedAsync(fixture, Token("t1"), "Token already used", "token.used");
+        await RefusedAsync(fixture, Token("t2"), "Token already used", "token.used");
+    }
+
+    [Fact]
+    public async Task A_newer_token_that_the_server_refused_is_good_for_another_session()
+    {
+        var fixture = SingleUse();
+        var client = await ManagedClient.EnabledAsync(fixture, Token("t1"));
+        client.Server.Adopting = _ => throw new UpstreamFailedException("upstream.handoff_refused", "no");
+        client.Lose();
+        Assert.Equal("resumed", (await client.ComeBackAsync(Token("t2"))).Name);
+
+        await fixture.BoundAsync(Token("t2"));
+    }
+
+    [Fact]
     public async Task What_a_server_that_is_not_there_has_cost_is_given_back()
     {
         var fixture = SingleUse();
