@@ -1,5 +1,6 @@
 using System.CommandLine;
-using JwtXmppAuth.Load;
+using JwtXmppAuth.Load.Commands;
+using JwtXmppAuth.Load.Servers;
 
-var root = new RootCommand("Load on running servers of this machine, and what it costs them.") { new LoadCommand().Command, new RefreshCommand().Command, Yardstick.Command() };
+var root = new RootCommand("Load on servers of this machine, and what it costs them.") { new SuiteCommand().Command, YardstickServer.Command() };
 return await root.Parse(args).InvokeAsync();

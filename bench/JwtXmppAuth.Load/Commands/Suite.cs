@@ -1,0 +1,102 @@
+using JwtXmppAuth.Load.Measuring;
+using JwtXmppAuth.Load.Scenarios;
+using JwtXmppAuth.Load.Servers;
+
+namespace JwtXmppAuth.Load.Commands;
+
+/// <summary>Everything in turn, again and again: each repetition on servers that were started for it.</summary>
+/// <param name="log">Says what runs, and why something does not.</param>
+internal sealed class Suite(Place place, Size size, Samples samples, TextWriter log)
+{
+    private const int PacedDeliveries = 500;
+
+    private readonly List<string> _failures = [];
+
+    /// <summary>What was begun and came to no number, one line each.</summary>
+    public IReadOnlyList<string> Failures => _failures;
+
+    /// <param name="targets">Those that are measured.</param>
+    public async Task RunAsync(IReadOnlyList<Target> targets, CancellationToken cancellation)
+    {
+        for (var repetition = 0; repetition < size.Repetitions; repetition++)
+        {
+            foreach (var target in targets)
+                await TryAsync($"{target.Name}, repetition {repetition + 1}", target, running => MainAsync(running, cancellation), cancellation);
+            await YardsticksAsync(cancellation);
+        }
+
+        for (var repetition = 0; repetition < size.RoomRepetitions; repetition++)
+        {
+            foreach (var target in targets.Where(target => target.Name is "component-bosh" or "component-ws" or "direct-bosh" or "direct-ws"))
+                await TryAsync($"{target.Name}, a room of {size.RoomOccupants}", target, running => BigRoom.RunAsync(running, samples, size.RoomOccupants, cancellation), cancellation);
+        }
+
+        for (var repetition = 0; repetition < size.IdleRepetitions; repetition++)
+        {
+            foreach (var target in targets.Where(target => size.StepsOf(target.Name) is not []))
+                await TryAsync($"{target.Name}, idle", target, running => IdleAsync(running, size.StepsOf(target.Name), cancellation), cancellation);
+        }
+    }
+
+    private async Task TryAsync(string what, Target target, Func<RunningTarget, Task> work, CancellationToken cancellation)
+    {
+        await log.WriteLineAsync(what);
+        try
+        {
+            await using var running = await RunningTarget.StartAsync(target, place, cancellation);
+            await work(running);
+        }
+        catch (Exception failure) when (failure is InvalidDataException or InvalidOperationException or System.Net.Sockets.SocketException)
+        {
+            _failures.Add($"{what}: {failure.Message}");
+            await log.WriteLineAsync($"  failed: {failure.Message}");
+        }
+    }
+
+    private async Task MainAsync(RunningTarget running, CancellationToken cancellation)
+    {
+        await WarmUpAsync(running, cancellation);
+        await Starts.StartAsync(running, samples, size.Sessions, cancellation);
+        await Starts.VisitAsync(running, samples, Starts.Visit, size.Sessions, 1, cancellation);
+        await Starts.VisitAsync(running, samples, Starts.VisitOfEight, size.Sessions, 8, cancellation);
+
+        await using var conference = await Conference.OpenAsync(running, cancellation);
+        await conference.TalkAsync(size.Rounds / 4, cancellation);
+        var meter = new Meter(running.Servers);
+        var deliveries = await conference.TalkAsync(size.Rounds, cancellation);
+        meter.Stop(samples, running.Name, Conference.Talk, deliveries);
+        samples.Add(running.Name, Conference.Talk, "bytes", conference.DeliveredBytes);
+        var latencies = await conference.TalkAtPaceAsync(PacedDeliveries, size.PacedSeconds, cancellation);
+        samples.Add(running.Name, Conference.Pace, "p50", Spread.Percentile(latencies, 0.5));
+        samples.Add(running.Name, Conference.Pace, "p99", Spread.Percentile(latencies, 0.99));
+    }
+
+    private async Task IdleAsync(RunningTarget running, int[] steps, CancellationToken cancellation)
+    {
+        await WarmUpAsync(running, cancellation);
+        await Idle.RunAsync(running, samples, steps, size, cancellation);
+    }
+
+    /// <summary>Whatever compiles or learns while it runs has done so; thrown away.</summary>
+    private async Task WarmUpAsync(RunningTarget running, CancellationToken cancellation)
+    {
+        var unused = new Samples();
+        await Starts.StartAsync(running, unused, size.Sessions / 2, cancellation);
+        await Starts.VisitAsync(running, unused, Starts.Visit, size.Sessions / 2, 1, cancellation);
+    }
+
+    private async Task YardsticksAsync(CancellationToken cancellation)
+    {
+        await log.WriteLineAsync("kestrel");
+        await using var kestrel = await ServerProcess.StartAsync(Setups.Kestrel(place), place, cancellation);
+        var requests = First(["component-bosh", "embedded-bosh", "front-bosh"], Starts.Start, "requests");
+        var bytes = First(["component-ws", "embedded-ws", "front-ws"], Conference.Talk, "bytes");
+        if (requests is { } count)
+            await Yardsticks.PostAsync(kestrel, samples, size.Sessions * 2, count, cancellation);
+        if (bytes is { } length)
+            await Yardsticks.EchoAsync(kestrel, samples, size.Rounds * 10, (int)length, cancellation);
+    }
+
+    private double? First(string[] targets, string scenario, string what) =>
+        targets.Select(target => samples.Of(target, scenario, what)).FirstOrDefault(values => values.Count > 0)?[^1];
+}
