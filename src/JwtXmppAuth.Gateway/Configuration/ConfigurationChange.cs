@@ -22,7 +22,7 @@ public sealed record ConfigurationChange(IReadOnlyList<string> AtOnce, IReadOnly
         [
             nameof(HostOptions.Domain), nameof(HostOptions.PublicUrl), nameof(HostOptions.Muc), nameof(HostOptions.MucBase),
             nameof(HostOptions.MucPrefix), nameof(HostOptions.Upstream), nameof(HostOptions.Prosody), nameof(HostOptions.Anonymous),
-            nameof(HostOptions.Embedded), nameof(HostOptions.ModeratorAccount),
+            nameof(HostOptions.Embedded), nameof(HostOptions.ClientDomain), nameof(HostOptions.ModeratorAccount),
         ],
         [nameof(GatewayOptions.Mint)] = [nameof(MintOptions.Listen)],
         [nameof(GatewayOptions.Admin)] = [],

@@ -5,6 +5,7 @@ using JwtXmppAuth.Gateway.Sessions.Tickets;
 using JwtXmppAuth.Gateway.Transports.Bosh;
 using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Gateway.Upstreams.Domain;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
 using JwtXmppAuth.Tokens;
 using JwtXmppAuth.Tokens.Keys.Remote;
@@ -28,6 +29,26 @@ internal static class GatewayTable
         .Number("MaxRooms", of => of.MaxRooms, (to, value) => to.MaxRooms = value, 1, 100_000)
         .Number("MaxOccupants", of => of.MaxOccupants, (to, value) => to.MaxOccupants = value, 1, 10_000)
         .Number("MaxStanzaLength", of => of.MaxStanzaLength, (to, value) => to.MaxStanzaLength = value, 1024, 1024 * 1024)
+        .Number("MaxQueuedStanzas", of => of.MaxQueuedStanzas, (to, value) => to.MaxQueuedStanzas = value, 16, 100_000);
+
+    private static readonly OptionTable<CompanionOptions> Companion = new OptionTable<CompanionOptions>()
+        .Text("Type", (to, value) => to.Type = value)
+        .Text("Domain", (to, value) => to.Domain = value);
+
+    private static readonly OptionTable<ExternalServiceOptions> ExternalService = new OptionTable<ExternalServiceOptions>()
+        .Text("Type", (to, value) => to.Type = value)
+        .Text("Host", (to, value) => to.Host = value)
+        .Number("Port", of => of.Port, (to, value) => to.Port = value, 1, 65535)
+        .Text("Transport", (to, value) => to.Transport = value)
+        .Text("Username", (to, value) => to.Username = value)
+        .Text("Password", (to, value) => to.Password = value)
+        .Time("Lifetime", of => of.Lifetime, (to, value) => to.Lifetime = value, FromMinutes(1), FromDays(7));
+
+    private static readonly OptionTable<ClientDomainOptions> ClientDomain = new OptionTable<ClientDomainOptions>()
+        .List("Companions", of => of.Companions, Companion)
+        .Texts("Reachable", of => of.Reachable)
+        .List("ExternalServices", of => of.ExternalServices, ExternalService)
+        .Text("TurnSecret", (to, value) => to.TurnSecret = value)
         .Number("MaxQueuedStanzas", of => of.MaxQueuedStanzas, (to, value) => to.MaxQueuedStanzas = value, 16, 100_000);
 
     private static readonly OptionTable<ModeratorAccountOptions> ModeratorAccount = new OptionTable<ModeratorAccountOptions>()
@@ -56,6 +77,7 @@ internal static class GatewayTable
         .Section("Prosody", of => of.Prosody, Prosody)
         .Section("Anonymous", of => of.Anonymous, Anonymous)
         .Section("Embedded", of => of.Embedded, Embedded)
+        .Section("ClientDomain", of => of.ClientDomain, ClientDomain)
         .Choice<Compatibility>("Compatibility", (to, value) => to.Compatibility = value)
         .Flag("AllowEmptyToken", (to, value) => to.AllowEmptyToken = value)
         .Choice<GuestPolicy>("Guests", (to, value) => to.Guests = value)

@@ -27,6 +27,7 @@ internal static class HostCheck
             CheckRooms(key, host, findings);
             CheckUpstream(key, host, findings);
             CheckNames(key, host, findings);
+            ClientDomainCheck.Run($"{key}:ClientDomain", host, findings);
             ModeratorAccountCheck.Run($"{key}:ModeratorAccount", host, findings);
             CheckRestricted($"{key}:RestrictedFeatures", host, findings);
             GuestCheck.Run(key, host, findings);

@@ -1,5 +1,6 @@
 using JwtXmppAuth.Gateway.Moderation;
 using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Gateway.Upstreams.Domain;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
 using JwtXmppAuth.Tokens;
 using JwtXmppAuth.Xmpp;
@@ -105,6 +106,8 @@ public sealed class HostOptions
     public AnonymousOptions Anonymous { get; } = new();
 
     public EmbeddedOptions Embedded { get; } = new();
+
+    public ClientDomainOptions ClientDomain { get; } = new();
 
     /// <summary>Where this host's sessions go; null where there is no server but the gateway.</summary>
     public ServerOptions? Server() => Upstream switch

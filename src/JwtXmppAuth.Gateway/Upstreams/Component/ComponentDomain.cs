@@ -1,0 +1,216 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Upstreams.Domain;
+using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Stanzas;
+using JwtXmppAuth.Xmpp.Streams;
+using JwtXmppAuth.Xmpp.Xml;
+using Microsoft.Extensions.Logging;
+
+namespace JwtXmppAuth.Gateway.Upstreams.Component;
+
+/// <summary>
+/// The client domain of which the gateway is the server: what its sessions send each other or ask it stays here, the rest
+/// goes over the link; what comes from there is for one of them, or for nobody any more.
+/// </summary>
+internal sealed partial class ComponentDomain : ILinkReceiver
+{
+    private readonly IComponentLink _link;
+    private readonly ClientDomain _domain;
+    private readonly FrozenSet<string> _reachable;
+    private readonly Users _users = new();
+    private readonly ILogger _log;
+
+    // Sessions that did not read in time, ended by the thread that noticed, once it is done with the stanza.
+    private readonly ConcurrentQueue<DomainSession> _fallen = new();
+
+    /// <summary>What the domain itself says; null before the link was up, and over when it was lost.</summary>
+    private LinkLane? _lane;
+
+    public ComponentDomain(HostOptions host, IComponentLink link, TimeProvider time, ILogger log)
+    {
+        _link = link;
+        _log = log;
+        var options = host.ClientDomain;
+        var focus = $"focus.{host.MucBase ?? host.Domain}";
+        string[] companions = [.. options.Companions.Select(companion => companion.Domain)];
+        _reachable = Prepared([host.MucDomain, focus, .. companions, .. options.Reachable]);
+        MaxQueuedStanzas = options.MaxQueuedStanzas;
+        _domain = new ClientDomain(
+            host.Domain,
+            new DomainProfile("Conference gateway")
+            {
+                Items = [host.MucDomain, .. companions],
+                Companions = [.. options.Companions.Select(companion => (companion.Type, companion.Domain))],
+                ExternalServices = new ExternalServices(options.ExternalServices, options.TurnSecret, time),
+            },
+            _users);
+    }
+
+    public int MaxQueuedStanzas { get; }
+
+    public int SessionCount => _users.Count;
+
+    /// <summary>A resource that is bound already is taken over, and its session ended with <c>conflict</c>, as Prosody does.</summary>
+    /// <exception cref="UpstreamFailedException">The link is not up.</exception>
+    public ComponentSession Bind(UpstreamLogin login, string? resource, Outbox outbox)
+    {
+        var jid = _domain.AddressOf(login.Identity.Node, resource);
+        var session = new ComponentSession(login.SessionId, jid, outbox, _link.OpenLane(), _fallen.Enqueue);
+        while (!_users.TryAdd(session, out var holder))
+            End(holder, new UpstreamEnd(StreamError.Conflict with { Text = "Replaced by new connection" }, Orderly: false));
+        return session;
+    }
+
+    /// <summary>From a client.</summary>
+    /// <exception cref="UpstreamFailedException">The link is lost, or the session over.</exception>
+    public async ValueTask ReceiveAsync(ComponentSession session, Stanza received, CancellationToken cancellation)
+    {
+        var stanza = session.Stamp(received);
+        if (StanzaCheck.Fault(stanza) is { } fault)
+            session.Refuse(stanza, fault);
+        else if (stanza.To is { } to && to.Domain != _domain.Name)
+            await PassOnAsync(session, stanza, to, cancellation);
+        else
+            await ReceiveHereAsync(session, stanza, cancellation);
+        EndFallen();
+    }
+
+    /// <summary>Ends a session once; when the first call returns, the others here have seen it leave, and its rooms will.</summary>
+    public void End(DomainSession session, UpstreamEnd end)
+    {
+        if (!session.TryEnd(end))
+            return;
+        _users.Remove(session);
+        _domain.SayGoodbye(session, session.Farewell());
+        ((ComponentSession)session).HangUp();
+        EndFallen();
+    }
+
+    public void Receive(Stanza stanza)
+    {
+        // The server is trusted to have checked who speaks, but nobody at it can be one of us.
+        if (stanza is not { From: { } from, To: { } to } || to.Domain != _domain.Name || from.Domain == _domain.Name)
+            LogMisdirected(_domain.Name, stanza.Kind);
+        else if (to.Node is null && stanza.Kind is StanzaKind.Iq)
+            ReceiveRequest(stanza);
+        else if (!_reachable.Contains(from.Domain) || !TryDeliver(stanza, to))
+            ReceiveForNobody(stanza);
+        EndFallen();
+    }
+
+    public IEnumerable<Element> Returned()
+    {
+        _lane?.Complete();
+        _lane = _link.OpenLane();
+        return [];
+    }
+
+    public void Interrupted()
+    {
+    }
+
+    public void Lost(string why)
+    {
+        foreach (var session in _users.All)
+            End(session, new UpstreamEnd(Error: null, Orderly: false, why));
+    }
+
+    private async ValueTask PassOnAsync(ComponentSession session, Stanza stanza, Jid to, CancellationToken cancellation)
+    {
+        if (_reachable.Contains(to.Domain))
+            await session.SendAsync(stanza, cancellation);
+        else
+            session.Refuse(stanza, ClientDomain.NoSuchDomain);
+    }
+
+    private async ValueTask ReceiveHereAsync(ComponentSession session, Stanza stanza, CancellationToken cancellation)
+    {
+        _domain.Receive(session, stanza);
+        if (stanza is { Kind: StanzaKind.Presence, Type: "unavailable", To: null })
+            await session.HideAsync(stanza.Element, cancellation);
+    }
+
+    private bool TryDeliver(Stanza stanza, Jid to)
+    {
+        if (to.Resource is not null)
+        {
+            var session = (ComponentSession?)_users.Find(to);
+            session?.Hear(stanza);
+            return session is not null;
+        }
+
+        // An invitation, say; conferences and presence are between full JIDs.
+        var sessions = stanza is { Kind: StanzaKind.Message, Type: not ("groupchat" or "error") } ? _users.Preferred(to) : [];
+        foreach (var session in sessions)
+            session.Deliver(stanza);
+        return sessions.Length > 0;
+    }
+
+    private void ReceiveRequest(Stanza stanza)
+    {
+        if (stanza.Type is "result" or "error")
+            return;
+        if (StanzaCheck.Fault(stanza) is { } fault)
+            Refuse(stanza, fault);
+        else if (_domain.AnswerToAnyone(stanza) is { } answer)
+            Say(answer.WithAttribute("to", stanza.Element.Attribute("from")));
+        else
+            Refuse(stanza, StanzaError.ServiceUnavailable);
+    }
+
+    /// <summary>
+    /// Nobody is there (any more). To a room this says that it keeps a ghost, of this process or of its predecessor: a message
+    /// is answered as RFC 6121 §8.5.3.2 has it, and a presence by the one that takes the ghost's own back.
+    /// </summary>
+    private void ReceiveForNobody(Stanza stanza)
+    {
+        if (stanza.Kind is not StanzaKind.Presence)
+            Refuse(stanza, StanzaError.ServiceUnavailable);
+        else if (stanza is { Type: null, To.Resource: not null })
+            Say(Gone(stanza));
+    }
+
+    private static Element Gone(Stanza presence) => new Element("presence", XmppNamespaces.Client)
+        .WithAttribute("type", "unavailable")
+        .WithAttribute("from", presence.Element.Attribute("to"))
+        .WithAttribute("to", presence.Element.Attribute("from"));
+
+    private void Refuse(Stanza stanza, StanzaError error)
+    {
+        if (StanzaError.MayAnswer(stanza))
+            Say(error.ReplyTo(stanza.Element));
+    }
+
+    /// <summary>Never waits: what finds no room is not said, and its occasion comes again.</summary>
+    private void Say(Element element)
+    {
+        try
+        {
+            _lane?.TrySend(element);
+        }
+        catch (UpstreamFailedException)
+        {
+            // Lost meanwhile; nobody waits for it any more.
+        }
+    }
+
+    private void EndFallen()
+    {
+        while (_fallen.TryDequeue(out var session))
+        {
+            LogFallen(session.Id);
+            End(session, new UpstreamEnd(StreamError.ResourceConstraint with { Text = "Too many stanzas wait to be read" }, Orderly: false));
+        }
+    }
+
+    private static FrozenSet<string> Prepared(IEnumerable<string> domains) =>
+        domains.Select(domain => Jid.TryParse(domain, out var jid) ? jid.Domain : domain).ToFrozenSet(StringComparer.Ordinal);
+
+    [LoggerMessage(5401, LogLevel.Information, "Session {Sid} fell behind the link of its domain: its queue was full")]
+    private partial void LogFallen(string sid);
+
+    [LoggerMessage(5402, LogLevel.Warning, "The server of {Domain} has sent a {Kind} that is from or to nobody it could be; it is dropped")]
+    private partial void LogMisdirected(string domain, StanzaKind kind);
+}

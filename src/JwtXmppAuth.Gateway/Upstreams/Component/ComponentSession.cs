@@ -1,0 +1,59 @@
+using JwtXmppAuth.Gateway.Upstreams.Domain;
+using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Stanzas;
+using JwtXmppAuth.Xmpp.Xml;
+
+namespace JwtXmppAuth.Gateway.Upstreams.Component;
+
+/// <summary>A session whose rooms are on the other side of a link.</summary>
+internal sealed class ComponentSession(string id, Jid jid, Outbox outbox, LinkLane lane, Action<DomainSession> overflowed)
+    : DomainSession(id, jid, outbox, overflowed)
+{
+    private const int MaxShown = 64;
+
+    private static readonly StanzaError TooLarge = StanzaError.PolicyViolation with { Text = "The stanza is too large for the server" };
+
+    public Shown Shown { get; } = new(MaxShown);
+
+    /// <summary>Sends to the server, or says why not.</summary>
+    /// <exception cref="UpstreamFailedException">The link is lost, or the session over.</exception>
+    public async ValueTask SendAsync(Stanza stanza, CancellationToken cancellation)
+    {
+        if (stanza.Kind is StanzaKind.Presence)
+        {
+            if (stanza.Type is null && !Shown.TryShow(stanza.To!))
+            {
+                Refuse(stanza, StanzaError.ResourceConstraint);
+                return;
+            }
+
+            if (stanza.Type is "unavailable")
+                Shown.Hide(stanza.To!);
+        }
+
+        if (await lane.SendAsync(stanza.Element, cancellation) is LinkSend.TooLarge)
+            Refuse(stanza, TooLarge);
+    }
+
+    /// <summary>Tells everybody at the server whom it has shown itself to, in the client's own words.</summary>
+    public async ValueTask HideAsync(Element unavailable, CancellationToken cancellation)
+    {
+        foreach (var target in Shown.Take(over: false))
+            await lane.SendAsync(unavailable.WithAttribute("to", target.ToString()), cancellation);
+    }
+
+    /// <summary>From the server, to the client.</summary>
+    public void Hear(Stanza stanza)
+    {
+        if (stanza.Kind is StanzaKind.Presence)
+            Shown.Hear(stanza);
+        Deliver(stanza);
+    }
+
+    /// <summary>The session is over: what it has said still goes out, then everybody who believes it there hears that it is gone.</summary>
+    public void HangUp()
+    {
+        var farewell = Farewell();
+        lane.Complete(Shown.Take(over: true).Select(target => farewell.WithAttribute("to", target.ToString())));
+    }
+}

@@ -1,0 +1,36 @@
+using JwtXmppAuth.Gateway.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace JwtXmppAuth.Gateway.Upstreams.Component;
+
+/// <summary>
+/// The gateway as the server of the client domain (XEP-0114): all sessions of the host reach the XMPP server by one
+/// authenticated stream, on which it sees the domain and never a login.
+/// </summary>
+public sealed class ComponentUpstream : IUpstream, IAsyncDisposable
+{
+    private readonly IComponentLink _link;
+    private readonly ComponentDomain _domain;
+
+    internal ComponentUpstream(HostOptions host, IComponentLink link, TimeProvider time, ILogger<ComponentUpstream> log)
+    {
+        _link = link;
+        _domain = new ComponentDomain(host, link, time, log);
+        link.Start(_domain);
+    }
+
+    public string Name => "component";
+
+    public UpstreamHealth Health => _link.Health is { Ready: true } health
+        ? health with { Detail = $"{health.Detail}, {_domain.SessionCount} sessions" }
+        : _link.Health;
+
+    /// <exception cref="UpstreamFailedException">The link is not up.</exception>
+    public Task<IUpstreamConnection> ConnectAsync(UpstreamLogin login, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return Task.FromResult<IUpstreamConnection>(new ComponentConnection(_domain, login));
+    }
+
+    public ValueTask DisposeAsync() => _link.DisposeAsync();
+}

@@ -1,0 +1,110 @@
+using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Stanzas;
+using JwtXmppAuth.Xmpp.Xml;
+
+namespace JwtXmppAuth.Gateway.Upstreams.Component;
+
+/// <summary>
+/// To whom at the server one session is present: rooms, by the nickname in them, and whoever else it has shown itself to.
+/// They have to hear of its end, and it is known of which of them the session believes that they see it.
+/// </summary>
+/// <param name="max">Addresses; a session that wants more is refused.</param>
+internal sealed class Shown(int max)
+{
+    private readonly Lock _gate = new();
+
+    // True: seen to be in, by the room's own word.
+    private readonly Dictionary<Jid, bool> _addresses = [];
+    private int _unsettled;
+    private bool _over;
+
+    /// <summary>The session sends presence there. False: it has shown itself to as many as it may, or is over.</summary>
+    public bool TryShow(Jid to)
+    {
+        lock (_gate)
+        {
+            if (_over || (_addresses.Count >= max && !_addresses.ContainsKey(to)))
+                return false;
+            if (_addresses.TryAdd(to, false))
+                _unsettled++;
+            return true;
+        }
+    }
+
+    /// <summary>The session takes its presence back.</summary>
+    public void Hide(Jid to)
+    {
+        lock (_gate)
+            Remove(to);
+    }
+
+    /// <summary>What the server says may mean that the session is in a room now, or no longer, or was not let in.</summary>
+    public void Hear(Stanza presence)
+    {
+        if (presence.From is not { } from)
+            return;
+        lock (_gate)
+        {
+            switch (presence.Type)
+            {
+                case "unavailable":
+                    Remove(from);
+                    break;
+                case "error" when _addresses.TryGetValue(from, out var settled) && !settled:
+                    Remove(from);
+                    break;
+                case null when _unsettled > 0 && IsSelf(presence.Element):
+                    Settle(from);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Where it is by its own belief, or on its way.</summary>
+    public Jid[] All()
+    {
+        lock (_gate)
+            return [.. _addresses.Keys];
+    }
+
+    /// <summary>Everybody who has to hear that it is gone; they are forgotten.</summary>
+    /// <param name="over">Nobody is shown anything any more.</param>
+    public Jid[] Take(bool over)
+    {
+        lock (_gate)
+        {
+            Jid[] all = [.. _addresses.Keys];
+            _addresses.Clear();
+            _unsettled = 0;
+            _over |= over;
+            return all;
+        }
+    }
+
+    private void Remove(Jid address)
+    {
+        if (_addresses.Remove(address, out var settled) && !settled)
+            _unsettled--;
+    }
+
+    /// <summary>A room may give another nickname than it was asked for (XEP-0045 §7.2.3): that one takes its place.</summary>
+    private void Settle(Jid occupant)
+    {
+        if (!_addresses.ContainsKey(occupant))
+        {
+            Jid[] asked = [.. _addresses.Where(pair => !pair.Value && pair.Key.Bare == occupant.Bare).Select(pair => pair.Key)];
+            if (asked.Length == 0)
+                return;
+            foreach (var address in asked)
+                Remove(address);
+        }
+
+        Remove(occupant);
+        _addresses[occupant] = true;
+    }
+
+    /// <summary>Status 110 (XEP-0045 §7.2.2).</summary>
+    private static bool IsSelf(Element presence) =>
+        presence.Child("x", XmppNamespaces.MucUser) is { } x
+        && x.Elements.Any(status => status.Is("status", XmppNamespaces.MucUser) && status.Attribute("code") == "110");
+}

@@ -1,0 +1,69 @@
+using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Upstreams.Component;
+using JwtXmppAuth.Gateway.Upstreams.Domain;
+using JwtXmppAuth.Testing.Scenarios;
+using JwtXmppAuth.Xmpp.Stanzas;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace JwtXmppAuth.Tests.Gateway.Upstreams.Component;
+
+/// <summary>A client domain with its link up, and clients directly on it.</summary>
+internal sealed class ComponentWorld
+{
+    public const string Room = "room@conference.meet.example.com";
+
+    public ComponentWorld(Action<ClientDomainOptions>? configure = null, bool up = true)
+    {
+        var host = new HostOptions { Domain = "meet.example.com", Upstream = "component" };
+        configure?.Invoke(host.ClientDomain);
+        Upstream = new ComponentUpstream(host, Link, Time, NullLogger<ComponentUpstream>.Instance);
+        if (up)
+            Link.Return();
+    }
+
+    public FakeTimeProvider Time { get; } = new();
+
+    public FakeLink Link { get; } = new();
+
+    public ComponentUpstream Upstream { get; }
+
+    public Task<UpstreamClient> ConnectAsync(string node = "ada", string? resource = "desk") =>
+        UpstreamClient.ConnectAsync(Upstream, "meet.example.com", TestContext.Current.CancellationToken, node, resource);
+
+    /// <summary>A client that the room has let in.</summary>
+    public async Task<UpstreamClient> JoinedAsync(string node = "ada", string room = Room)
+    {
+        var client = await ConnectAsync(node);
+        await client.SendAsync($"<presence to='{room}/{node}'><x xmlns='http://jabber.org/protocol/muc'/></presence>");
+        Link.Take();
+        Link.Say($"<presence from='{room}/{node}' to='{client.Jid}'>{Self}</presence>");
+        await client.ReceiveAsync();
+        return client;
+    }
+
+    public const string Self = "<x xmlns='http://jabber.org/protocol/muc#user'><item role='participant' affiliation='none'/><status code='110'/></x>";
+}
+
+internal static class ComponentClient
+{
+    public static Task SendAsync(this UpstreamClient client, string xml) =>
+        client.SendAsync(Given.Stanza(xml).Element, TestContext.Current.CancellationToken);
+
+    public static Task<Stanza> ReceiveAsync(this UpstreamClient client) => client.ReceiveAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>What waits to be read; nothing here has to be waited for.</summary>
+    public static List<Stanza> TakeAll(this UpstreamClient client)
+    {
+        var taken = new List<Stanza>();
+        while (client.Connection.Incoming.TryRead(out var stanza))
+            taken.Add(stanza);
+        return taken;
+    }
+
+    public static string? Error(this Stanza stanza) => StanzaError.TryRead(stanza.Element, out var error) ? error.Condition : null;
+
+    /// <summary>Kind, type, from and to: <c>presence unavailable a@b/c d@e/f</c>.</summary>
+    public static string Line(this Stanza stanza) =>
+        string.Join(' ', new[] { stanza.Element.Name, stanza.Type, stanza.Element.Attribute("from"), stanza.Element.Attribute("to") }.OfType<string>());
+}

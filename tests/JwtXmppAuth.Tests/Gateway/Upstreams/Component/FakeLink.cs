@@ -1,0 +1,74 @@
+using System.Text;
+using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Gateway.Upstreams.Component;
+using JwtXmppAuth.Xmpp.Stanzas;
+using JwtXmppAuth.Xmpp.Xml;
+
+namespace JwtXmppAuth.Tests.Gateway.Upstreams.Component;
+
+/// <summary>A link with the real lanes, and the test in the place of the server.</summary>
+internal sealed class FakeLink : IComponentLink
+{
+    public const int MaxStanzas = 4;
+    public const int MaxBytes = 64 * 1024;
+
+    private readonly LinkQueue _queue = new(MaxStanzas, MaxBytes);
+    private ILinkReceiver? _receiver;
+    private bool _up;
+
+    public string Domain => "meet.example.com";
+
+    public UpstreamHealth Health => new(_up, _up ? "up" : "down");
+
+    public void Start(ILinkReceiver receiver) => _receiver = receiver;
+
+    public LinkLane OpenLane() =>
+        _queue.TryOpenLane(out var lane) ? lane : throw new UpstreamFailedException(UpstreamFailure.Unreachable, "The link is down.");
+
+    /// <returns>What the domain has to say before anything else.</returns>
+    public List<Stanza> Return()
+    {
+        _up = true;
+        _queue.Open();
+        return [.. _receiver!.Returned().Select(element => Read(Given.Written(element)).Single())];
+    }
+
+    public void Interrupt()
+    {
+        _up = false;
+        _receiver!.Interrupted();
+    }
+
+    public void Lose(string why = "gone")
+    {
+        _up = false;
+        _queue.Close(why);
+        _receiver!.Lost(why);
+    }
+
+    /// <summary>The server says something.</summary>
+    public void Say(string xml) => _receiver!.Receive(Given.Stanza(xml));
+
+    /// <summary>What has come over the link since it was last asked.</summary>
+    public List<Stanza> Take()
+    {
+        using var batch = new RentedBuffer();
+        var before = -1;
+        while (batch.Written.Length > before)
+        {
+            before = batch.Written.Length;
+            _queue.Take(batch, int.MaxValue);
+        }
+
+        return Read(Encoding.UTF8.GetString(batch.Written.Span));
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static List<Stanza> Read(string xml)
+    {
+        if (!StanzaReader.TryRead(Encoding.UTF8.GetBytes($"<stream xmlns='jabber:client'>{xml}</stream>"), XmlLimits.Default, out var stream, out var fault))
+            throw new InvalidOperationException($"{fault}: {xml}");
+        return [.. stream.Elements.Select(element => Stanza.TryCreate(element, out var stanza) ? stanza : throw new InvalidOperationException(xml))];
+    }
+}
