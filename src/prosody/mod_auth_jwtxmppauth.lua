@@ -58,16 +58,18 @@ end
 ---- Outcomes ----
 
 local counter = module:metric("counter", "handoffs", "", "Hand-offs by outcome", { "outcome" });
+local counts = {};
 local is_strangers = {};
 local strangers = true;
 for _, outcome in ipairs(handoff.outcomes) do
   if outcome == "header" then strangers = false; end
   is_strangers[outcome] = strangers;
-  counter:with_labels(outcome):add(0);
+  counts[outcome] = counter:with_labels(outcome);
+  counts[outcome]:add(0);
 end
 
 local function log_refusal(session, reason, detail, ref)
-  counter:with_labels(reason):add(1);
+  counts[reason]:add(1);
   module:log("warn", "handoff refused: %s (ref %s): %s; from %s", reason, ref or "-", detail, session.ip or "?");
 end
 
@@ -138,7 +140,7 @@ end
 module:hook("authentication-success", function (event)
   local sasl = event.session.sasl_handler;
   if getmetatable(sasl) ~= handler or not sasl.claims then return; end
-  counter:with_labels("accepted"):add(1);
+  counts.accepted:add(1);
   module:log("info", "handoff accepted (ref %s): %s@%s", sasl.claims.sid, sasl.username, module.host);
 end, 100);
 
@@ -199,7 +201,7 @@ module:hook("iq-set/self/" .. xmlns_handoff .. ":handoff", function (event)
     session.send(st.error_reply(iq, "cancel", "not-allowed", refusal.text));
     return true;
   end
-  counter:with_labels("adopted"):add(1);
+  counts.adopted:add(1);
   module:log("info", "handoff adopted (ref %s): %s@%s", claims.sid, session.username, module.host);
   session.send(st.reply(iq));
   return true;

@@ -13,7 +13,7 @@ public sealed class AnonymousUpstream : IUpstream, IAsyncDisposable
 
     private readonly ServerLogins<AnonymousOptions> _servers;
 
-    /// <inheritdoc cref="ServerLogins{TOptions}(IReadOnlyDictionary{string, TOptions}, string, TimeProvider, ILogger)"/>
+    /// <inheritdoc cref="ServerLogins{TOptions}(IReadOnlyDictionary{string, TOptions}, string, TimeProvider, ILogger, bool)"/>
     public AnonymousUpstream(IReadOnlyDictionary<string, AnonymousOptions> hosts, TimeProvider time, ILogger<AnonymousUpstream> logger) =>
         _servers = new ServerLogins<AnonymousOptions>(hosts, Mechanism, time, logger);
 

@@ -8,12 +8,12 @@ public sealed class ProsodyUpstream : IUpstream, IAsyncDisposable
     private readonly ServerLogins<ProsodyOptions> _servers;
     private readonly Handoff _handoff;
 
-    /// <inheritdoc cref="ServerLogins{TOptions}(IReadOnlyDictionary{string, TOptions}, string, TimeProvider, ILogger)"/>
+    /// <inheritdoc cref="ServerLogins{TOptions}(IReadOnlyDictionary{string, TOptions}, string, TimeProvider, ILogger, bool)"/>
     public ProsodyUpstream(
         IReadOnlyDictionary<string, ProsodyOptions> hosts, Handoff handoff, TimeProvider time, ILogger<ProsodyUpstream> logger)
     {
         _handoff = handoff;
-        _servers = new ServerLogins<ProsodyOptions>(hosts, Handoff.Mechanism, time, logger);
+        _servers = new ServerLogins<ProsodyOptions>(hosts, Handoff.Mechanism, time, logger, speaksFirst: true);
     }
 
     public string Name => "prosody";

@@ -11,13 +11,14 @@ internal sealed class ServerLogins<TOptions> : IAsyncDisposable
     private readonly TimeProvider _time;
 
     /// <param name="hosts">By domain.</param>
+    /// <param name="speaksFirst">See <see cref="ClientLogin"/>.</param>
     /// <exception cref="IOException">A file of certificate authorities cannot be read.</exception>
     /// <exception cref="System.Security.Cryptography.CryptographicException">Such a file holds something else.</exception>
-    public ServerLogins(IReadOnlyDictionary<string, TOptions> hosts, string mechanism, TimeProvider time, ILogger logger)
+    public ServerLogins(IReadOnlyDictionary<string, TOptions> hosts, string mechanism, TimeProvider time, ILogger logger, bool speaksFirst = false)
     {
         _time = time;
         _hosts = hosts.ToFrozenDictionary(
-            host => host.Key, host => Open(host.Key, host.Value, mechanism, time, logger), StringComparer.OrdinalIgnoreCase);
+            host => host.Key, host => Open(host.Key, host.Value, mechanism, time, logger, speaksFirst), StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>
@@ -40,7 +41,7 @@ internal sealed class ServerLogins<TOptions> : IAsyncDisposable
 
     public TOptions OptionsOf(string domain) => _hosts[domain].Options;
 
-    /// <param name="exchange">Asked for at every attempt, when the server has offered the mechanism: the later, the fresher.</param>
+    /// <param name="exchange">Asked for at every attempt: the later, the fresher.</param>
     /// <returns>A stream that is logged in, and not bound.</returns>
     /// <exception cref="UpstreamFailedException">It did not work.</exception>
     public async Task<ClientStream> ConnectAsync(string domain, Func<ISaslExchange> exchange, CancellationToken cancellation)
@@ -56,10 +57,10 @@ internal sealed class ServerLogins<TOptions> : IAsyncDisposable
             await host.Path.DisposeAsync();
     }
 
-    private static Host Open(string domain, TOptions options, string mechanism, TimeProvider time, ILogger logger)
+    private static Host Open(string domain, TOptions options, string mechanism, TimeProvider time, ILogger logger, bool speaksFirst)
     {
         var endpoint = new UpstreamEndpoint(domain, options);
-        var login = new ClientLogin(endpoint, options, [mechanism], time);
+        var login = new ClientLogin(endpoint, options, [mechanism], time, speaksFirst);
         return new Host(options, login, new LoginPath(endpoint.ToString(), options, login.ProbeAsync, time, logger));
     }
 

@@ -24,13 +24,20 @@ internal sealed class XmlStream(Stream bytes, string peer, XmlLimits limits, Tim
     private bool _ended;
 
     /// <summary>Starts the stream, or starts it anew after the authentication, and reads the server's header.</summary>
+    /// <param name="first">Sent with the header, in one write, without waiting for what the server says to it; null for none.</param>
     /// <exception cref="IOException">The connection is lost.</exception>
     /// <exception cref="UpstreamFailedException">The server says something else.</exception>
-    public async Task OpenAsync(string to, CancellationToken cancellation)
+    public async Task OpenAsync(string to, Element? first, CancellationToken cancellation)
     {
         RequireIdle();
         _splitter = new StreamSplitter(limits);
-        await WriteAsync(new StreamHeader { To = to }.ToBytes(), cancellation);
+        using (var buffer = new RentedBuffer())
+        {
+            buffer.Write(new StreamHeader { To = to }.ToBytes());
+            if (first is not null)
+                StanzaWriter.Write(buffer, first, XmppNamespaces.Client);
+            await WriteAsync(buffer.Written, cancellation);
+        }
 
         var part = await TakeAsync(cancellation);
         if (!StreamHeader.TryRead(part.Bytes, limits, out var header, out var error))

@@ -197,7 +197,6 @@ public sealed class ProsodyUpstreamRefusalTests : ProsodyUpstreamFixture
 
         var connect = Upstream.ConnectAsync(login, TestContext.Current.CancellationToken);
         using var peer = await Server.AcceptAsync();
-        await peer.OpenAsync(ScriptedLogin.OfferLogin);
         Assert.Equal(UpstreamFailure.HandoffTooLarge, (await Assert.ThrowsAsync<UpstreamFailedException>(() => connect)).Code);
         Assert.Equal("", await peer.ReadToEndAsync());
     }
