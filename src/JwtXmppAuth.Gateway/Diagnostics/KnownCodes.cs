@@ -27,6 +27,7 @@ internal static class KnownCodes
         "feature.send_private_message",
         "feature.transcription",
         "login.malformed",
+        "login.outdated",
         "room.absent",
         "grants.moderator",
         "room.claim",

@@ -47,6 +47,34 @@ internal static class Admission
             : verdict;
     }
 
+    /// <summary>Whether who was let in by a host as it was would be let in by the same as it is after a reload.</summary>
+    /// <param name="now">Null where there is no such host any more.</param>
+    /// <returns>Why not; null: he would.</returns>
+    public static async Task<AdmissionVerdict.Refused?> JudgeAgainAsync(
+        Host? now, SessionRequest request, UpstreamLogin login, CancellationToken cancellation)
+    {
+        var (token, service) = (login.Identity.Token, login.Identity.Service);
+        if (now is null)
+            return Outdated($"There is no host {login.Host} any more.");
+        // Its password is not kept; it is a program, and comes again at once.
+        if (service is not null && token is null)
+            return Outdated($"Service {service.Name} has shown its password before that, and must do so again.");
+        var again = request with
+        {
+            Token = token?.Raw,
+            Carrier = request.Token is null && token is not null ? TokenCarrier.Sasl : request.Carrier,
+            Ticket = null,
+            TicketFault = null,
+        };
+        return await JudgeAsync(now, again, login.SessionId, former: login.SessionId, kept: null, cancellation) switch
+        {
+            AdmissionVerdict.Refused refused => refused,
+            AdmissionVerdict.Admitted admitted when admitted.Identity.Service?.Name != service?.Name =>
+                Outdated("The token's app is not that of a service any more, or has become it."),
+            _ => null,
+        };
+    }
+
     /// <summary>A service that has shown its credentials: its password, or a token of its app.</summary>
     public static AdmissionVerdict ForService(Host host, SessionRequest request, string sessionId, KnownService service, VerifiedToken? token = null) =>
         service.MayComeFromThere
@@ -55,6 +83,9 @@ internal static class Admission
                 "service.network",
                 "not from here",
                 $"Service {service.Identity.Name} has shown its credentials from {request.RemoteAddress}, which is in none of its Networks.");
+
+    private static AdmissionVerdict.Refused Outdated(string explanation) =>
+        new("login.outdated", "Log in again", $"The configuration was changed while the client logged in. {explanation}");
 
     private static AdmissionVerdict Admit(Host host, SessionRequest request, string sessionId, ClientIdentity identity)
     {

@@ -4,7 +4,7 @@ using JwtXmppAuth.Gateway.Upstreams;
 namespace JwtXmppAuth.Gateway.Sessions;
 
 /// <summary>The server side of a stream that is being negotiated: opened for who is let in, and only where there is a place.</summary>
-internal sealed class ServerSide(Host host, Place place, TokenHold hold, SessionServices services)
+internal sealed class ServerSide(Host host, SessionRequest request, Place place, TokenHold hold, SessionServices services)
 {
     /// <summary>Null until it is open; whoever ends the session disposes it.</summary>
     public IUpstreamConnection? Connection { get; private set; }
@@ -14,6 +14,10 @@ internal sealed class ServerSide(Host host, Place place, TokenHold hold, Session
     {
         if (!place.TryOwn())
             return new ServerOpening.NoPlace();
+        // The configuration was changed since the verdict: who would not be let in now is not.
+        if (services.Hosts.Find(host.Domain) is var now && now != host
+            && await Admission.JudgeAgainAsync(now, request, login, cancellation) is { } refused)
+            return new ServerOpening.Refused(refused.Code, refused.Text, refused.Explanation);
         // Right before the server hears of the client: the verdict may be old, and of two that were let in with the same token
         // one may be too many.
         var token = login.Identity.Token;

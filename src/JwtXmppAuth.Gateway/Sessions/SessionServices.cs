@@ -11,4 +11,6 @@ internal sealed record SessionServices(TimeProvider Time, GatewayMetrics Metrics
     public TokenUses Uses { get; init; } = new(new RevocationOptions().MaxUsedTokens, Time);
 
     public Revocations Revocations { get; init; } = Revocations.InMemory(Time);
+
+    public HostTable Hosts { get; } = new();
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using JwtXmppAuth.Gateway.Configuration;
@@ -21,13 +20,12 @@ public sealed class SessionTable
     private readonly SessionServices _services;
     private readonly Places _places;
     private readonly Resumptions _resumptions;
-    private volatile FrozenDictionary<string, Host> _hosts;
     private volatile bool _draining;
 
     internal SessionTable(IEnumerable<Host> hosts, GatewayOptions options, SessionServices services)
     {
-        _hosts = hosts.ToFrozenDictionary(host => host.Domain);
         _services = services;
+        _services.Hosts.Adopt(hosts);
         _places = new Places(options.MaxSessions);
         _resumptions = new Resumptions(options.Resumption);
         Tickets = new TicketStore(options.Tickets, services.Time);
@@ -42,8 +40,8 @@ public sealed class SessionTable
 
     /// <summary>The host of that domain, or without a domain the only one; null where there is none.</summary>
     internal Host? FindHost(string? domain) =>
-        domain is null ? (_hosts.Count == 1 ? _hosts.Values[0] : null)
-        : Jid.TryParse(domain, out var jid) ? _hosts.GetValueOrDefault(jid.ToString())
+        domain is null ? (Hosts is { Count: 1 } only ? only.First() : null)
+        : Jid.TryParse(domain, out var jid) ? _services.Hosts.Find(jid.ToString())
         : null;
 
     /// <param name="refusal"><c>host-unknown</c>, <c>resource-constraint</c> when full, <c>system-shutdown</c> when draining.</param>
@@ -55,7 +53,7 @@ public sealed class SessionTable
     {
         session = null;
         refusal = null;
-        if (!Jid.TryParse(request.Host, out var domain) || !_hosts.TryGetValue(domain.ToString(), out var host))
+        if (!Jid.TryParse(request.Host, out var domain) || _services.Hosts.Find(domain.ToString()) is not { } host)
             refusal = StreamError.HostUnknown;
         else if (_draining)
             refusal = StreamError.SystemShutdown;
@@ -68,10 +66,13 @@ public sealed class SessionTable
     }
 
     /// <summary>As they are for sessions that begin now, in no particular order.</summary>
-    internal IReadOnlyCollection<Host> Hosts => _hosts.Values;
+    internal IReadOnlyCollection<Host> Hosts => _services.Hosts.All;
 
-    /// <summary>For sessions that begin from now on; those that live go on by what was said when they began.</summary>
-    internal void Adopt(IEnumerable<Host> hosts) => _hosts = hosts.ToFrozenDictionary(host => host.Domain);
+    /// <summary>
+    /// For sessions that begin from now on, and those that are just logging in; those that live go on by what was said when they
+    /// began.
+    /// </summary>
+    internal void Adopt(IEnumerable<Host> hosts) => _services.Hosts.Adopt(hosts);
 
     /// <summary>No new sessions; ends the living ones with <c>system-shutdown</c> and waits until their clients were told.</summary>
     /// <exception cref="OperationCanceledException">Time is up; what was not delivered by then is given up.</exception>
@@ -126,7 +127,7 @@ public sealed class SessionTable
 
     /// <summary>The room at an address, as its component knows it; null where no host has rooms there.</summary>
     public MucAddress? FindRoom(Jid address) =>
-        _hosts.Values.Select(host => host.Pipeline.RoomAt(address)).FirstOrDefault(room => room is not null);
+        Hosts.Select(host => host.Pipeline.RoomAt(address)).FirstOrDefault(room => room is not null);
 
     private int EndCovered(RevocationEntry entry)
     {

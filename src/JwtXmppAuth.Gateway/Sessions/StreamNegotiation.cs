@@ -43,7 +43,7 @@ internal sealed class StreamNegotiation
         _host = host;
         _transport = request.Transport;
         _client = client;
-        _server = new ServerSide(host, place, hold, services);
+        _server = new ServerSide(host, request, place, hold, services);
         var attempts = new Attempts();
         var tokens = new TokenAdmission(host, request, sessionId, resumptions.FormerOf(request, host)?.Id, verdict);
         _login = new LoginNegotiation(host, sessionId, request, client, tokens, place, _server, resumptions, attempts, services);

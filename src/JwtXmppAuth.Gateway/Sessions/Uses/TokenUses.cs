@@ -13,6 +13,7 @@ internal sealed class TokenUses(int maxUsed, TimeProvider time)
     private readonly UsedTokens _used = new(maxUsed, time);
     private readonly SessionCounts _counts = new();
     private volatile FrozenDictionary<string, AppOptions> _apps = FrozenDictionary<string, AppOptions>.Empty;
+    private volatile FrozenDictionary<string, AppOptions> _former = FrozenDictionary<string, AppOptions>.Empty;
 
     /// <summary>In order: what a token is good for at all, then how many have it.</summary>
     public IAdmissionCheck[] Checks => [new SingleUseCheck(this), new SessionCountCheck(this)];
@@ -24,7 +25,11 @@ internal sealed class TokenUses(int maxUsed, TimeProvider time)
     }
 
     /// <summary>What apps say from now on.</summary>
-    public void Adopt(IEnumerable<AppOptions> apps) => _apps = apps.ToFrozenDictionary(app => app.Id);
+    public void Adopt(IEnumerable<AppOptions> apps)
+    {
+        _former = _apps;
+        _apps = apps.ToFrozenDictionary(app => app.Id);
+    }
 
     public TokenHold For(string session) => new(this, session);
 
@@ -82,7 +87,8 @@ internal sealed class TokenUses(int maxUsed, TimeProvider time)
             ? UseObjections.TooMany(exceeded, app)
             : null;
 
-    private AppOptions? AppOf(VerifiedToken token) => _apps.GetValueOrDefault(token.AppId);
+    /// <summary>Of an app that is just being taken away what it said last: its tokens may be shown still.</summary>
+    private AppOptions? AppOf(VerifiedToken token) => _apps.GetValueOrDefault(token.AppId) ?? _former.GetValueOrDefault(token.AppId);
 
     private sealed class SingleUseCheck(TokenUses uses) : IAdmissionCheck
     {

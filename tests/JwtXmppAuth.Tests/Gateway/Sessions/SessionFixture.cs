@@ -33,6 +33,8 @@ internal sealed class SessionFixture
     public static Issuer ServiceIssuer { get; } =
         Issuer.Hmac("the-service's-secret-K7d2mQ9xV4tZ8pW3cR5") with { Id = "service-app", Time = new FakeTimeProvider(Now) };
 
+    private readonly Host _running;
+
     public SessionFixture(
         Action<HostOptions>? host = null, int maxSessions = 100, Action<ResumptionOptions>? resumption = null, Action<AppOptions>? app = null,
         int maxUsed = 100, Func<TimeProvider, IKeyDocuments>? documents = null, KeyFetchOptions? terms = null,
@@ -50,17 +52,32 @@ internal sealed class SessionFixture
         resumption?.Invoke(gateway.Resumption);
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         Revocations = revocations?.Invoke(Time) ?? Revocations.InMemory(Time);
-        var uses = new TokenUses(maxUsed, Time);
-        uses.Adopt([trusted]);
-        var shared = new SessionServices(Time, new GatewayMetrics(meters), Log, TimeSpan.FromSeconds(30)) { Revocations = Revocations, Uses = uses };
+        Uses = new TokenUses(maxUsed, Time);
+        Uses.Adopt([trusted]);
+        var shared = new SessionServices(Time, new GatewayMetrics(meters), Log, TimeSpan.FromSeconds(30)) { Revocations = Revocations, Uses = Uses };
         Detached = new Gauge(meters, "jwtxmppauth.sessions.detached");
         Resumes = new MetricCollector<long>(meters, GatewayMetrics.MeterName, "jwtxmppauth.resumes");
-        var running = new Host(options, verifier, StanzaPipeline.For(options, [], new Attendance(), moderators: null, Revocations), Upstream)
+        _running = new Host(options, verifier, StanzaPipeline.For(options, [], new Attendance(), moderators: null, Revocations), Upstream)
         {
-            Checks = new AdmissionChecks([new NotRevoked(Revocations), .. uses.Checks]),
+            Checks = new AdmissionChecks([new NotRevoked(Revocations), .. Uses.Checks]),
             Services = new HostServices(Domain, services, new FailedLogins(Time)),
         };
-        Table = new SessionTable([running], gateway, shared);
+        Table = new SessionTable([_running], gateway, shared);
+    }
+
+    /// <summary>The host is another from now on; what is not said stays.</summary>
+    /// <param name="apps">Whom it trusts then; none said: whom it has trusted.</param>
+    public void Reload(Action<HostOptions>? host = null, params AppOptions[] apps)
+    {
+        var options = new HostOptions { Domain = Domain };
+        host?.Invoke(options);
+        if (apps.Length > 0)
+            Uses.Adopt(apps);
+        Table.Adopt([_running with
+        {
+            Options = options,
+            Verifier = apps.Length > 0 ? new TokenVerifier(apps, new TokenRules(), Time) : _running.Verifier,
+        }]);
     }
 
     public FakeTimeProvider Time { get; } = new(Now);
@@ -72,6 +89,8 @@ internal sealed class SessionFixture
     public SessionTable Table { get; }
 
     public Revocations Revocations { get; }
+
+    public TokenUses Uses { get; }
 
     public Gauge Detached { get; }
 
