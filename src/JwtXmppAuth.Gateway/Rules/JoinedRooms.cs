@@ -25,6 +25,7 @@ public sealed class JoinedRooms
     private ImmutableDictionary<Jid, JoinedRoom> _rooms = ImmutableDictionary<Jid, JoinedRoom>.Empty;
     private volatile int _places = Max;
     private ImmutableHashSet<MucAddress> _going = [];
+    private ImmutableDictionary<Jid, MucAddress> _entering = ImmutableDictionary<Jid, MucAddress>.Empty;
 
     /// <summary>
     /// The conference room that the session was last let into by its claims. It stays while the session is in a breakout or
@@ -32,13 +33,21 @@ public sealed class JoinedRooms
     /// </summary>
     internal MucAddress? LastVerified { get; set; }
 
-    /// <summary>The conference room that the session has asked to enter, until a room says that it is in or out.</summary>
-    internal MucAddress? Entering { get; set; }
-
     public IEnumerable<JoinedRoom> All => Volatile.Read(ref _rooms).Values;
 
     /// <param name="room">Bare; with a resource it is nobody's.</param>
     public JoinedRoom? At(Jid room) => Volatile.Read(ref _rooms).GetValueOrDefault(room);
+
+    /// <summary>The session has asked to enter the conference room, which has not said yet whether it is in or out.</summary>
+    /// <remarks>Whoever enters more rooms at once than anybody is in is believed to enter every one.</remarks>
+    internal bool IsEntering(MucAddress room) => Volatile.Read(ref _entering) is var entering && (entering.Count >= Max || entering.ContainsValue(room));
+
+    /// <param name="address">Bare, as the client addresses it.</param>
+    internal void Enter(Jid address, MucAddress room) => ImmutableInterlocked.Update(
+        ref _entering, entering => entering.Count < Max ? entering.SetItem(address, room) : entering);
+
+    /// <summary>The room has said whether the session is in or out.</summary>
+    internal void Answered(Jid address) => ImmutableInterlocked.Update(ref _entering, entering => entering.Remove(address));
 
     /// <summary>The client has said that it leaves, and nothing since: what the room still says of it is old.</summary>
     /// <remarks>Whoever leaves more rooms than anybody is in is believed to be in none.</remarks>
@@ -53,7 +62,7 @@ public sealed class JoinedRooms
     {
         ImmutableInterlocked.Update(
             ref _rooms, rooms => rooms.Count < _places || rooms.ContainsKey(room.Address) ? rooms.SetItem(room.Address, room) : rooms);
-        Entering = null;
+        Answered(room.Address);
     }
 
     /// <summary>The session is over: it is in no room, whatever one still says.</summary>
@@ -66,6 +75,6 @@ public sealed class JoinedRooms
     internal void Remove(Jid room)
     {
         ImmutableInterlocked.Update(ref _rooms, rooms => rooms.Remove(room));
-        Entering = null;
+        Answered(room);
     }
 }

@@ -14,6 +14,10 @@ internal sealed class JoinedRoomsRule : IStanzaRule
             else if (stanza.Type is null)
                 session.Rooms.Set(own.Room);
         }
+        else if (stanza is { Kind: StanzaKind.Presence, Type: "error", From: { Node: not null } from })
+        {
+            session.Rooms.Answered(from.Bare);
+        }
 
         return stanza;
     }

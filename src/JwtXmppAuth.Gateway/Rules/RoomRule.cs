@@ -44,7 +44,8 @@ internal sealed class RoomRule(RoomAccess access, Trial? trial = null) : IStanza
             // Once for a room, and not again for each presence in it.
             if (session.Rooms.LastVerified != room)
                 trial?.LookAtRoom(session.Identity, session.Jid, session.Tenant, room);
-            session.Rooms.LastVerified = session.Rooms.Entering = room;
+            session.Rooms.LastVerified = room;
+            session.Rooms.Enter(to.Bare, room);
         }
 
         return new RuleOutcome.Forward(stanza);

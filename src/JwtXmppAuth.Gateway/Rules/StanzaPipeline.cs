@@ -136,7 +136,7 @@ public sealed class StanzaPipeline
     /// </summary>
     public bool IsIn(MucAddress room, SessionContext session)
     {
-        if (session.Rooms.Entering == room)
+        if (session.Rooms.IsEntering(room))
             return true;
         var others = false;
         foreach (var joined in session.Rooms.All)

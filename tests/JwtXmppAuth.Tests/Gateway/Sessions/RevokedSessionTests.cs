@@ -1,4 +1,5 @@
 using JwtXmppAuth.Gateway.Revocation;
+using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Tests.Gateway.Revocation;
 using JwtXmppAuth.Xmpp;
@@ -173,6 +174,49 @@ public sealed class RevokedSessionTests
 
         Assert.Equal(1, ended);
         Assert.False(left.Session.Ended.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("b")]
+    public async Task Who_is_on_his_way_into_two_rooms_is_so_into_either(string closed)
+    {
+        var fixture = new SessionFixture();
+        var (session, client, server) = await fixture.BoundAsync(Token("t1"));
+        await session.ReceiveAsync(Join("a"));
+        await session.ReceiveAsync(Join("b"));
+        await session.ReceiveAsync(Join("c"));
+        await server.Say(OwnPresence("c"));
+        await client.NextAsync();
+
+        Assert.Equal(1, (await RevokeAsync(fixture, RevocationTarget.OfRoom(Entries.Room(closed)))).Ended);
+        await session.Ended;
+    }
+
+    [Fact]
+    public async Task Whom_the_room_has_refused_is_on_his_way_no_more()
+    {
+        var fixture = new SessionFixture();
+        var (session, client, server) = await fixture.BoundAsync(Token("t1"));
+        await session.ReceiveAsync(Join("a"));
+        await server.Say("<presence xmlns='jabber:client' from='a@conference.meet.example.com/nick' type='error'/>");
+        await client.NextAsync();
+
+        Assert.Equal(0, (await RevokeAsync(fixture, RevocationTarget.OfRoom(Entries.Room("a")))).Ended);
+    }
+
+    [Theory]
+    [InlineData(JoinedRooms.Max - 1, 0)]
+    [InlineData(JoinedRooms.Max, 1)]
+    [InlineData(JoinedRooms.Max + 1, 1)]
+    public async Task Who_enters_more_rooms_at_once_than_anybody_is_in_counts_for_each(int entering, int ended)
+    {
+        var fixture = new SessionFixture();
+        var (session, _, _) = await fixture.BoundAsync(Token("t1"));
+        for (var n = 0; n < entering; n++)
+            await session.ReceiveAsync(Join($"room-{n}"));
+
+        Assert.Equal(ended, (await RevokeAsync(fixture, RevocationTarget.OfRoom(Entries.Room("a")))).Ended);
     }
 
     [Fact]
