@@ -78,11 +78,14 @@ public sealed class TokenVerifier
         return new TokenVerdict.Rejected(furthest ?? NoApp(compact));
     }
 
-    /// <summary>What would be decided at that time, by the same checks, each with what came of it.</summary>
+    /// <summary>
+    /// What would be decided at that time, by the same checks, each with what came of it. Keys on other machines are not asked
+    /// for: where a verdict would wait for one, the explanation says so.
+    /// </summary>
     public ValueTask<TokenExplanation> ExplainAsync(string? token, DateTimeOffset at, CancellationToken cancellation) =>
         ExplainAsync(token, Destination.Unknown, at, cancellation);
 
-    /// <summary>What would be decided at that time, by the same checks, each with what came of it.</summary>
+    /// <inheritdoc cref="ExplainAsync(string, DateTimeOffset, CancellationToken)"/>
     public async ValueTask<TokenExplanation> ExplainAsync(
         string? token, Destination destination, DateTimeOffset at, CancellationToken cancellation)
     {
@@ -100,7 +103,7 @@ public sealed class TokenVerifier
             if (!Asks(app, compact))
                 continue;
             var explained = await app.ExplainAsync(
-                new(compact, at.ToUnixTimeSeconds(), destination), reports.OfAsked(compact, app), cancellation);
+                new(compact, at.ToUnixTimeSeconds(), destination) { KeysAtHand = true }, reports.OfAsked(compact, app), cancellation);
             if (explained.Verdict is not TokenVerdict.Rejected { Failure: var refusal })
                 return explained;
             if (IsFurther(refusal, (furthest?.Verdict as TokenVerdict.Rejected)?.Failure))

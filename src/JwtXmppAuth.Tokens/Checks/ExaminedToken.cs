@@ -14,6 +14,9 @@ internal sealed class ExaminedToken(CompactToken compact, long now, Destination 
 
     public long Now { get; } = now;
 
+    /// <summary>It is explained and not shown by a client: no key is fetched for it.</summary>
+    public bool KeysAtHand { get; init; }
+
     public JsonElement Header => Compact.Header;
 
     public Destination Destination { get; } = destination;

@@ -11,6 +11,8 @@ internal sealed class ConfiguredKeys(KeySourceKind kind, string name, Verificati
 
     public KeySourceState State => new() { Kind = kind, Name = name, Keys = [.. _keys.Keys.Select(known => known.State)] };
 
+    public KeyLookup AtHand(string? keyId, SigningAlgorithm algorithm) => _keys.Find(keyId, algorithm);
+
     public ValueTask<KeyLookup> FindAsync(string? keyId, SigningAlgorithm algorithm, CancellationToken cancellation) =>
-        new(_keys.Find(keyId, algorithm));
+        new(AtHand(keyId, algorithm));
 }

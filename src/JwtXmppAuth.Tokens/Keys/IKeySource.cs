@@ -12,6 +12,9 @@ internal interface IKeySource
     /// <summary>How the source is now.</summary>
     KeySourceState State { get; }
 
+    /// <summary>What <see cref="FindAsync"/> would find without asking anybody; changes nothing that a client's token meets.</summary>
+    KeyLookup AtHand(string? keyId, SigningAlgorithm algorithm);
+
     /// <summary>Completes at once where the keys are at hand.</summary>
     /// <param name="keyId">The token's <c>kid</c>, which nobody has verified; null when it has none.</param>
     /// <param name="algorithm">One of <see cref="Algorithms"/>; only keys pinned to it are found.</param>

@@ -41,8 +41,10 @@ internal sealed class KeyFileSource(
         }
     }
 
+    public KeyLookup AtHand(string? keyId, SigningAlgorithm algorithm) => _now.Keys.Find(keyId, algorithm);
+
     public ValueTask<KeyLookup> FindAsync(string? keyId, SigningAlgorithm algorithm, CancellationToken cancellation) =>
-        new(_now.Keys.Find(keyId, algorithm));
+        new(AtHand(keyId, algorithm));
 
     /// <summary>Takes what the file holds now.</summary>
     /// <returns>The sentence of the fault; null when the keys were taken.</returns>

@@ -16,6 +16,6 @@ internal abstract record KeyLookup
     /// <summary>The source finds keys by their id alone, and the token names none.</summary>
     public sealed record Unnamed(string Explanation) : KeyLookup;
 
-    /// <summary>The source cannot tell now: its keys could not be had.</summary>
+    /// <summary>The source cannot tell now: its keys could not be had, or it was not to be asked.</summary>
     public sealed record Unavailable(string Explanation) : KeyLookup;
 }

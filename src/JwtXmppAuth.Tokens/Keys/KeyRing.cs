@@ -76,8 +76,10 @@ public sealed class KeyRing
     /// <summary>Completes at once where the keys are at hand.</summary>
     /// <param name="token">Must live until the verdict is there.</param>
     /// <param name="algorithm">What the token's header says, and one of <see cref="Algorithms"/>.</param>
+    /// <param name="atHand">By the keys at hand alone: nothing is fetched, and nothing is used up that a client's token may need.</param>
     /// <param name="cancellation">Ends the waiting for keys that have to be fetched.</param>
-    internal async ValueTask<SignatureVerdict> VerifyAsync(CompactToken token, SigningAlgorithm algorithm, CancellationToken cancellation)
+    internal async ValueTask<SignatureVerdict> VerifyAsync(
+        CompactToken token, SigningAlgorithm algorithm, bool atHand, CancellationToken cancellation)
     {
         var keyId = ClaimValue.Text(token.Header, "kid"u8);
         KeySearch? search = null;
@@ -87,7 +89,7 @@ public sealed class KeyRing
             if (!source.Algorithms.Contains(algorithm))
                 continue;
 
-            var lookup = await source.FindAsync(keyId, algorithm, cancellation);
+            var lookup = atHand ? source.AtHand(keyId, algorithm) : await source.FindAsync(keyId, algorithm, cancellation);
             if (lookup is not KeyLookup.Found(var keys))
             {
                 (search ??= new()).Found(lookup);

@@ -24,6 +24,14 @@ internal sealed class BoundedMap<TKey, TValue>(Func<int> most)
         return true;
     }
 
+    /// <summary>Without it counting as asked for.</summary>
+    public bool TryPeek(TKey key, [MaybeNullWhen(false)] out TValue value)
+    {
+        var found = _entries.TryGetValue(key, out var entry);
+        value = found ? entry!.Value.Value : default;
+        return found;
+    }
+
     public void Set(TKey key, TValue value)
     {
         Remove(key);

@@ -39,6 +39,8 @@ internal sealed class DiscoveredKeys : IRemoteKeySource
     /// <summary>The description first, where it is not at hand.</summary>
     public Task FetchAsync() => _keys.FetchAsync();
 
+    public KeyLookup AtHand(string? keyId, SigningAlgorithm algorithm) => _keys.AtHand(keyId, algorithm);
+
     public ValueTask<KeyLookup> FindAsync(string? keyId, SigningAlgorithm algorithm, CancellationToken cancellation) =>
         _keys.FindAsync(keyId, algorithm, cancellation);
 

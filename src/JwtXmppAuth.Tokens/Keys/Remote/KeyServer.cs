@@ -61,20 +61,23 @@ internal sealed class KeyServer : IRemoteKeySource
     /// <summary>Which keys there are only tokens say.</summary>
     public Task FetchAsync() => Task.CompletedTask;
 
+    public KeyLookup AtHand(string? keyId, SigningAlgorithm algorithm)
+    {
+        if (Unaskable(keyId) is { } lookup)
+            return lookup;
+        var document = RememberedOf(keyId!);
+        return document is null || (document.Current is null && document.IsDue)
+            ? new KeyLookup.Unavailable($"{Name} has not been asked for key {Quoted.Text(keyId!)}, or not for a while. {WouldWait.Word}")
+            : LookupOf(document, document.Current, keyId!, algorithm);
+    }
+
     public async ValueTask<KeyLookup> FindAsync(string? keyId, SigningAlgorithm algorithm, CancellationToken cancellation)
     {
-        if (keyId is null)
-            return new KeyLookup.Unnamed($"{Name} finds a key by its id, and the token names none.");
-        if (keyId.Length > MaxIdLength)
-            return new KeyLookup.Unknown($"{Name} is not asked for a key whose id is longer than {MaxIdLength} characters.");
-        if (DocumentOf(keyId) is not { } document)
+        if (Unaskable(keyId) is { } lookup)
+            return lookup;
+        if (DocumentOf(keyId!) is not { } document)
             return new KeyLookup.Unavailable($"{Name} is not asked now: it has been asked for too many keys that it may not have.");
-
-        var set = await document.GetAsync(cancellation);
-        return set?.Keys.Find(keyId, algorithm)
-            ?? (document.Condition.Trouble is { } trouble
-                ? new KeyLookup.Unavailable($"{Name} {trouble}")
-                : new KeyLookup.Unknown($"{Name} has no key {Quoted.Text(keyId)}."));
+        return LookupOf(document, await document.GetAsync(cancellation), keyId!, algorithm);
     }
 
     public async ValueTask DisposeAsync()
@@ -86,6 +89,27 @@ internal sealed class KeyServer : IRemoteKeySource
             await _asking.WaitAsync();
             await _refreshing.WaitAsync();
         }
+    }
+
+    /// <summary>What is answered about an id for which nobody need be asked.</summary>
+    private KeyLookup? Unaskable(string? keyId) => keyId switch
+    {
+        null => new KeyLookup.Unnamed($"{Name} finds a key by its id, and the token names none."),
+        { Length: > MaxIdLength } => new KeyLookup.Unknown($"{Name} is not asked for a key whose id is longer than {MaxIdLength} characters."),
+        _ => null,
+    };
+
+    private KeyLookup LookupOf(CachedDocument<RemoteKeySet> document, RemoteKeySet? set, string keyId, SigningAlgorithm algorithm) =>
+        set?.Keys.Find(keyId, algorithm)
+        ?? (document.Condition.Trouble is { } trouble
+            ? new KeyLookup.Unavailable($"{Name} {trouble}")
+            : new KeyLookup.Unknown($"{Name} has no key {Quoted.Text(keyId)}."));
+
+    private CachedDocument<RemoteKeySet>? RememberedOf(string keyId)
+    {
+        var address = KeyAddress.OfKey(_server, keyId);
+        lock (_gate)
+            return _known.TryPeek(address, out var document) || _unproven.TryPeek(address, out document) ? document : null;
     }
 
     /// <summary>Null where a new one may not be asked for now.</summary>

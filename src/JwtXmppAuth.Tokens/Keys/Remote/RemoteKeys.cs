@@ -58,10 +58,20 @@ internal sealed class RemoteKeys : IRemoteKeySource
 
     public Task FetchAsync() => _document.RefreshAsync();
 
+    public KeyLookup AtHand(string? keyId, SigningAlgorithm algorithm)
+    {
+        if (_document.Current is not { } set)
+            return new KeyLookup.Unavailable($"{NoKeys} {WouldWait.Word}");
+        var lookup = set.Keys.Find(keyId, algorithm);
+        return lookup is KeyLookup.Found || keyId is null || IsKnownUnknown(keyId)
+            ? lookup
+            : new KeyLookup.Unavailable($"{Name} has no key {Quoted.Text(keyId)} at hand, and may have published it since. {WouldWait.Word}");
+    }
+
     public async ValueTask<KeyLookup> FindAsync(string? keyId, SigningAlgorithm algorithm, CancellationToken cancellation)
     {
         if (await _document.GetAsync(cancellation) is not { } set)
-            return new KeyLookup.Unavailable($"{Name} {_document.Condition.Trouble ?? "has not answered yet."}");
+            return new KeyLookup.Unavailable(NoKeys);
 
         var lookup = set.Keys.Find(keyId, algorithm);
         // Without an id nothing says that a newer document would have the key.
@@ -76,6 +86,8 @@ internal sealed class RemoteKeys : IRemoteKeySource
     }
 
     public ValueTask DisposeAsync() => _document.DisposeAsync();
+
+    private string NoKeys => $"{Name} {_document.Condition.Trouble ?? "has not answered yet."}";
 
     private bool IsKnownUnknown(string keyId)
     {

@@ -11,6 +11,8 @@ internal sealed class UnaskedKeys(RemoteKeyOrigin origin) : IKeySource
 
     public KeySourceState State => new() { Kind = origin.Kind, Name = Name, LastError = Word };
 
+    public KeyLookup AtHand(string? keyId, SigningAlgorithm algorithm) => new KeyLookup.Unavailable($"{Name} {Word}");
+
     public ValueTask<KeyLookup> FindAsync(string? keyId, SigningAlgorithm algorithm, CancellationToken cancellation) =>
-        new(new KeyLookup.Unavailable($"{Name} {Word}"));
+        new(AtHand(keyId, algorithm));
 }
