@@ -20,6 +20,7 @@ internal sealed partial class ComponentDomain : ILinkReceiver
     private readonly ClientDomain _domain;
     private readonly FrozenSet<string> _reachable;
     private readonly Users _users = new();
+    private readonly RollCall _rollCall = new();
     private readonly ILogger _log;
 
     // Sessions that did not read in time, ended by the thread that noticed, once it is done with the stanza.
@@ -104,7 +105,18 @@ internal sealed partial class ComponentDomain : ILinkReceiver
     {
         _lane?.Complete();
         _lane = _link.OpenLane();
-        return [];
+        _rollCall.Begin();
+        foreach (var session in _users.All.Cast<ComponentSession>())
+        {
+            foreach (var (occupant, settled) in session.Shown.Rooms())
+            {
+                // Of a room that has not answered, nobody knows whether it was asked: that may wait in the lane still.
+                if (settled)
+                    yield return _rollCall.Ask(session.Address, occupant);
+                else
+                    AskBehind(session, occupant);
+            }
+        }
     }
 
     public void Interrupted()
@@ -137,7 +149,10 @@ internal sealed partial class ComponentDomain : ILinkReceiver
         if (to.Resource is not null)
         {
             var session = (ComponentSession?)_users.Find(to);
-            session?.Hear(stanza);
+            if (session is not null && _rollCall.IsAnswer(stanza))
+                Account(session, stanza);
+            else
+                session?.Hear(stanza);
             return session is not null;
         }
 
@@ -146,6 +161,28 @@ internal sealed partial class ComponentDomain : ILinkReceiver
         foreach (var session in sessions)
             session.Deliver(stanza);
         return sessions.Length > 0;
+    }
+
+    private void AskBehind(ComponentSession session, Jid occupant)
+    {
+        try
+        {
+            // Without room it is not asked, and its client is left to its own patience.
+            session.TrySend(_rollCall.Ask(session.Address, occupant));
+        }
+        catch (UpstreamFailedException)
+        {
+            // Over meanwhile.
+        }
+    }
+
+    /// <summary>A client that is out of a room without knowing it is better off when it comes anew, with everything.</summary>
+    private void Account(ComponentSession session, Stanza answer)
+    {
+        if (!RollCall.IsOut(answer) || answer.From is not { } occupant || !session.Shown.Contains(occupant))
+            return;
+        LogPutOut(session.Id);
+        End(session, new UpstreamEnd(Error: null, Orderly: false, "A room has put it out while the link was down."));
     }
 
     private void ReceiveRequest(Stanza stanza)
@@ -210,6 +247,9 @@ internal sealed partial class ComponentDomain : ILinkReceiver
 
     [LoggerMessage(5401, LogLevel.Information, "Session {Sid} fell behind the link of its domain: its queue was full")]
     private partial void LogFallen(string sid);
+
+    [LoggerMessage(5403, LogLevel.Information, "Session {Sid} was put out of a room while the link of its domain was down, and ends")]
+    private partial void LogPutOut(string sid);
 
     [LoggerMessage(5402, LogLevel.Warning, "The server of {Domain} has sent a {Kind} that is from or to nobody it could be; it is dropped")]
     private partial void LogMisdirected(string domain, StanzaKind kind);

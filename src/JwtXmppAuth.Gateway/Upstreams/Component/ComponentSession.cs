@@ -35,6 +35,10 @@ internal sealed class ComponentSession(string id, Jid jid, Outbox outbox, LinkLa
             Refuse(stanza, TooLarge);
     }
 
+    /// <summary>Behind what waits in the lane already; false when there is no room.</summary>
+    /// <exception cref="UpstreamFailedException">The link is lost, or the session over.</exception>
+    public bool TrySend(Element stanza) => lane.TrySend(stanza) is LinkSend.Queued;
+
     /// <summary>Tells everybody at the server whom it has shown itself to, in the client's own words.</summary>
     public async ValueTask HideAsync(Element unavailable, CancellationToken cancellation)
     {

@@ -60,11 +60,17 @@ internal sealed class Shown(int max)
         }
     }
 
-    /// <summary>Where it is by its own belief, or on its way.</summary>
-    public Jid[] All()
+    public bool Contains(Jid address)
     {
         lock (_gate)
-            return [.. _addresses.Keys];
+            return _addresses.ContainsKey(address);
+    }
+
+    /// <summary>The rooms that it is in, or on its way into, by its own belief: as the occupant that it is there.</summary>
+    public (Jid Occupant, bool Settled)[] Rooms()
+    {
+        lock (_gate)
+            return [.. _addresses.Where(pair => pair.Key is { Node: not null, Resource: not null }).Select(pair => (pair.Key, pair.Value))];
     }
 
     /// <summary>Everybody who has to hear that it is gone; they are forgotten.</summary>
