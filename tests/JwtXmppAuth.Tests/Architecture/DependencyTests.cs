@@ -36,7 +36,10 @@ public sealed partial class DependencyTests
             "Gateway/Diagnostics",
         ],
         ["Gateway/Upstreams/Component"] =
-            ["Xmpp", "Gateway/Identity", "Gateway/Upstreams", "Gateway/Upstreams/Domain", "Gateway/Configuration", "Gateway/Diagnostics"],
+        [
+            "Xmpp", "Gateway/Identity", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Upstreams/Domain", "Gateway/Configuration",
+            "Gateway/Diagnostics",
+        ],
         ["Gateway/Moderation"] = ["Xmpp", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Diagnostics"],
         ["Gateway/Sessions/Resumption"] = ["Xmpp"],
         ["Gateway/Sessions/Sasl"] = [],

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Gateway.Upstreams.Domain;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Stanzas;
@@ -19,6 +20,7 @@ internal sealed partial class ComponentDomain : ILinkReceiver
     private readonly IComponentLink _link;
     private readonly ClientDomain _domain;
     private readonly FrozenSet<string> _reachable;
+    private readonly MucDomain _rooms;
     private readonly Users _users = new();
     private readonly RollCall _rollCall = new();
     private readonly ILogger _log;
@@ -27,12 +29,13 @@ internal sealed partial class ComponentDomain : ILinkReceiver
     private readonly ConcurrentQueue<DomainSession> _fallen = new();
 
     /// <summary>What the domain itself says; null before the link was up, and over when it was lost.</summary>
-    private LinkLane? _lane;
+    private volatile LinkLane? _lane;
 
     public ComponentDomain(HostOptions host, IComponentLink link, TimeProvider time, ILogger log)
     {
         _link = link;
         _log = log;
+        _rooms = new MucDomain(host);
         var options = host.ClientDomain;
         var focus = $"focus.{host.MucBase ?? host.Domain}";
         string[] companions = [.. options.Companions.Select(companion => companion.Domain)];
@@ -58,7 +61,7 @@ internal sealed partial class ComponentDomain : ILinkReceiver
     public ComponentSession Bind(UpstreamLogin login, string? resource, Outbox outbox)
     {
         var jid = _domain.AddressOf(login.Identity.Node, resource);
-        var session = new ComponentSession(login.SessionId, jid, outbox, _link.OpenLane(), _fallen.Enqueue);
+        var session = new ComponentSession(login.SessionId, jid, outbox, _link.OpenLane(), _rooms, _fallen.Enqueue);
         while (!_users.TryAdd(session, out var holder))
             End(holder, new UpstreamEnd(StreamError.Conflict with { Text = "Replaced by new connection" }, Orderly: false));
         return session;
@@ -131,10 +134,11 @@ internal sealed partial class ComponentDomain : ILinkReceiver
 
     private async ValueTask PassOnAsync(ComponentSession session, Stanza stanza, Jid to, CancellationToken cancellation)
     {
-        if (_reachable.Contains(to.Domain))
-            await session.SendAsync(stanza, cancellation);
-        else
-            session.Refuse(stanza, ClientDomain.NoSuchDomain);
+        // A domain that exists wins over a tenant's of the same name.
+        var sent = _reachable.Contains(to.Domain) ? session.TenantRooms.WithRoomForFocus(stanza) : session.TenantRooms.ToServer(stanza);
+        var refusal = sent is null ? ClientDomain.NoSuchDomain : await session.SendAsync(sent, cancellation);
+        if (refusal is not null)
+            session.Refuse(stanza, refusal);
     }
 
     private async ValueTask ReceiveHereAsync(ComponentSession session, Stanza stanza, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Gateway.Upstreams.Domain;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Stanzas;
@@ -6,7 +7,8 @@ using JwtXmppAuth.Xmpp.Xml;
 namespace JwtXmppAuth.Gateway.Upstreams.Component;
 
 /// <summary>A session whose rooms are on the other side of a link.</summary>
-internal sealed class ComponentSession(string id, Jid jid, Outbox outbox, LinkLane lane, Action<DomainSession> overflowed)
+internal sealed class ComponentSession(
+    string id, Jid jid, Outbox outbox, LinkLane lane, MucDomain rooms, Action<DomainSession> overflowed)
     : DomainSession(id, jid, outbox, overflowed)
 {
     private const int MaxShown = 64;
@@ -15,24 +17,21 @@ internal sealed class ComponentSession(string id, Jid jid, Outbox outbox, LinkLa
 
     public Shown Shown { get; } = new(MaxShown);
 
-    /// <summary>Sends to the server, or says why not.</summary>
+    public TenantRooms TenantRooms { get; } = new(rooms, MaxShown);
+
+    /// <returns>Why it was not sent; null when it was.</returns>
     /// <exception cref="UpstreamFailedException">The link is lost, or the session over.</exception>
-    public async ValueTask SendAsync(Stanza stanza, CancellationToken cancellation)
+    public async ValueTask<StanzaError?> SendAsync(Stanza stanza, CancellationToken cancellation)
     {
         if (stanza.Kind is StanzaKind.Presence)
         {
             if (stanza.Type is null && !Shown.TryShow(stanza.To!))
-            {
-                Refuse(stanza, StanzaError.ResourceConstraint);
-                return;
-            }
-
+                return StanzaError.ResourceConstraint;
             if (stanza.Type is "unavailable")
                 Shown.Hide(stanza.To!);
         }
 
-        if (await lane.SendAsync(stanza.Element, cancellation) is LinkSend.TooLarge)
-            Refuse(stanza, TooLarge);
+        return await lane.SendAsync(stanza.Element, cancellation) is LinkSend.TooLarge ? TooLarge : null;
     }
 
     /// <summary>Behind what waits in the lane already; false when there is no room.</summary>
@@ -51,7 +50,7 @@ internal sealed class ComponentSession(string id, Jid jid, Outbox outbox, LinkLa
     {
         if (stanza.Kind is StanzaKind.Presence)
             Shown.Hear(stanza);
-        Deliver(stanza);
+        Deliver(TenantRooms.ToClient(stanza));
     }
 
     /// <summary>The session is over: what it has said still goes out, then everybody who believes it there hears that it is gone.</summary>
