@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Xml;
 
@@ -21,13 +22,15 @@ internal sealed class Differential : IDisposable
         [KeyValuePair.Create("", XmppNamespaces.Client), KeyValuePair.Create("stream", XmppNamespaces.Streams), KeyValuePair.Create("p", "urn:p")]));
 
     private static readonly XmlLimits Limits = XmlLimits.Default;
+    private static readonly Element Added = new("identity", XmppNamespaces.Client, new Element("user", "urn:x"), new TextNode("&"));
 
     private readonly Expat _expat = new();
     private readonly Reading _ours = new();
     private readonly Reading _expats = new();
     private readonly Reading _platforms = new();
-    private readonly Surroundings _stream = new("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' xmlns:p='urn:p'>");
-    private readonly Surroundings _client = new("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>");
+    private readonly Surroundings _stream = new("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' xmlns:p='urn:p'>", "</stream:stream>");
+    private readonly Surroundings _client = new("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>", "</stream:stream>");
+    private readonly Surroundings _body = new("<body xmlns='http://jabber.org/protocol/httpbind'>", "</body>");
 
     /// <summary>How many of the documents ours has accepted.</summary>
     public long Accepted { get; private set; }
@@ -54,7 +57,7 @@ internal sealed class Differential : IDisposable
             return "XmlReader refuses it";
         if (!_ours.Bytes.SequenceEqual(_platforms.Bytes))
             return $"XmlReader reads {_platforms} and ours {_ours}";
-        return JudgeWritten(element!) ?? JudgeOnStream(document);
+        return JudgeWritten(document, NamespaceScope.Empty) ?? JudgeOnStream(document) ?? JudgeInBody(document);
     }
 
     public void Dispose() => _expat.Dispose();
@@ -80,20 +83,64 @@ internal sealed class Differential : IDisposable
         if (!_expat.TryRead(_stream.Around(document), _expats, around: 1))
             return "Expat refuses it on a stream";
         return _ours.Bytes.SequenceEqual(_expats.Bytes)
-            ? JudgeWritten(element)
+            ? JudgeWritten(document, OnStream)
             : $"Expat reads {_expats} on a stream and ours {_ours}";
+    }
+
+    // A stanza that inherits the body's namespace is read as one that inherits jabber:client.
+    private string? JudgeInBody(byte[] document)
+    {
+        if (!StanzaReader.TryReadBody(_body.Around(document).ToArray(), Limits, out var body, out var fault))
+            return fault == XmlFault.TooLarge ? null : $"In a body it is {fault}";
+        if (body.Elements.SingleOrDefault() is not { } element)
+            return "In a body it is not one element";
+        if (JudgeWritten(element) is { } what)
+            return $"In a body: {what}";
+        OurTree.Tell(element, _ours);
+        return _expat.TryRead(_client.Around(document), _expats, around: 1) && _ours.Bytes.SequenceEqual(_expats.Bytes)
+            ? null
+            : $"Expat reads {_expats} in a body and ours {_ours}";
+    }
+
+    private string? JudgeWritten(byte[] document, NamespaceScope scope)
+    {
+        // Read anew for each: what is written must not depend on who has looked at it before.
+        Element Read() => StanzaReader.TryRead(document, Limits, scope, out var element, out _) ? element : throw new InvalidOperationException("It was read before.");
+
+        if (JudgeWritten(Read()) is { } what)
+            return what;
+        if (JudgeWritten(Read().WithAttribute("from", "a@b/c<").With(Added)) is { } changed)
+            return $"Changed: {changed}";
+        var looked = Read();
+        foreach (var child in looked.Elements)
+        {
+            if (JudgeWritten(child) is { } inner)
+                return $"Of a child: {inner}";
+            foreach (var grandchild in child.Elements)
+            {
+                if (JudgeWritten(grandchild) is { } innermost)
+                    return $"Of a grandchild: {innermost}";
+            }
+
+            if (JudgeWritten(looked.WithoutElements(other => other == child)) is { } without)
+                return $"Without a child: {without}";
+        }
+
+        return JudgeWritten(looked) is { } again ? $"Looked at: {again}" : null;
     }
 
     private string? JudgeWritten(Element element)
     {
-        OurTree.Tell(element, _ours);
-        if (!_expat.TryRead(StanzaWriter.ToBytes(element), _expats))
-            return $"Expat refuses what is written of it: {element}";
-        if (!_ours.Bytes.SequenceEqual(_expats.Bytes))
-            return $"Expat reads what is written of it as {_expats} and ours {_ours}";
+        var alone = StanzaWriter.ToBytes(element);
         var inside = _client.Around(StanzaWriter.ToBytes(element, XmppNamespaces.Client));
-        return _expat.TryRead(inside, _expats, around: 1) && _ours.Bytes.SequenceEqual(_expats.Bytes)
-            ? null
-            : $"Expat reads what is written of it into a stream as {_expats} and ours {_ours}";
+        OurTree.Tell(element, _ours);
+        return Differs(alone, around: 0, "alone")
+            ?? Differs(inside, around: 1, "into a stream")
+            ?? Differs(Encoding.UTF8.GetBytes(element.ToString()), around: 0, "canonically");
     }
+
+    private string? Differs(ReadOnlySpan<byte> written, int around, string how) =>
+        !_expat.TryRead(written, _expats, around) ? $"Expat refuses what is written {how}: {Encoding.UTF8.GetString(written)}"
+        : !_ours.Bytes.SequenceEqual(_expats.Bytes) ? $"Expat reads what is written {how} as {_expats} and ours {_ours}"
+        : null;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace JwtXmppAuth.Xmpp.Xml;
 
@@ -33,8 +34,8 @@ public sealed class TextNode : XmlNode
 public readonly record struct XmlAttribute(string Name, string Value, string Namespace = "");
 
 /// <summary>
-/// One XML element by its expanded names, immutable. Prefixes and the places of declarations are not kept:
-/// <see cref="StanzaWriter"/> writes the one canonical form. Every element that exists can be written: names must be
+/// One XML element by its expanded names, immutable. Prefixes and the places of declarations are not kept; what was read
+/// and is the same still, <see cref="StanzaWriter"/> writes as the bytes it came as, the rest in the one canonical form. Every element that exists can be written: names must be
 /// legal (else <see cref="ArgumentException"/>: names are the program's own), values are cleaned as in <see cref="TextNode"/>.
 /// </summary>
 public sealed class Element : XmlNode
@@ -43,6 +44,9 @@ public sealed class Element : XmlNode
     public const int MaxDepth = 512;
 
     private readonly int _depth;
+    private readonly WrittenElement _written;
+    private ImmutableArray<XmlAttribute> _attributes; // both default until somebody looks, where there are bytes to read them from
+    private ImmutableArray<XmlNode> _children;
 
     public Element(string name, string ns, params ReadOnlySpan<XmlNode> children)
         : this(name, ns, [], [.. children])
@@ -55,19 +59,23 @@ public sealed class Element : XmlNode
     }
 
     private Element(string name, string ns, ImmutableArray<XmlAttribute> attributes, ImmutableArray<XmlNode> children, bool trusted)
+        : this(name, ns, HeightOf(children) + 1, default)
     {
-        Name = name;
-        Namespace = ns;
-        Attributes = attributes;
-        Children = children;
-        foreach (var child in children)
-            _depth = Math.Max(_depth, child is Element element ? element._depth : 0);
-        if (++_depth > MaxDepth)
+        (_attributes, _children) = (attributes, children);
+        if (_depth > MaxDepth)
             throw new ArgumentException($"An element is at most {MaxDepth} deep.", nameof(children));
     }
 
-    /// <summary>An element whose own parts the parser has read, so known to be legal.</summary>
-    internal static Element Trusted(string name, string ns, ImmutableArray<XmlAttribute> attributes, ImmutableArray<XmlNode> children) =>
+    private Element(string name, string ns, int depth, WrittenElement written) => (Name, Namespace, _depth, _written) = (name, ns, depth, written);
+
+    /// <summary>An element the parser has read, so known to be legal.</summary>
+    internal static Element Read(in OpenElement open, ImmutableArray<XmlNode> children, WrittenElement written) =>
+        new(open.Name, open.Namespace, open.Height + 1, written) { _attributes = open.Attributes, _children = children };
+
+    /// <summary>An element the parser has passed over; what is in it is read when somebody looks.</summary>
+    internal static Element Unread(in OpenElement open, WrittenElement written) => new(open.Name, open.Namespace, open.Height + 1, written);
+
+    private static Element Trusted(string name, string ns, ImmutableArray<XmlAttribute> attributes, ImmutableArray<XmlNode> children) =>
         new(name, ns, attributes, children, trusted: true);
 
     /// <summary>Whether an element or attribute can have this name: an NCName, so without a colon.</summary>
@@ -77,18 +85,48 @@ public sealed class Element : XmlNode
 
     public string Namespace { get; }
 
-    public ImmutableArray<XmlAttribute> Attributes { get; }
+    public ImmutableArray<XmlAttribute> Attributes => _attributes.IsDefault ? ReadRest()._attributes : _attributes;
 
-    public ImmutableArray<XmlNode> Children { get; }
+    public ImmutableArray<XmlNode> Children => _children.IsDefault ? ReadRest()._children : _children;
 
-    public IEnumerable<Element> Elements => Children.OfType<Element>();
+    /// <summary>The bytes it was read from, where there are any that can be written again.</summary>
+    internal WrittenElement Written => _written;
+
+    public ChildElements Elements => new(Children);
+
+    /// <summary>About the bytes it takes on the wire and in memory: what was read exactly, what was built by its texts exactly
+    /// and its markup roughly; enough to bound memory by, and nothing has to be read for it.</summary>
+    public int SizeOnWire
+    {
+        get
+        {
+            if (_written.Source is not null)
+                return _written.Length;
+            const int Markup = 8;
+            var bytes = Markup + Name.Length + Namespace.Length;
+            foreach (var attribute in Attributes)
+                bytes += Markup + attribute.Name.Length + Encoding.UTF8.GetByteCount(attribute.Value);
+            foreach (var child in Children)
+                bytes += child is Element inner ? inner.SizeOnWire : Encoding.UTF8.GetByteCount(((TextNode)child).Value);
+            return bytes;
+        }
+    }
 
     /// <summary>The element's own text, without that of its children.</summary>
     public string Text => Children is [TextNode only] ? only.Value : string.Concat(Children.OfType<TextNode>().Select(text => text.Value));
 
     public bool Is(string name, string ns) => Name == name && Namespace == ns;
 
-    public Element? Child(string name, string ns) => Elements.FirstOrDefault(child => child.Is(name, ns));
+    public Element? Child(string name, string ns)
+    {
+        foreach (var child in Elements)
+        {
+            if (child.Is(name, ns))
+                return child;
+        }
+
+        return null;
+    }
 
     public string? Attribute(string name, string ns = "")
     {
@@ -113,8 +151,11 @@ public sealed class Element : XmlNode
 
     public Element WithText(string text) => With(new TextNode(text));
 
-    public Element WithoutElements(Func<Element, bool> which) =>
-        Trusted(Name, Namespace, Attributes, Children.RemoveAll(child => child is Element element && which(element)));
+    public Element WithoutElements(Func<Element, bool> which)
+    {
+        var kept = Children.RemoveAll(child => child is Element element && which(element));
+        return kept.Length == Children.Length ? this : Trusted(Name, Namespace, Attributes, kept);
+    }
 
     /// <summary>The same tree with every element of one namespace moved to another, as the content of a BOSH body must be
     /// that inherited the body's namespace (XEP-0206 §3).</summary>
@@ -131,6 +172,23 @@ public sealed class Element : XmlNode
             return this;
         var children = moved is null ? Children : ImmutableCollectionsMarshal.AsImmutableArray(moved);
         return Trusted(Name, Namespace == from ? XmlText.RequireNamespace(to) : Namespace, Attributes, children);
+    }
+
+    // Whoever looks first decides, so that everybody sees the same nodes.
+    private Element ReadRest()
+    {
+        var rest = StanzaReader.ReadRest(_written);
+        ImmutableInterlocked.InterlockedInitialize(ref _attributes, rest._attributes);
+        ImmutableInterlocked.InterlockedInitialize(ref _children, rest._children);
+        return this;
+    }
+
+    private static int HeightOf(ImmutableArray<XmlNode> children)
+    {
+        var height = 0;
+        foreach (var child in children)
+            height = Math.Max(height, child is Element element ? element._depth : 0);
+        return height;
     }
 
     /// <summary>The canonical form; for messages and tests, not for the wire.</summary>

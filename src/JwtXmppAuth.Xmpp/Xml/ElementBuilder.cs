@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace JwtXmppAuth.Xmpp.Xml;
 
-/// <summary>Builds the tree from what the scanner tells, resolves its namespaces, and holds it to the limits while it grows.</summary>
+/// <summary>
+/// Builds the tree from what the scanner tells, resolves its namespaces, and holds it to the limits while it grows. What
+/// stands deeper than somebody will look at once is checked and left in its bytes.
+/// </summary>
 internal sealed class ElementBuilder
 {
     /// <summary>No setting lets an element have more: each is compared with each.</summary>
@@ -15,15 +18,16 @@ internal sealed class ElementBuilder
     private readonly List<XmlNode> _nodes = [];
     private OpenElement[] _open = new OpenElement[16];
     private int _depth;
-    private XmlLimits _limits = XmlLimits.Default;
-    private string _default = "";
+    private ReadingPlan _plan = ReadingPlan.Nothing;
+    private StanzaBytes? _source;
+    private int _sourceStart; // where in the bytes that are scanned the source begins
     private int _elements;
     private int _namespaces;
     private long _repeated;
 
     public StartTag Tag { get; } = new();
 
-    public int MaxAttributes => Math.Min(_limits.MaxAttributes, MostAttributes);
+    public int MaxAttributes => Math.Min(_plan.Limits.MaxAttributes, MostAttributes);
 
     public bool IsOpen => _depth > 0;
 
@@ -33,36 +37,36 @@ internal sealed class ElementBuilder
     /// <summary>The finished top-level element.</summary>
     public Element? Root { get; private set; }
 
+    /// <summary>Something that was left in its bytes cannot be read from them alone: all has to be built.</summary>
+    public bool HasLeftTooMuch { get; private set; }
+
     /// <summary>The name in the innermost start tag, that the next end tag must have.</summary>
     public QualifiedName OpenName => _open[_depth - 1].Tag;
 
     /// <summary>What the top-level element declares: prefix (empty for the default) and namespace.</summary>
     public ImmutableDictionary<string, string> Declarations { get; private set; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <param name="scope">The declarations around the top-level element.</param>
-    public void Reset(XmlLimits limits, NamespaceScope scope)
-    {
-        (_limits, _default, _depth, _elements, _namespaces, _repeated) = (limits, scope.Default, 0, 0, 0, 0);
-        (Root, Declarations) = (null, ImmutableDictionary<string, string>.Empty);
-        _bindings.Reset(scope);
-    }
-
-    /// <summary>Lets go of everything that was read; what it was read with stays for the next.</summary>
-    public void Clear()
+    public void Reset(in ReadingPlan plan)
     {
         _open.AsSpan(0, _depth).Clear();
         _nodes.Clear();
         Tag.Clear();
-        Reset(XmlLimits.Default, NamespaceScope.Empty);
+        (_plan, _depth, _elements, _namespaces, _repeated) = (plan, 0, 0, 0, 0);
+        (_source, _sourceStart) = (plan.Source, -plan.SourceStart);
+        (Root, HasLeftTooMuch, Declarations) = (null, false, ImmutableDictionary<string, string>.Empty);
+        _bindings.Reset(plan.Scope);
     }
 
     /// <summary>The scanner has come to the end of the <see cref="Tag"/>.</summary>
     public XmlFault Open(ReadOnlySpan<byte> utf8)
     {
-        if (++_elements > _limits.MaxElements || _depth >= Math.Min(_limits.MaxDepth, Element.MaxDepth))
+        if (++_elements > _plan.Limits.MaxElements || _depth >= Math.Min(_plan.Limits.MaxDepth, Element.MaxDepth))
             return XmlFault.TooLarge;
 
-        var open = new OpenElement(Tag.Name, _bindings.Count, _nodes.Count) { Default = _depth == 0 ? _default : _open[_depth - 1].Default };
+        var open = new OpenElement(Tag.Start, Tag.Name, _bindings.Count, _nodes.Count);
+        (open.Default, open.DefaultFrom) = _depth == 0
+            ? (_plan.Scope.Default, NamespaceBindings.Outside)
+            : (_open[_depth - 1].Default, _open[_depth - 1].DefaultFrom);
         if (Declare(utf8, ref open) is var fault and not XmlFault.None)
             return fault;
         if (!TryResolve(utf8, ref open))
@@ -70,35 +74,71 @@ internal sealed class ElementBuilder
         if (Repeats(open))
             return XmlFault.TooLarge;
 
-        open.Name = KnownStrings.Get(Tag.Name.Local(utf8));
-        open.Attributes = Attributes(utf8);
+        if (_depth == 0)
+            open.Default = _plan.DefaultInside(open);
+        if (_depth <= _plan.BuiltDepth)
+            open.Name = KnownStrings.Get(Tag.Name.Local(utf8));
+        if (_depth < _plan.BuiltDepth)
+            open.Attributes = Attributes(utf8);
         if (_depth == _open.Length)
             Array.Resize(ref _open, _depth * 2);
         _open[_depth++] = open;
+        if (_depth == _plan.StanzaDepth)
+            (_source, _sourceStart) = (new StanzaBytes(), open.Start);
         return XmlFault.None;
     }
 
     /// <param name="raw">All that stands between two tags.</param>
-    public void Text(ReadOnlySpan<byte> raw)
+    /// <param name="hasSections">Some of it is in CDATA sections.</param>
+    public void Text(ReadOnlySpan<byte> raw, bool hasSections)
     {
-        if (CharacterDecoder.Text(raw) is { Length: > 0 } text)
+        if (hasSections)
+            _open[_depth - 1].HasSections = true;
+        if (_depth <= _plan.BuiltDepth && CharacterDecoder.Text(raw) is { Length: > 0 } text)
             _nodes.Add(TextNode.Trusted(text));
     }
 
-    public XmlFault Close()
+    /// <param name="end">Where the element ends.</param>
+    public XmlFault Close(ReadOnlySpan<byte> utf8, int end)
     {
-        var open = _open[--_depth];
+        var depth = _depth--;
+        var open = _open[_depth];
         _open[_depth] = default;
-        var children = CollectionsMarshal.AsSpan(_nodes)[open.FirstChild..];
-        var element = Element.Trusted(open.Name, open.Namespace, open.Attributes, [.. children]);
-        CollectionsMarshal.SetCount(_nodes, open.FirstChild);
         _bindings.Truncate(open.Bindings);
+        if (depth <= _plan.BuiltDepth + 1)
+            Add(Finish(open, Written(open, depth, end)), open.FirstChild);
+        if (_depth > 0)
+            _open[_depth - 1].Take(open);
+        if (depth == _plan.StanzaDepth)
+        {
+            _source!.Keep(utf8[open.Start..end]);
+            _source = null;
+        }
+
+        return XmlFault.None;
+    }
+
+    private Element Finish(in OpenElement open, WrittenElement written)
+    {
+        if (_depth < _plan.BuiltDepth)
+            return Element.Read(open, [.. CollectionsMarshal.AsSpan(_nodes)[open.FirstChild..]], written);
+        HasLeftTooMuch |= written.Source is null;
+        return Element.Unread(open, written);
+    }
+
+    private void Add(Element element, int firstChild)
+    {
+        CollectionsMarshal.SetCount(_nodes, firstChild);
         if (_depth == 0)
             Root = element;
         else
             _nodes.Add(element);
-        return XmlFault.None;
     }
+
+    private WrittenElement Written(in OpenElement open, int depth, int end) =>
+        _source is null || open.HasSections || open.NeedsPrefixFrom < depth
+            ? default
+            : new WrittenElement(_source, open.Start - _sourceStart, end - open.Start, open.NeedsDefaultFrom < depth ? open.Default : null);
 
     private XmlFault Declare(ReadOnlySpan<byte> utf8, ref OpenElement open)
     {
@@ -106,15 +146,15 @@ internal sealed class ElementBuilder
         {
             if (!attribute.Declares)
                 continue;
-            if (++_namespaces > _limits.MaxNamespaces)
+            if (++_namespaces > _plan.Limits.MaxNamespaces)
                 return XmlFault.TooLarge;
             var ns = CharacterDecoder.Value(utf8[attribute.Value]);
             var prefix = attribute.Name.HasPrefix ? attribute.Name.Local(utf8) : [];
             if (!IsLegal(prefix, ns))
                 return XmlFault.NotWellFormed;
             if (prefix.IsEmpty)
-                open.Default = ns;
-            else
+                (open.Default, open.DefaultFrom) = (ns, _depth + 1);
+            else if (ns != XmppNamespaces.Xml)
                 _bindings.Declare(attribute.Name.Start + attribute.Name.Length - prefix.Length, prefix.Length, ns, _depth + 1);
             if (_depth == 0)
                 Declarations = Declarations.SetItem(KnownStrings.Get(prefix), ns);
@@ -134,8 +174,8 @@ internal sealed class ElementBuilder
     private bool TryResolve(ReadOnlySpan<byte> utf8, ref OpenElement open)
     {
         if (!Tag.Name.HasPrefix)
-            open.Namespace = open.Default;
-        else if (_bindings.Find(utf8, Tag.Name.Prefix(utf8), out _) is { } found)
+            (open.Namespace, open.NeedsDefaultFrom) = (open.Default, open.DefaultFrom);
+        else if (Find(utf8, Tag.Name, ref open) is { } found)
             open.Namespace = found;
         else
             return false;
@@ -144,7 +184,7 @@ internal sealed class ElementBuilder
         {
             if (attribute.Declares || !attribute.Name.HasPrefix)
                 continue;
-            if (_bindings.Find(utf8, attribute.Name.Prefix(utf8), out _) is not { } ns)
+            if (Find(utf8, attribute.Name, ref open) is not { } ns)
                 return false;
             attribute.Namespace = ns;
             if (ns == XmppNamespaces.Xml && attribute.Name.Local(utf8).SequenceEqual("space"u8) && !IsSpace(CharacterDecoder.Value(utf8[attribute.Value])))
@@ -152,6 +192,13 @@ internal sealed class ElementBuilder
         }
 
         return !Tag.HasSameNameTwice(utf8);
+    }
+
+    private string? Find(ReadOnlySpan<byte> utf8, QualifiedName name, ref OpenElement open)
+    {
+        var ns = _bindings.Find(utf8, name.Prefix(utf8), out var depth);
+        open.NeedsPrefixFrom = Math.Min(open.NeedsPrefixFrom, depth);
+        return ns;
     }
 
     // XML 1.0 §2.10 calls another value an error; not every parser lets it pass.
@@ -165,7 +212,7 @@ internal sealed class ElementBuilder
             _repeated += open.Namespace.Length;
         foreach (ref readonly var attribute in Tag.Attributes)
             _repeated += attribute.Namespace.Length;
-        return _repeated > _limits.MaxBytes;
+        return _repeated > _plan.Limits.MaxBytes;
     }
 
     private ImmutableArray<XmlAttribute> Attributes(ReadOnlySpan<byte> utf8)
@@ -183,19 +230,5 @@ internal sealed class ElementBuilder
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(attributes);
-    }
-
-    /// <param name="Bindings">How many there were around it.</param>
-    /// <param name="FirstChild">Of the nodes, the one that is its first child.</param>
-    private record struct OpenElement(QualifiedName Tag, int Bindings, int FirstChild)
-    {
-        public string Name { get; set; } = "";
-
-        public string Namespace { get; set; } = "";
-
-        /// <summary>The default namespace for what is inside.</summary>
-        public string Default { get; set; } = "";
-
-        public ImmutableArray<XmlAttribute> Attributes { get; set; } = [];
     }
 }

@@ -21,6 +21,19 @@ public sealed class NamespaceScope
 
     public ImmutableDictionary<string, string> Declarations { get; }
 
+    private static readonly NamespaceScope Client = Empty.WithDefault(XmppNamespaces.Client);
+
+    /// <summary>The same declarations with another default. A stream whose stanzas are in a namespace of its own, such as
+    /// <c>jabber:component:accept</c>, is read as if they were in <c>jabber:client</c>, and written so too.</summary>
+    public NamespaceScope WithDefault(string ns) => new(Declarations.SetItem("", ns));
+
+    internal static NamespaceScope Of(string? defaultNamespace) => defaultNamespace switch
+    {
+        null or "" => Empty,
+        XmppNamespaces.Client => Client,
+        _ => Empty.WithDefault(defaultNamespace),
+    };
+
     /// <summary>What an unprefixed element is in; empty when nothing was declared.</summary>
     public string Default { get; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Unicode;
 
@@ -21,44 +22,62 @@ public static class StanzaReader
         NamespaceScope scope,
         [NotNullWhen(true)] out Element? element,
         out XmlFault fault) =>
-        (fault = Read(utf8.Span, limits, scope, declarationAllowed: false, out element)) == XmlFault.None
+        (fault = Read(utf8.Span, ReadingPlan.ForStanza(limits, scope), declarationAllowed: false, out element)) == XmlFault.None
         && element is not null;
 
     /// <summary>As <see cref="TryRead(ReadOnlyMemory{byte}, XmlLimits, out Element?, out XmlFault)"/>, but an XML
     /// declaration may come first, as XEP-0124 §4 lets clients put one into a request.</summary>
     public static bool TryReadDocument(
         ReadOnlyMemory<byte> utf8, XmlLimits limits, [NotNullWhen(true)] out Element? element, out XmlFault fault) =>
-        (fault = Read(utf8.Span, limits, NamespaceScope.Empty, declarationAllowed: true, out element)) == XmlFault.None
+        (fault = Read(utf8.Span, ReadingPlan.ForStanza(limits, NamespaceScope.Empty), declarationAllowed: true, out element)) == XmlFault.None
+        && element is not null;
+
+    /// <summary>As <see cref="TryReadDocument"/>, for a BOSH body: its children are stanzas, and those that inherit its
+    /// namespace are in <c>jabber:client</c>, as many clients leave that out (XEP-0206 §2).</summary>
+    public static bool TryReadBody(
+        ReadOnlyMemory<byte> utf8, XmlLimits limits, [NotNullWhen(true)] out Element? element, out XmlFault fault) =>
+        (fault = Read(utf8.Span, ReadingPlan.ForBody(limits), declarationAllowed: true, out element)) == XmlFault.None
         && element is not null;
 
     /// <param name="scope">What the top-level element declares.</param>
     internal static XmlFault ReadDocument(ReadOnlySpan<byte> utf8, XmlLimits limits, out Element? element, out NamespaceScope scope)
     {
         var tree = Take();
-        var fault = Read(utf8, limits, NamespaceScope.Empty, declarationAllowed: true, tree, out element);
+        var fault = Read(utf8, ReadingPlan.ForStanza(limits, NamespaceScope.Empty), declarationAllowed: true, tree, out element);
         scope = new NamespaceScope(tree.Declarations);
         GiveBack(tree);
         return fault;
     }
 
-    private static XmlFault Read(ReadOnlySpan<byte> utf8, XmlLimits limits, NamespaceScope scope, bool declarationAllowed, out Element? element)
+    /// <summary>All of an element that was read before, and of which little was built then.</summary>
+    internal static Element ReadRest(WrittenElement written) =>
+        Read(written.Bytes, ReadingPlan.ForRest(written), declarationAllowed: false, out var element) == XmlFault.None
+            ? element!
+            : throw new UnreachableException("Bytes that were checked are read again, and found wrong.");
+
+    private static XmlFault Read(ReadOnlySpan<byte> utf8, in ReadingPlan plan, bool declarationAllowed, out Element? element)
     {
         var tree = Take();
-        var fault = Read(utf8, limits, scope, declarationAllowed, tree, out element);
+        var fault = Read(utf8, plan, declarationAllowed, tree, out element);
         GiveBack(tree);
         return fault;
     }
 
-    private static XmlFault Read(
-        ReadOnlySpan<byte> utf8, XmlLimits limits, NamespaceScope scope, bool declarationAllowed, ElementBuilder tree, out Element? element)
+    private static XmlFault Read(ReadOnlySpan<byte> utf8, in ReadingPlan plan, bool declarationAllowed, ElementBuilder tree, out Element? element)
     {
         element = null;
-        if (utf8.Length > limits.MaxBytes)
+        if (utf8.Length > plan.Limits.MaxBytes)
             return XmlFault.TooLarge;
         if (!Utf8.IsValid(utf8))
             return XmlFault.BadEncoding;
-        tree.Reset(limits, scope);
+        tree.Reset(plan);
         var fault = new StanzaScanner(utf8, tree).Scan(declarationAllowed);
+        if (fault == XmlFault.None && tree.HasLeftTooMuch)
+        {
+            tree.Reset(plan.WithAllBuilt());
+            fault = new StanzaScanner(utf8, tree).Scan(declarationAllowed);
+        }
+
         element = fault == XmlFault.None ? tree.Root : null;
         return fault;
     }
@@ -76,7 +95,7 @@ public static class StanzaReader
 
     private static void GiveBack(ElementBuilder tree)
     {
-        tree.Clear();
+        tree.Reset(ReadingPlan.Nothing);
         _spare = tree;
     }
 }

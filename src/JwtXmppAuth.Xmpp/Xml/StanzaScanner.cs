@@ -33,15 +33,17 @@ internal readonly ref struct StanzaScanner(ReadOnlySpan<byte> utf8, ElementBuild
     {
         var start = at;
         var fault = CharacterData.SkipText(_utf8, ref at);
+        var hasSections = false;
         while (fault == XmlFault.None && _utf8[at..].StartsWith(CharacterData.CDataStart))
         {
+            hasSections = true;
             fault = CharacterData.SkipCData(_utf8, ref at);
             if (fault == XmlFault.None)
                 fault = CharacterData.SkipText(_utf8, ref at);
         }
 
         if (fault == XmlFault.None && at > start)
-            tree.Text(_utf8[start..at]);
+            tree.Text(_utf8[start..at], hasSections);
         return fault;
     }
 
@@ -74,7 +76,7 @@ internal readonly ref struct StanzaScanner(ReadOnlySpan<byte> utf8, ElementBuild
                     return tree.Open(_utf8);
                 case [(byte)'/', (byte)'>', ..]:
                     at += 2;
-                    return tree.Open(_utf8) is var fault and not XmlFault.None ? fault : tree.Close();
+                    return tree.Open(_utf8) is var fault and not XmlFault.None ? fault : tree.Close(_utf8, at);
                 default:
                     if (!spaced)
                         return XmlFault.NotWellFormed;
@@ -117,7 +119,7 @@ internal readonly ref struct StanzaScanner(ReadOnlySpan<byte> utf8, ElementBuild
         if (_utf8[at..] is not [(byte)'>', ..])
             return XmlFault.NotWellFormed;
         at++;
-        return tree.Close();
+        return tree.Close(_utf8, at);
     }
 
     private bool SkipSpace(ref int at)

@@ -4,7 +4,7 @@ using System.Text;
 namespace JwtXmppAuth.Xmpp.Xml;
 
 /// <summary>
-/// Writes the canonical form: single quotes, an <c>xmlns</c> only where the namespace changes, empty elements closed as
+/// Writes what was read as the bytes it came as, where they mean the same, and everything else in the canonical form: single quotes, an <c>xmlns</c> only where the namespace changes, empty elements closed as
 /// <c>&lt;a/&gt;</c>, all five characters escaped everywhere, as Prosody writes them; no prefixes but <c>xml</c>,
 /// <c>stream</c> and those of namespaced attributes. Clients match some of these bytes literally.
 /// </summary>
@@ -17,6 +17,19 @@ public static class StanzaWriter
 {
     /// <param name="inherited">The default namespace in force where the element is put; empty at the top.</param>
     public static void Write(IBufferWriter<byte> output, Element element, string inherited = "")
+    {
+        // Whatever has been changed has lost its bytes, and so have all around it.
+        if (element.Written.CanStandIn(inherited))
+            Put(output, element.Written.Bytes);
+        else
+            WriteAnew(output, element, inherited, Write);
+    }
+
+    private static void WriteCanonically(IBufferWriter<byte> output, Element element, string inherited) =>
+        WriteAnew(output, element, inherited, WriteCanonically);
+
+    private static void WriteAnew(
+        IBufferWriter<byte> output, Element element, string inherited, Action<IBufferWriter<byte>, Element, string> writeChild)
     {
         var prefix = PrefixOf(element.Namespace);
         Put(output, "<"u8);
@@ -34,7 +47,7 @@ public static class StanzaWriter
         foreach (var attribute in element.Attributes)
             WriteAttribute(output, attribute, ref prefixes);
 
-        if (element.Children.All(static child => child is TextNode { Value: "" }))
+        if (IsEmpty(element))
         {
             Put(output, "/>"u8);
             return;
@@ -44,7 +57,7 @@ public static class StanzaWriter
         foreach (var child in element.Children)
         {
             if (child is Element inner)
-                Write(output, inner, current);
+                writeChild(output, inner, current);
             else
                 PutText(output, ((TextNode)child).Value);
         }
@@ -55,6 +68,17 @@ public static class StanzaWriter
         Put(output, ">"u8);
     }
 
+    private static bool IsEmpty(Element element)
+    {
+        foreach (var child in element.Children)
+        {
+            if (child is not TextNode { Value: "" })
+                return false;
+        }
+
+        return true;
+    }
+
     public static byte[] ToBytes(Element element, string inherited = "")
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -62,7 +86,13 @@ public static class StanzaWriter
         return buffer.WrittenSpan.ToArray();
     }
 
-    public static string ToText(Element element, string inherited = "") => Encoding.UTF8.GetString(ToBytes(element, inherited));
+    /// <summary>The canonical form of the whole tree, even where there are other bytes for it.</summary>
+    public static string ToText(Element element, string inherited = "")
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        WriteCanonically(buffer, element, inherited);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
 
     // Namespaces in XML 1.0 §3 lets nothing else stand for the one; RFC 6120 §4.8.5 makes the other a habit old clients count on.
     private static ReadOnlySpan<byte> PrefixOf(string ns) => ns switch

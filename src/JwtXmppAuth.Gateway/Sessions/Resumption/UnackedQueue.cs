@@ -38,7 +38,7 @@ internal sealed class UnackedQueue(int maxStanzas, long maxBytes, uint start = 0
 
     public void Add(Element stanza)
     {
-        var bytes = ElementSize.Of(stanza);
+        var bytes = stanza.SizeOnWire;
         Bytes += bytes;
         _waiting.Enqueue(new Entry(stanza, bytes));
     }

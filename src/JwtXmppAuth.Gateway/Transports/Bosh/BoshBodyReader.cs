@@ -18,7 +18,7 @@ internal static class BoshBodyReader
         [NotNullWhen(false)] out BoshCondition? fault)
     {
         body = null;
-        if (!StanzaReader.TryReadDocument(utf8, limits, out var root, out var xmlFault))
+        if (!StanzaReader.TryReadBody(utf8, limits, out var root, out var xmlFault))
         {
             fault = xmlFault is XmlFault.TooLarge ? BoshCondition.PolicyViolation : BoshCondition.BadRequest;
             return false;
@@ -58,8 +58,7 @@ internal static class BoshBodyReader
             Pause = root.Attribute("sid") is null ? null : pause,
             Terminates = root.Attribute("type") == "terminate",
             Restarts = root.Attribute("restart", XmppNamespaces.XBosh) is "true" or "1",
-            // XEP-0206 §2: many clients leave out xmlns='jabber:client', so that stanzas inherit the body's namespace.
-            Payload = [.. root.Elements.Select(element => element.InNamespace(XmppNamespaces.HttpBind, XmppNamespaces.Client))],
+            Payload = [.. root.Elements],
         };
     }
 
