@@ -53,8 +53,14 @@ public static class GatewayServices
                 provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<TrialLog>().Tell));
             services.AddSingleton<HostAssembly>();
             services.AddSingleton(Store);
-            services.AddSingleton(provider => new TokenUses(options.Revocation.MaxUsedTokens, provider.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(provider => new TokenUses(
+                options.Revocation.MaxUsedTokens, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IUsedTokenStore>()));
+            // An embedder's own come before these.
+            services.TryAddSingleton<IRevocationStore>(provider => FileOf(provider) is { } file ? new SqliteRevocationStore(file) : new VolatileRevocationStore());
+            services.TryAddSingleton<IUsedTokenStore>(provider => FileOf(provider) is { } file ? new SqliteUsedTokenStore(file) : new VolatileUsedTokenStore());
             services.AddHostedService<RevocationsAtStart>();
+            services.AddHostedService<UsesAtStart>();
+            services.AddHostedService<SharedRevocations>();
             services.AddSingleton(Sessions);
             services.AddSingleton(provider => new GatewayReload(
                 provider.GetRequiredService<SessionTable>(),
@@ -133,13 +139,14 @@ public static class GatewayServices
     private static Revocations Store(IServiceProvider provider)
     {
         var (options, time) = (provider.GetRequiredService<GatewayOptions>().Revocation, provider.GetRequiredService<TimeProvider>());
-        IRevocationStore store = options.File is { } file
-            ? new SqliteRevocationStore(file, options.Unreadable, RevocationsAtStart.SetAside(provider.GetRequiredService<ILogger<RevocationsAtStart>>()))
-            : new VolatileRevocationStore();
-        var revocations = new Revocations(store, options, time);
+        var revocations = new Revocations(provider.GetRequiredService<IRevocationStore>(), options, time);
         provider.GetRequiredService<GatewayMetrics>().WatchRevocations(() => revocations.Count);
         return revocations;
     }
+
+    private static SqliteFile? FileOf(IServiceProvider provider) => provider.GetRequiredService<GatewayOptions>().Revocation is { File: { } file } options
+        ? new SqliteFile(file, options.Unreadable, RevocationsAtStart.SetAside(provider.GetRequiredService<ILogger<RevocationsAtStart>>()))
+        : null;
 
     private static ModeratorAccount Account(HostOptions host, IServiceProvider provider) => new(
         host.Domain,

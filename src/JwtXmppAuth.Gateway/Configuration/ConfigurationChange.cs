@@ -28,7 +28,7 @@ public sealed record ConfigurationChange(IReadOnlyList<string> AtOnce, IReadOnly
         [nameof(GatewayOptions.Admin)] = [],
         [nameof(GatewayOptions.Tickets)] = [],
         [nameof(GatewayOptions.KeyFetch)] = [nameof(KeyFetchOptions.CertificateAuthorityFile), nameof(KeyFetchOptions.Proxy)],
-        [nameof(GatewayOptions.Revocation)] = [nameof(RevocationOptions.File), nameof(RevocationOptions.Unreadable)],
+        [nameof(GatewayOptions.Revocation)] = [nameof(RevocationOptions.File), nameof(RevocationOptions.Unreadable), nameof(RevocationOptions.PollInterval)],
     };
 
     /// <summary>They name each other: whom a host trusts, whose tokens are made for whom.</summary>

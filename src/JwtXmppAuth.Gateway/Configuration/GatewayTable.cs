@@ -219,6 +219,7 @@ internal static class GatewayTable
     private static readonly OptionTable<RevocationOptions> Revocation = new OptionTable<RevocationOptions>()
         .Text("File", (to, value) => to.File = value)
         .Choice<UnreadableStore>("Unreadable", (to, value) => to.Unreadable = value)
+        .Time("PollInterval", of => of.PollInterval, (to, value) => to.PollInterval = value, TimeSpan.Zero, FromMinutes(5))
         .Number("MaxEntries", of => of.MaxEntries, (to, value) => to.MaxEntries = value, 1, 1_000_000)
         .Number("MaxUsedTokens", of => of.MaxUsedTokens, (to, value) => to.MaxUsedTokens = value, 1, 1_000_000)
         .Time("MaxTtl", of => of.MaxTtl, (to, value) => to.MaxTtl = value, FromMinutes(1), FromDays(366));

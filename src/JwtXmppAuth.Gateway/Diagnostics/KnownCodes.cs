@@ -52,6 +52,7 @@ internal static class KnownCodes
         "token.revoked",
         "token.used",
         "token.uses_full",
+        "token.use_unkept",
         "service.credentials",
         "service.limited",
         "service.network",

@@ -9,9 +9,19 @@ public interface IRevocationStore : IAsyncDisposable
     /// <summary>Whether a restart finds what was kept.</summary>
     bool IsDurable { get; }
 
+    /// <summary>
+    /// Whether other gateways write to it as well; then it is read again every <c>Revocation:PollInterval</c>.
+    /// </summary>
+    bool IsShared => false;
+
     /// <summary>Opens the store and reads what is in force; what is over may be left out.</summary>
     /// <exception cref="RevocationStoreException">It cannot be read, or not as a whole.</exception>
     ValueTask<IReadOnlyList<RevocationEntry>> OpenAsync(DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>All that is in force now, whoever wrote it; null where nothing was changed by others since the last reading.</summary>
+    /// <exception cref="RevocationStoreException">It cannot be read now.</exception>
+    ValueTask<IReadOnlyList<RevocationEntry>?> ReadChangedAsync(DateTimeOffset now, CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<RevocationEntry>?>(null);
 
     /// <summary>Once it returns, the entry outlives the process, and the machine's power. What is over by now may be dropped.</summary>
     /// <exception cref="RevocationStoreException">It could not be written.</exception>

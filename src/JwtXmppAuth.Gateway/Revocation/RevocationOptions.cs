@@ -13,11 +13,17 @@ public enum UnreadableStore
 /// <summary>Tokens, people, issuers and rooms that are shut out before their time: <c>Gateway:Revocation</c>.</summary>
 public sealed class RevocationOptions
 {
-    /// <summary>SQLite database that keeps revocations over a restart; made where there is none. Default: they are kept in memory alone.</summary>
+    /// <summary>
+    /// SQLite database that keeps revocations and used tokens over a restart; made where there is none. Several gateways of one
+    /// machine may share it. Default: they are kept in memory alone.
+    /// </summary>
     public string? File { get; set; }
 
-    /// <summary>What to do where <see cref="File"/> is damaged. One that another process has open, or that may not be read, refuses the start.</summary>
+    /// <summary>What to do where <see cref="File"/> is damaged. One that another process keeps locked, or that may not be read, refuses the start.</summary>
     public UnreadableStore Unreadable { get; set; } = UnreadableStore.RefuseStart;
+
+    /// <summary>How often a store that other gateways share is read again, for what they have revoked; zero: only at the start.</summary>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Revocations in force at once; one more is refused, none is forgotten.</summary>
     public int MaxEntries { get; set; } = 100_000;

@@ -17,6 +17,7 @@ public sealed class Revocations(IRevocationStore store, RevocationOptions option
     private readonly ConcurrentDictionary<RevocationTarget, ImmutableArray<RevocationEntry>> _byTarget = new();
     private readonly ConcurrentDictionary<string, RevocationEntry> _byId = new();
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, bool> _written = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
     private volatile RevocationOptions _options = options;
 
@@ -81,7 +82,35 @@ public sealed class Revocations(IRevocationStore store, RevocationOptions option
     {
         // More than MaxEntries may have been kept under another configuration: none of them is forgotten.
         foreach (var entry in await store.OpenAsync(time.GetUtcNow(), cancellation))
-            Put(entry);
+            PutWritten(entry);
+    }
+
+    /// <summary>What others have written to the store since is in force here too, and what they took back is not any more.</summary>
+    /// <returns>What is new.</returns>
+    /// <exception cref="RevocationStoreException">The store cannot be read now; what is in force stays so.</exception>
+    public async Task<IReadOnlyList<RevocationEntry>> ReadAsync(CancellationToken cancellation)
+    {
+        await _writing.WaitAsync(cancellation);
+        try
+        {
+            if (await store.ReadChangedAsync(time.GetUtcNow(), cancellation) is not { } all)
+                return [];
+            var there = all.Select(entry => entry.Id).ToHashSet();
+            lock (_gate)
+            {
+                // Not what was never written: that holds here, whatever the store has.
+                foreach (var gone in _byId.Values.Where(entry => !there.Contains(entry.Id) && _written.ContainsKey(entry.Id)))
+                    Take(gone);
+                List<RevocationEntry> news = [.. all.Where(entry => !_byId.ContainsKey(entry.Id))];
+                foreach (var entry in news)
+                    PutWritten(entry);
+                return news;
+            }
+        }
+        finally
+        {
+            _writing.Release();
+        }
     }
 
     /// <summary>In force when it returns; <see cref="KeepAsync"/> makes it outlive the process.</summary>
@@ -109,7 +138,11 @@ public sealed class Revocations(IRevocationStore store, RevocationOptions option
         {
             // Taken back already: written now, it would hold again after a restart.
             if (_byId.ContainsKey(entry.Id))
+            {
                 await store.AddAsync(entry, time.GetUtcNow(), CancellationToken.None);
+                _written[entry.Id] = true;
+            }
+
             return new RevocationOutcome.Added(entry);
         }
         catch (RevocationStoreException failure)
@@ -162,6 +195,12 @@ public sealed class Revocations(IRevocationStore store, RevocationOptions option
         return null;
     }
 
+    private void PutWritten(RevocationEntry entry)
+    {
+        _written[entry.Id] = true;
+        Put(entry);
+    }
+
     private void Put(RevocationEntry entry)
     {
         if (_byId.TryAdd(entry.Id, entry))
@@ -174,5 +213,6 @@ public sealed class Revocations(IRevocationStore store, RevocationOptions option
         if (left.IsEmpty)
             _byTarget.TryRemove(entry.Target, out _);
         _byId.TryRemove(entry.Id, out _);
+        _written.TryRemove(entry.Id, out _);
     }
 }

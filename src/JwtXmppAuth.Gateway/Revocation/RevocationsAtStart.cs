@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging;
 namespace JwtXmppAuth.Gateway.Revocation;
 
 /// <summary>Reads what was kept before the doors open, and says how it is kept.</summary>
-internal sealed partial class RevocationsAtStart(Revocations revocations, ILogger<RevocationsAtStart> log) : IHostedLifecycleService
+internal sealed partial class RevocationsAtStart(Revocations revocations, IRevocationStore store, ILogger<RevocationsAtStart> log) : IHostedLifecycleService
 {
     /// <exception cref="RevocationStoreException">It cannot be read: the process must not start.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await revocations.OpenAsync(cancellationToken);
         if (revocations.AreKept)
-            LogKept(revocations.Count, revocations.Options.File);
+            LogKept(revocations.Count, store is SqliteRevocationStore ? revocations.Options.File : store.GetType().Name);
         else
             LogVolatile();
     }
@@ -31,7 +31,7 @@ internal sealed partial class RevocationsAtStart(Revocations revocations, ILogge
     [LoggerMessage(7001, LogLevel.Information, "{Revocations} revocations in force, kept in {File}")]
     private partial void LogKept(int revocations, string? file);
 
-    [LoggerMessage(7002, LogLevel.Information, "Revocations are kept in memory alone, and gone after a restart: Gateway:Revocation:File is not set")]
+    [LoggerMessage(7002, LogLevel.Information, "Revocations and used tokens are kept in memory alone, and gone after a restart: Gateway:Revocation:File is not set")]
     private partial void LogVolatile();
 
     [LoggerMessage(7003, LogLevel.Error, "Nobody is shut out any more: {Why} It was set aside as {Aside}")]

@@ -41,7 +41,7 @@ internal sealed partial class ClaimsRefresh(Host host, string sessionId, TokenHo
             return (held, ResumeOutcome.RoomNotCovered);
         }
 
-        if (now.Token is { } token && hold.Take(token) is { } objection)
+        if (now.Token is { } token && await hold.TakeAsync(token, cancellation) is { } objection)
         {
             LogNotToBeUsed(sessionId, host.Domain, objection.Code, objection.Explanation);
             return (held, ResumeOutcome.ClaimsNotTaken);

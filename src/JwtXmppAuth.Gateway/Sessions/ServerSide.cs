@@ -21,7 +21,7 @@ internal sealed class ServerSide(Host host, SessionRequest request, Place place,
         // Right before the server hears of the client: the verdict may be old, and of two that were let in with the same token
         // one may be too many.
         var token = login.Identity.Token;
-        if (token is not null && (host.Checks.Look(token, hold.Session) ?? hold.Take(token)) is { } objection)
+        if (token is not null && (host.Checks.Look(token, hold.Session) ?? await hold.TakeAsync(token, cancellation)) is { } objection)
             return new ServerOpening.Refused(objection.Code, objection.Text, objection.Explanation);
         var connecting = services.Time.GetTimestamp();
         try

@@ -8,7 +8,7 @@ namespace JwtXmppAuth.Gateway.Sessions;
 /// <summary>What every session needs of the process.</summary>
 internal sealed record SessionServices(TimeProvider Time, GatewayMetrics Metrics, ILogger<GatewaySession> Log, TimeSpan AuthenticationTimeout)
 {
-    public TokenUses Uses { get; init; } = new(new RevocationOptions().MaxUsedTokens, Time);
+    public TokenUses Uses { get; init; } = new(new RevocationOptions().MaxUsedTokens, Time, new VolatileUsedTokenStore());
 
     public Revocations Revocations { get; init; } = Revocations.InMemory(Time);
 

@@ -125,6 +125,14 @@ public sealed class SessionTable
         return (await _services.Revocations.KeepAsync(entry), ended);
     }
 
+    /// <summary>What other gateways have revoked is in force here too, and ends the living sessions that it covers.</summary>
+    /// <exception cref="RevocationStoreException">The store cannot be read now.</exception>
+    internal async Task<(int Entries, int Ended)> AdoptRevocationsAsync(CancellationToken cancellation)
+    {
+        var news = await _services.Revocations.ReadAsync(cancellation);
+        return (news.Count, news.Sum(EndCovered));
+    }
+
     /// <summary>The room at an address, as its component knows it; null where no host has rooms there.</summary>
     public MucAddress? FindRoom(Jid address) =>
         Hosts.Select(host => host.Pipeline.RoomAt(address)).FirstOrDefault(room => room is not null);

@@ -43,7 +43,7 @@ public sealed partial class DependencyTests
         ["Gateway/Moderation"] = ["Xmpp", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Diagnostics"],
         ["Gateway/Sessions/Resumption"] = ["Xmpp"],
         ["Gateway/Sessions/Sasl"] = [],
-        ["Gateway/Sessions/Uses"] = ["Tokens", "Gateway/Policy"],
+        ["Gateway/Sessions/Uses"] = ["Tokens", "Gateway/Policy", "Gateway/Revocation"],
         ["Gateway/Sessions/Tickets"] = [],
         ["Gateway/Sessions"] =
         [

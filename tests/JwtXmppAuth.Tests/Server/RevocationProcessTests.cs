@@ -1,9 +1,13 @@
+using JwtXmppAuth.Testing;
+
 namespace JwtXmppAuth.Tests.Server;
 
 /// <summary>Revocations over restarts of the whole process.</summary>
 public sealed class RevocationProcessTests : IDisposable
 {
     private const string Token = "6d8f0b27c1e94a35b7f2d9e04c681a5379be20dd41f6483c";
+
+    private const string Secret = "0f1Kq9vXr3mT7wBzE5uYc8sLhN2pJd6G";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jwtxmppauth-process-");
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
@@ -22,11 +26,7 @@ public sealed class RevocationProcessTests : IDisposable
         await using (var process = Start())
         {
             var (_, admin) = await process.ListeningAsync();
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(admin, "/v1/revocations"));
-            request.Headers.Authorization = new("Bearer", Token);
-            request.Content = new StringContent("""{"jti":"leaked","ttl":600}""", null, "application/json");
-            using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
-            Assert.Equal(201, (int)answer.StatusCode);
+            await RevokeAsync(admin, "leaked");
             await process.PrintedAsync("Admin ops from 127.0.0.1 revoked token \"leaked\" of app \"my-app\"");
             process.Kill();
             await process.ExitAsync();
@@ -35,6 +35,47 @@ public sealed class RevocationProcessTests : IDisposable
         await using var again = Start();
         await again.PrintedAsync($"1 revocations in force, kept in {File}");
         await again.ListeningAsync();
+    }
+
+    [Fact]
+    public async Task A_token_that_was_used_stays_used_when_the_process_is_killed_right_after()
+    {
+        var token = SingleUseToken();
+        await using (var process = Start("--Gateway:Apps:0:SingleUse=true"))
+        {
+            var (door, _) = await process.ListeningAsync();
+            Assert.Equal("success", await LogInAsync(door, token));
+            process.Kill();
+            await process.ExitAsync();
+        }
+
+        await using var again = Start("--Gateway:Apps:0:SingleUse=true");
+        var (reopened, _) = await again.ListeningAsync();
+        Assert.Equal("failure", await LogInAsync(reopened, token));
+        await again.PrintedAsync("token.used");
+        Assert.Equal("success", await LogInAsync(reopened, SingleUseToken()));
+    }
+
+    [Fact]
+    public async Task Two_gateways_of_one_machine_share_what_is_revoked_and_what_is_used()
+    {
+        string[] words = ["--Gateway:Apps:0:SingleUse=true", "--Gateway:Revocation:PollInterval=00:00:00.1"];
+        await using var one = Start(words);
+        await using var other = Start(words);
+        var ((door, admin), (otherDoor, _)) = (await one.ListeningAsync(), await other.ListeningAsync());
+
+        var used = SingleUseToken();
+        Assert.Equal("success", await LogInAsync(door, used));
+        Assert.Equal("failure", await LogInAsync(otherDoor, used));
+        await other.PrintedAsync("token.used");
+
+        await using var living = await WebSocketClient.ConnectAsync(new Uri(otherDoor, $"/xmpp-websocket?token={SingleUseToken("leaked")}"), cancellation: TestContext.Current.CancellationToken);
+        await living.OpenAsync("meet.example.com");
+        await living.LogInAsync();
+        await RevokeAsync(admin, "leaked");
+        Assert.Contains("The token of this session was revoked", (await living.ReceiveAsync()).ToString(), StringComparison.Ordinal);
+        await other.PrintedAsync("1 revocations of other gateways are in force here too; sessions ended: 1");
+        Assert.Equal("failure", await LogInAsync(otherDoor, SingleUseToken("leaked")));
     }
 
     [Fact]
@@ -59,10 +100,31 @@ public sealed class RevocationProcessTests : IDisposable
         Assert.Contains("Nobody is shut out any more", process.Printed, StringComparison.Ordinal);
     }
 
+    private async Task RevokeAsync(Uri admin, string jti)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(admin, "/v1/revocations"));
+        request.Headers.Authorization = new("Bearer", Token);
+        request.Content = new StringContent($$"""{"jti":"{{jti}}","ttl":600}""", null, "application/json");
+        using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(201, (int)answer.StatusCode);
+    }
+
+    private static string SingleUseToken(string? jti = null) =>
+        Issuer.Hmac(Secret).Token("a", "meet.example.com", claims => claims["jti"] = jti ?? Guid.NewGuid().ToString());
+
+    /// <returns>What the login is answered with.</returns>
+    private static async Task<string?> LogInAsync(Uri door, string token)
+    {
+        await using var client = await WebSocketClient.ConnectAsync(new Uri(door, $"/xmpp-websocket?token={token}"));
+        await client.OpenAsync("meet.example.com");
+        await client.SendAsync("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='ANONYMOUS'/>");
+        return (await client.ReceiveAsync()).Name;
+    }
+
     private GatewayProcess Start(params string[] words) => new("Production",
     [
         "--Gateway:Listen=http://127.0.0.1:0", "--Gateway:AdminListen=http://127.0.0.1:0", "--Gateway:Hosts:0:Domain=meet.example.com",
-        "--Gateway:Hosts:0:Upstream=embedded", "--Gateway:Apps:0:Id=my-app", "--Gateway:Apps:0:Secrets=0f1Kq9vXr3mT7wBzE5uYc8sLhN2pJd6G",
+        "--Gateway:Hosts:0:Upstream=embedded", "--Gateway:Apps:0:Id=my-app", $"--Gateway:Apps:0:Secrets={Secret}",
         "--Gateway:Apps:0:AcceptedAudiences=jitsi", "--Gateway:Admin:Tokens:0:Name=ops", $"--Gateway:Admin:Tokens:0:Token={Token}",
         $"--Gateway:Revocation:File={File}", .. words,
     ]);

@@ -19,7 +19,27 @@ internal sealed class TokenHold(TokenUses uses, string session)
 
     /// <summary>The session begins with the token, or goes on with it in place of the one it has.</summary>
     /// <returns>Why not; null: it may, and has it until <see cref="GiveBack"/> or <see cref="Release"/>.</returns>
-    public Objection? Take(VerifiedToken token)
+    /// <exception cref="OperationCanceledException">It may not, and has nothing of it.</exception>
+    public async ValueTask<Objection?> TakeAsync(VerifiedToken token, CancellationToken cancellation)
+    {
+        if (Take(token) is { } objection)
+            return objection;
+        try
+        {
+            if (await uses.KeepAsync(this, token, cancellation) is not { } unkept)
+                return null;
+            GiveBack();
+            return unkept;
+        }
+        catch (OperationCanceledException)
+        {
+            GiveBack();
+            throw;
+        }
+    }
+
+    /// <summary>The part that waits for nothing; whoever takes needs <see cref="TakeAsync"/>.</summary>
+    internal Objection? Take(VerifiedToken token)
     {
         _taken = null;
         if (_held?.IsSameAs(token) is true)

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using JwtXmppAuth.Gateway.Policy;
+using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Tokens;
 
 namespace JwtXmppAuth.Gateway.Sessions.Uses;
@@ -8,8 +9,13 @@ namespace JwtXmppAuth.Gateway.Sessions.Uses;
 /// How often tokens may be used, by what their apps say: once (<c>SingleUse</c>), or by so many sessions at a time. Looking
 /// is done when a client asks to be let in, taking right before the server hears of it; both say the same.
 /// </summary>
-internal sealed class TokenUses(int maxUsed, TimeProvider time)
+/// <param name="store">Where uses are kept beyond the process.</param>
+internal sealed class TokenUses(int maxUsed, TimeProvider time, IUsedTokenStore store) : IAsyncDisposable
 {
+    /// <summary>The name of no session here.</summary>
+    private const string AnotherGateway = "";
+
+    private readonly UseJournal _journal = new(store, time);
     private readonly UsedTokens _used = new(maxUsed, time);
     private readonly SessionCounts _counts = new();
     private volatile FrozenDictionary<string, AppOptions> _apps = FrozenDictionary<string, AppOptions>.Empty;
@@ -23,6 +29,15 @@ internal sealed class TokenUses(int maxUsed, TimeProvider time)
     {
         set => _used.Max = value;
     }
+
+    /// <summary>Whether a restart finds what was used.</summary>
+    public bool AreKept => _journal.IsDurable;
+
+    /// <summary>Reads what was kept; before anybody is let in.</summary>
+    /// <exception cref="RevocationStoreException">What is kept cannot be read.</exception>
+    public async Task OpenAsync(CancellationToken cancellation) => _used.Restore(await _journal.OpenAsync(cancellation));
+
+    public ValueTask DisposeAsync() => _journal.DisposeAsync();
 
     /// <summary>What apps say from now on.</summary>
     public void Adopt(IEnumerable<AppOptions> apps)
@@ -57,12 +72,31 @@ internal sealed class TokenUses(int maxUsed, TimeProvider time)
         return null;
     }
 
+    /// <summary>What was taken holds over a restart, and at the gateways that share the store; or it must not be used.</summary>
+    /// <returns>Why not; null: it does.</returns>
+    internal async ValueTask<Objection?> KeepAsync(TokenHold hold, VerifiedToken token, CancellationToken cancellation)
+    {
+        if (!AreKept || AppOf(token) is not { SingleUse: true } || _used.Unkept(token, hold.Session) is not { } use)
+            return null;
+        switch (await _journal.KeepAsync(use, cancellation))
+        {
+            case UseKeeping.Kept:
+                _used.Keep(use);
+                return null;
+            case UseKeeping.Failed(var why):
+                return UseObjections.Unkept(why);
+            default:
+                _used.Keep(use with { Session = AnotherGateway });
+                return UseObjections.Of(UseOutcome.Used);
+        }
+    }
+
     /// <param name="isUsed">The taking has used it.</param>
     /// <param name="kept">The token that the session goes on with; null: none.</param>
     internal void GiveBack(TokenHold hold, VerifiedToken token, bool isUsed, VerifiedToken? kept)
     {
-        if (isUsed)
-            _used.GiveBack(token, hold.Session);
+        if (isUsed && _used.GiveBack(token, hold.Session) is { } written)
+            _journal.Forget(written);
         if (kept is null)
             _counts.Leave(hold);
         else

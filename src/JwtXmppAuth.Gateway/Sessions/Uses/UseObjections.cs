@@ -23,6 +23,11 @@ internal static class UseObjections
         "token.uses_full", "Try again later", "room to remember that the token was used", "as many used tokens as may be remembered",
         "Issue tokens that expire sooner, or raise Revocation:MaxUsedTokens.");
 
+    /// <param name="why">What the store says, as sentences.</param>
+    public static Objection Unkept(string why) => new(
+        "token.use_unkept", "Try again later", "a disk that keeps that the token was used", $"none: {why.TrimEnd('.')}",
+        "Mend it; until then tokens of apps with SingleUse start no sessions, for they could be used again after a restart.");
+
     public static Objection? Of(UseOutcome outcome) => outcome switch
     {
         UseOutcome.Used => Used,

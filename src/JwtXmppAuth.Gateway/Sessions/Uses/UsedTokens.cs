@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Tokens;
 
 namespace JwtXmppAuth.Gateway.Sessions.Uses;
@@ -31,6 +32,27 @@ internal sealed class UsedTokens(int max, TimeProvider time)
         }
     }
 
+    /// <summary>What was kept by a former process, or by another gateway. There may be more than <see cref="Max"/>: none is forgotten.</summary>
+    public void Restore(IEnumerable<TokenUse> uses)
+    {
+        lock (_gate)
+        {
+            foreach (var use in uses)
+                Put(use.Token, new Use(use.Session, use.Until, IsKept: true));
+        }
+    }
+
+    /// <summary>The session's use of the token, where it is not kept yet; null: it is, or there is none.</summary>
+    public TokenUse? Unkept(VerifiedToken token, string session)
+    {
+        var key = Key(token);
+        lock (_gate)
+            return _used.TryGetValue(key, out var use) && use is { IsKept: false } && use.Session == session ? new(key, session, use.Until) : null;
+    }
+
+    /// <summary>It is kept now.</summary>
+    public void Keep(TokenUse use) => Restore([use]);
+
     /// <summary>Whether the session may use the token; changes nothing.</summary>
     /// <param name="token">With <c>jti</c> and an end.</param>
     /// <param name="session">The one that goes on with it; null: a new one.</param>
@@ -49,26 +71,30 @@ internal sealed class UsedTokens(int max, TimeProvider time)
         {
             var outcome = Judge(key, session);
             if (outcome is UseOutcome.First)
-            {
-                var until = token.ValidUntil ?? DateTimeOffset.MaxValue;
-                _used[key] = new Use(session, until);
-                if (until < _earliest)
-                    _earliest = until;
-            }
-
+                Put(key, new Use(session, token.ValidUntil ?? DateTimeOffset.MaxValue, IsKept: false));
             return outcome;
         }
     }
 
     /// <summary>Nothing came of the use: no server was there, or did not want it.</summary>
-    public void GiveBack(VerifiedToken token, string session)
+    /// <returns>What is kept of it nevertheless; null: nothing.</returns>
+    public TokenUse? GiveBack(VerifiedToken token, string session)
     {
         var key = Key(token);
         lock (_gate)
         {
-            if (_used.TryGetValue(key, out var use) && use.Session == session)
-                _used.Remove(key);
+            if (!_used.TryGetValue(key, out var use) || use.Session != session)
+                return null;
+            _used.Remove(key);
+            return use.IsKept ? new(key, session, use.Until) : null;
         }
+    }
+
+    private void Put(string key, Use use)
+    {
+        _used[key] = use;
+        if (use.Until < _earliest)
+            _earliest = use.Until;
     }
 
     private UseOutcome Judge(string key, string? session)
@@ -102,7 +128,7 @@ internal sealed class UsedTokens(int max, TimeProvider time)
     private static string Key(VerifiedToken token) => Convert.ToHexString(SHA256.HashData(
         Encoding.UTF8.GetBytes($"{token.AppId.Length}:{token.AppId}{token.Issuer.Length}:{token.Issuer}{token.JwtId}")));
 
-    private readonly record struct Use(string Session, DateTimeOffset Until);
+    private readonly record struct Use(string Session, DateTimeOffset Until, bool IsKept);
 }
 
 internal enum UseOutcome

@@ -60,6 +60,7 @@ public sealed class OptionRangeTests
         { "Resumption:Window", "00:00:00", "00:10:00" },
         { "Resumption:AckTimeout", "00:00:01", "00:05:00" },
         { "Tickets:Lifetime", "00:00:01", "00:05:00" },
+        { "Revocation:PollInterval", "00:00:00", "00:05:00" },
         { "Revocation:MaxTtl", "00:01:00", "366.00:00:00" },
         { "AuthenticationTimeout", "00:00:01", "00:05:00" },
         { "ReloadInterval", "00:00:00", "1.00:00:00" },

@@ -59,7 +59,7 @@ public sealed class SqliteRevocationStoreTests : IDisposable
         await store.AddAsync(Entries.OfToken("t2") with { Id = "second" }, Entries.Now, CancellationToken.None);
 
         // What is on the disk at this moment, of a process that closes nothing.
-        await using var after = new SqliteRevocationStore(CopyOf(File), UnreadableStore.RefuseStart, (_, _) => { });
+        await using var after = At(CopyOf(File));
         Assert.Equal(["first", "second"], (await OpenAsync(after)).Select(entry => entry.Id).Order(StringComparer.Ordinal));
     }
 
@@ -77,7 +77,7 @@ public sealed class SqliteRevocationStoreTests : IDisposable
 
         using (var log = new FileStream(torn + "-wal", FileMode.Open))
             log.SetLength(log.Length - 100);
-        await using var after = new SqliteRevocationStore(torn, UnreadableStore.RefuseStart, (_, _) => { });
+        await using var after = At(torn);
         Assert.Equal(["first"], (await OpenAsync(after)).Select(entry => entry.Id));
     }
 
@@ -125,19 +125,58 @@ public sealed class SqliteRevocationStoreTests : IDisposable
         Assert.Single(await OpenAsync(again));
     }
 
-    [Theory]
-    [InlineData(UnreadableStore.RefuseStart)]
-    [InlineData(UnreadableStore.StartEmpty)]
-    public async Task A_file_of_a_running_gateway_is_left_to_it(UnreadableStore unreadable)
+    [Fact]
+    public async Task Two_gateways_that_share_it_see_what_the_other_has_changed_and_only_then_read_all()
     {
-        await using var first = New();
-        await OpenAsync(first);
-        await using var second = New(unreadable, TimeSpan.FromSeconds(1));
+        await using var one = New();
+        await OpenAsync(one);
+        await using var other = New();
+        await OpenAsync(other);
+        Assert.Null(await ReadAsync(other));
+
+        await one.AddAsync(Entries.OfToken("t1") with { Id = "first" }, Entries.Now, CancellationToken.None);
+        Assert.Null(await ReadAsync(one));
+        Assert.Equal(["first"], await ReadAsync(other));
+        Assert.Null(await ReadAsync(other));
+
+        await other.AddAsync(Entries.OfToken("t2") with { Id = "second" }, Entries.Now, CancellationToken.None);
+        await one.RemoveAsync("first", CancellationToken.None);
+        Assert.Equal(["second"], await ReadAsync(one));
+        Assert.Equal(["second"], await ReadAsync(other));
+    }
+
+    [Fact]
+    public async Task A_file_that_another_process_keeps_locked_refuses_the_start_and_is_left_to_it()
+    {
+        await FillAsync();
+        using var database = new SqliteConnection($"Data Source={File};Pooling=False");
+        database.Open();
+        using var command = database.CreateCommand();
+        command.CommandText = "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; DELETE FROM revocation";
+        command.ExecuteNonQuery();
+
+        await using var second = New(UnreadableStore.StartEmpty, TimeSpan.FromSeconds(1));
         var fault = await Assert.ThrowsAsync<RevocationStoreException>(() => OpenAsync(second).AsTask());
 
-        Assert.Contains("another process has it open", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("another process keeps it locked", fault.Message, StringComparison.Ordinal);
         Assert.Empty(_aside);
-        await first.AddAsync(Entries.OfToken("t1"), Entries.Now, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_file_of_the_first_version_is_taken_over_as_it_is()
+    {
+        await FillAsync();
+        using (var database = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            database.Open();
+            using var command = database.CreateCommand();
+            command.CommandText = "DROP TABLE used_token; DROP TABLE revocation_changes; PRAGMA user_version = 1";
+            command.ExecuteNonQuery();
+        }
+
+        await using var store = New();
+        Assert.Equal(50, (await OpenAsync(store)).Count);
+        await store.AddAsync(Entries.OfToken("one more"), Entries.Now, CancellationToken.None);
     }
 
     [Fact]
@@ -148,21 +187,20 @@ public sealed class SqliteRevocationStoreTests : IDisposable
         {
             database.Open();
             using var command = database.CreateCommand();
-            command.CommandText = "PRAGMA user_version = 2";
+            command.CommandText = "PRAGMA user_version = 3";
             command.ExecuteNonQuery();
         }
 
         await using var store = New(UnreadableStore.StartEmpty);
         var fault = await Assert.ThrowsAsync<RevocationStoreException>(() => OpenAsync(store).AsTask());
-        Assert.Contains("version is 2", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("version is 3", fault.Message, StringComparison.Ordinal);
         Assert.Empty(_aside);
     }
 
     [Fact]
     public async Task A_folder_that_is_not_there_is_named()
     {
-        await using var store = new SqliteRevocationStore(
-            Path.Combine(_folder, "nowhere", "revocations.db"), UnreadableStore.StartEmpty, (_, _) => { });
+        await using var store = At(Path.Combine(_folder, "nowhere", "revocations.db"), UnreadableStore.StartEmpty);
         var fault = await Assert.ThrowsAsync<RevocationStoreException>(() => OpenAsync(store).AsTask());
 
         Assert.Contains("nowhere", fault.Message, StringComparison.Ordinal);
@@ -187,7 +225,13 @@ public sealed class SqliteRevocationStoreTests : IDisposable
     }
 
     private SqliteRevocationStore New(UnreadableStore unreadable = UnreadableStore.RefuseStart, TimeSpan? patience = null) =>
-        new(File, unreadable, (aside, why) => _aside.Add((aside, why))) { Patience = patience ?? TimeSpan.FromSeconds(5) };
+        At(File, unreadable, patience);
+
+    private SqliteRevocationStore At(string file, UnreadableStore unreadable = UnreadableStore.RefuseStart, TimeSpan? patience = null) =>
+        new(new SqliteFile(file, unreadable, (aside, why) => _aside.Add((aside, why))) { Patience = patience ?? TimeSpan.FromSeconds(5) });
+
+    private static async Task<IEnumerable<string>?> ReadAsync(SqliteRevocationStore store) =>
+        (await store.ReadChangedAsync(Entries.Now, CancellationToken.None))?.Select(entry => entry.Id);
 
     private static ValueTask<IReadOnlyList<RevocationEntry>> OpenAsync(SqliteRevocationStore store) =>
         store.OpenAsync(Entries.Now, CancellationToken.None);

@@ -37,7 +37,7 @@ internal sealed class SessionFixture
 
     public SessionFixture(
         Action<HostOptions>? host = null, int maxSessions = 100, Action<ResumptionOptions>? resumption = null, Action<AppOptions>? app = null,
-        int maxUsed = 100, Func<TimeProvider, IKeyDocuments>? documents = null, KeyFetchOptions? terms = null,
+        int maxUsed = 100, Func<TimeProvider, IKeyDocuments>? documents = null, KeyFetchOptions? terms = null, IUsedTokenStore? used = null,
         Func<TimeProvider, Revocations>? revocations = null, params ServiceOptions[] services)
     {
         var options = new HostOptions { Domain = Domain };
@@ -52,7 +52,7 @@ internal sealed class SessionFixture
         resumption?.Invoke(gateway.Resumption);
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         Revocations = revocations?.Invoke(Time) ?? Revocations.InMemory(Time);
-        Uses = new TokenUses(maxUsed, Time);
+        Uses = new TokenUses(maxUsed, Time, used ?? new VolatileUsedTokenStore());
         Uses.Adopt([trusted]);
         var shared = new SessionServices(Time, new GatewayMetrics(meters), Log, TimeSpan.FromSeconds(30)) { Revocations = Revocations, Uses = Uses };
         Detached = new Gauge(meters, "jwtxmppauth.sessions.detached");
@@ -90,6 +90,7 @@ internal sealed class SessionFixture
 
     public Revocations Revocations { get; }
 
+    /// <summary>Kept nowhere before they are opened.</summary>
     public TokenUses Uses { get; }
 
     public Gauge Detached { get; }

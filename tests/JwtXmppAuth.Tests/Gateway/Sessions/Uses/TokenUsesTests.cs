@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions.Uses;
 using JwtXmppAuth.Testing;
 using JwtXmppAuth.Tests.Tokens;
@@ -22,7 +23,7 @@ public sealed class TokenUsesTests
         });
         var verifier = new TokenVerifier([app], new(), TimeProvider.System);
         var token = issuer.Token(change: claims => claims["context"]!["user"]!["id"] = named ? "u1" : null);
-        var uses = new TokenUses(1, TimeProvider.System);
+        var uses = new TokenUses(1, TimeProvider.System, new VolatileUsedTokenStore());
         uses.Adopt([app]);
 
         Assert.Null(uses.For("a").Take(verifier.Accept(token)));
