@@ -19,7 +19,7 @@ internal sealed class ScriptedUseStore : IUsedTokenStore
     public int Writes { get; private set; }
 
     /// <summary>Completes when as many writes have begun.</summary>
-    public TaskCompletionSource Begun { get; set; } = new();
+    public TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IReadOnlyDictionary<string, string> Sessions
     {
