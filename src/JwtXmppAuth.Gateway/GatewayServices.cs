@@ -12,6 +12,7 @@ using JwtXmppAuth.Gateway.Transports.Bosh;
 using JwtXmppAuth.Gateway.Transports.Tickets;
 using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Gateway.Upstreams.Component;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
 using JwtXmppAuth.Tokens.Keys;
 using JwtXmppAuth.Tokens.Keys.Remote;
@@ -102,6 +103,12 @@ public static class GatewayServices
                 services.AddSingleton<IUpstream>(provider => provider.GetRequiredService<AnonymousUpstream>());
             }
 
+            foreach (var host in options.Hosts.Where(host => host.Upstream == "component"))
+            {
+                services.AddKeyedSingleton(host.Domain, (provider, _) => Component(host, provider));
+                services.AddSingleton<IUpstream>(provider => provider.GetRequiredKeyedService<ComponentUpstream>(host.Domain));
+            }
+
             foreach (var sharing in options.Hosts.Where(host => host.Upstream == "embedded").GroupBy(host => host.MucDomain))
             {
                 HostOptions[] hosts = [.. sharing];
@@ -174,4 +181,16 @@ public static class GatewayServices
             .Where(host => host.Upstream == "anonymous").ToDictionary(host => host.Domain, host => host.Anonymous),
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILogger<AnonymousUpstream>>());
+
+    private static ComponentUpstream Component(HostOptions host, IServiceProvider provider)
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        var reports = new LinkReports(
+            host.Domain, provider.GetRequiredService<GatewayMetrics>(), provider.GetRequiredService<ILogger<ComponentLink>>());
+        return new ComponentUpstream(
+            host,
+            new ComponentLink(new UpstreamEndpoint(host.Domain, host.Component), host.Component, reports, time),
+            time,
+            provider.GetRequiredService<ILogger<ComponentUpstream>>());
+    }
 }

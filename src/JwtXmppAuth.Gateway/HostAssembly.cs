@@ -7,6 +7,7 @@ using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Sessions.Uses;
 using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Gateway.Upstreams.Component;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
 using JwtXmppAuth.Tokens;
 using JwtXmppAuth.Tokens.Keys;
@@ -69,6 +70,7 @@ internal sealed class HostAssembly(IServiceProvider provider)
     {
         "prosody" => provider.GetRequiredService<ProsodyUpstream>(),
         "anonymous" => provider.GetRequiredService<AnonymousUpstream>(),
+        "component" => provider.GetRequiredKeyedService<ComponentUpstream>(host.Domain),
         "embedded" => provider.GetRequiredKeyedService<EmbeddedUpstream>(host.MucDomain),
         _ => throw new ArgumentException($"{host.Upstream} is no upstream."),
     };

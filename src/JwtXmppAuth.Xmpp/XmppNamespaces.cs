@@ -3,6 +3,10 @@ namespace JwtXmppAuth.Xmpp;
 public static class XmppNamespaces
 {
     public const string Client = "jabber:client";
+
+    /// <summary>What stands for <see cref="Client"/> on the stream of a component (XEP-0114).</summary>
+    public const string ComponentAccept = "jabber:component:accept";
+
     public const string Streams = "http://etherx.jabber.org/streams";
     public const string StreamErrors = "urn:ietf:params:xml:ns:xmpp-streams";
     public const string Stanzas = "urn:ietf:params:xml:ns:xmpp-stanzas";

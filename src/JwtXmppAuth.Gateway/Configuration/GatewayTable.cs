@@ -5,6 +5,7 @@ using JwtXmppAuth.Gateway.Sessions.Tickets;
 using JwtXmppAuth.Gateway.Transports.Bosh;
 using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Gateway.Upstreams.Component;
 using JwtXmppAuth.Gateway.Upstreams.Domain;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
 using JwtXmppAuth.Tokens;
@@ -20,10 +21,20 @@ namespace JwtXmppAuth.Gateway.Configuration;
 /// </summary>
 internal static class GatewayTable
 {
-    private static readonly OptionTable<ProsodyOptions> Prosody = Server<ProsodyOptions>()
+    private static readonly OptionTable<ProsodyOptions> Prosody = Logins<ProsodyOptions>()
         .Flag("ForwardToken", (to, value) => to.ForwardToken = value);
 
-    private static readonly OptionTable<AnonymousOptions> Anonymous = Server<AnonymousOptions>();
+    private static readonly OptionTable<AnonymousOptions> Anonymous = Logins<AnonymousOptions>();
+
+    private static readonly OptionTable<ComponentOptions> Component = Server<ComponentOptions>()
+        .Text("Secret", (to, value) => to.Secret = value)
+        .Text("SecretFile", (to, value) => to.SecretFile = value)
+        .Number("MaxQueuedStanzas", of => of.MaxQueuedStanzas, (to, value) => to.MaxQueuedStanzas = value, 1, 4096)
+        .Number("MaxStanzaBytes", of => of.MaxStanzaBytes, (to, value) => to.MaxStanzaBytes = value, 10_000, 16 * 1024 * 1024)
+        .Number(
+            "MaxReceivedStanzaBytes", of => of.MaxReceivedStanzaBytes, (to, value) => to.MaxReceivedStanzaBytes = value, 1024 * 1024, 64 * 1024 * 1024)
+        .Time("KeepAliveInterval", of => of.KeepAliveInterval, (to, value) => to.KeepAliveInterval = value, FromSeconds(1), FromHours(1))
+        .Time("OutageGrace", of => of.OutageGrace, (to, value) => to.OutageGrace = value, Zero, FromMinutes(10));
 
     private static readonly OptionTable<EmbeddedOptions> Embedded = new OptionTable<EmbeddedOptions>()
         .Number("MaxRooms", of => of.MaxRooms, (to, value) => to.MaxRooms = value, 1, 100_000)
@@ -76,6 +87,7 @@ internal static class GatewayTable
         .Text("Upstream", (to, value) => to.Upstream = value)
         .Section("Prosody", of => of.Prosody, Prosody)
         .Section("Anonymous", of => of.Anonymous, Anonymous)
+        .Section("Component", of => of.Component, Component)
         .Section("Embedded", of => of.Embedded, Embedded)
         .Section("ClientDomain", of => of.ClientDomain, ClientDomain)
         .Choice<Compatibility>("Compatibility", (to, value) => to.Compatibility = value)
@@ -283,6 +295,16 @@ internal static class GatewayTable
         .Time("ReloadInterval", of => of.ReloadInterval, (to, value) => to.ReloadInterval = value, Zero, FromHours(24))
         .Time("DrainTime", of => of.DrainTime, (to, value) => to.DrainTime = value, Zero, FromMinutes(5));
 
+    /// <summary>What is to be said of a server where each session logs in.</summary>
+    private static OptionTable<TOptions> Logins<TOptions>()
+        where TOptions : LoginOptions => Server<TOptions>()
+        .Number("ConnectRetries", of => of.ConnectRetries, (to, value) => to.ConnectRetries = value, 0, 10)
+        .Time("LoginTimeout", of => of.LoginTimeout, (to, value) => to.LoginTimeout = value, FromSeconds(1), FromMinutes(5))
+        .Number("MaxConcurrentLogins", of => of.MaxConcurrentLogins, (to, value) => to.MaxConcurrentLogins = value, 1, 4096)
+        .Number("MaxQueuedStanzas", of => of.MaxQueuedStanzas, (to, value) => to.MaxQueuedStanzas = value, 1, 4096)
+        .Number("MaxStanzaBytes", of => of.MaxStanzaBytes, (to, value) => to.MaxStanzaBytes = value, 16 * 1024, 16 * 1024 * 1024)
+        .Time("KeepAliveInterval", of => of.KeepAliveInterval, (to, value) => to.KeepAliveInterval = value, Zero, FromHours(1));
+
     /// <summary>What is to be said of a server of whatever kind.</summary>
     private static OptionTable<TOptions> Server<TOptions>()
         where TOptions : ServerOptions => new OptionTable<TOptions>()
@@ -293,11 +315,5 @@ internal static class GatewayTable
         .Text("CertificateAuthorityFile", (to, value) => to.CertificateAuthorityFile = value)
         .Time(
             "ConnectTimeout", of => of.ConnectTimeout, (to, value) => to.ConnectTimeout = value, FromMilliseconds(100), FromMinutes(1))
-        .Number("ConnectRetries", of => of.ConnectRetries, (to, value) => to.ConnectRetries = value, 0, 10)
-        .Time("LoginTimeout", of => of.LoginTimeout, (to, value) => to.LoginTimeout = value, FromSeconds(1), FromMinutes(5))
-        .Number("MaxConcurrentLogins", of => of.MaxConcurrentLogins, (to, value) => to.MaxConcurrentLogins = value, 1, 4096)
-        .Number("MaxQueuedStanzas", of => of.MaxQueuedStanzas, (to, value) => to.MaxQueuedStanzas = value, 1, 4096)
-        .Number("MaxStanzaBytes", of => of.MaxStanzaBytes, (to, value) => to.MaxStanzaBytes = value, 16 * 1024, 16 * 1024 * 1024)
-        .Time("SendTimeout", of => of.SendTimeout, (to, value) => to.SendTimeout = value, FromSeconds(1), FromMinutes(5))
-        .Time("KeepAliveInterval", of => of.KeepAliveInterval, (to, value) => to.KeepAliveInterval = value, Zero, FromHours(1));
+        .Time("SendTimeout", of => of.SendTimeout, (to, value) => to.SendTimeout = value, FromSeconds(1), FromMinutes(5));
 }

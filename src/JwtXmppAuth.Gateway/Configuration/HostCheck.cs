@@ -6,7 +6,7 @@ namespace JwtXmppAuth.Gateway.Configuration;
 /// <summary>Each host by itself, and that no two are the same.</summary>
 internal static class HostCheck
 {
-    private static readonly string[] Upstreams = ["prosody", "anonymous", "embedded"];
+    private static readonly string[] Upstreams = ["prosody", "anonymous", "component", "embedded"];
 
     /// <summary>Features that are everybody's unless the host says otherwise.</summary>
     internal static readonly string[] Restrictable = ["send-groupchat", "send-private-message", "create-polls"];
@@ -26,6 +26,7 @@ internal static class HostCheck
             CheckApps($"{key}:Apps", host, options, findings);
             CheckRooms(key, host, findings);
             CheckUpstream(key, host, findings);
+            ComponentCheck.Run(key, host, options, findings);
             CheckNames(key, host, findings);
             ClientDomainCheck.Run($"{key}:ClientDomain", host, findings);
             ModeratorAccountCheck.Run($"{key}:ModeratorAccount", host, findings);

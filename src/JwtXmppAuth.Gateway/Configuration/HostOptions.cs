@@ -1,5 +1,6 @@
 using JwtXmppAuth.Gateway.Moderation;
 using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Gateway.Upstreams.Component;
 using JwtXmppAuth.Gateway.Upstreams.Domain;
 using JwtXmppAuth.Gateway.Upstreams.Embedded;
 using JwtXmppAuth.Tokens;
@@ -98,19 +99,21 @@ public sealed class HostOptions
     /// <summary>What <see cref="Muc"/> comes to.</summary>
     public string MucDomain => Muc ?? $"{MucPrefix}.{MucBase ?? Domain}";
 
-    /// <summary><c>prosody</c>, <c>anonymous</c> or <c>embedded</c>.</summary>
+    /// <summary><c>prosody</c>, <c>anonymous</c>, <c>component</c> or <c>embedded</c>.</summary>
     public string Upstream { get; set; } = "prosody";
 
     public ProsodyOptions Prosody { get; } = new();
 
     public AnonymousOptions Anonymous { get; } = new();
 
+    public ComponentOptions Component { get; } = new();
+
     public EmbeddedOptions Embedded { get; } = new();
 
     public ClientDomainOptions ClientDomain { get; } = new();
 
-    /// <summary>Where this host's sessions go; null where there is no server but the gateway.</summary>
-    public ServerOptions? Server() => Upstream switch
+    /// <summary>Where this host's sessions log in; null where the gateway is their server.</summary>
+    public LoginOptions? Server() => Upstream switch
     {
         "prosody" => Prosody,
         "anonymous" => Anonymous,

@@ -58,6 +58,9 @@ public sealed class GatewayMetrics
     private readonly Histogram<double> _upstreamConnects;
     private readonly Counter<long> _moderation;
     private readonly UpDownCounter<long> _moderatorAccounts;
+    private readonly UpDownCounter<long> _componentsUp;
+    private readonly Counter<long> _componentBreaks;
+    private readonly Counter<long> _componentRefusals;
     private readonly Counter<long> _keyFetches;
     private readonly Meter _meter;
 
@@ -93,6 +96,10 @@ public sealed class GatewayMetrics
         _moderation = meter.CreateCounter<long>("jwtxmppauth.moderation", "{change}", "Moderators made and unmade in rooms, by outcome.");
         _moderatorAccounts = meter.CreateUpDownCounter<long>(
             "jwtxmppauth.moderation.accounts", "{account}", "Moderator accounts that are logged in.");
+        _componentsUp = meter.CreateUpDownCounter<long>("jwtxmppauth.component.links", "{link}", "Components that are connected to their servers.");
+        _componentBreaks = meter.CreateCounter<long>("jwtxmppauth.component.breaks", "{break}", "Links of components that went down, by reason.");
+        _componentRefusals = meter.CreateCounter<long>(
+            "jwtxmppauth.component.refusals", "{attempt}", "Attempts to connect a component that failed, by reason.");
         _keyFetches = meter.CreateCounter<long>("jwtxmppauth.keys.fetches", "{fetch}", "Documents with keys asked for, by kind and outcome.");
     }
 
@@ -203,6 +210,22 @@ public sealed class GatewayMetrics
 
     /// <summary>Once for each <see cref="ModeratorAccountConnected"/>.</summary>
     public void ModeratorAccountLost() => _moderatorAccounts.Add(-1);
+
+    public void ComponentUp() => _componentsUp.Add(1);
+
+    /// <summary>For a <see cref="ComponentUp"/>: the link was lost.</summary>
+    /// <param name="code">Of the failure: <c>upstream.conflict</c>, …</param>
+    public void ComponentDown(string code)
+    {
+        _componentsUp.Add(-1);
+        _componentBreaks.Add(1, new KeyValuePair<string, object?>("reason", KnownCodes.Reason(code)));
+    }
+
+    /// <summary>For a <see cref="ComponentUp"/>: the gateway has ended the link itself.</summary>
+    public void ComponentLeft() => _componentsUp.Add(-1);
+
+    /// <param name="code">Of the failure.</param>
+    public void ComponentRefused(string code) => _componentRefusals.Add(1, new KeyValuePair<string, object?>("reason", KnownCodes.Reason(code)));
 
     public void KeysFetched(KeySourceKind kind, KeyFetchOutcome outcome) =>
         _keyFetches.Add(1, new("kind", EnumTag<KeySourceKind>.Of(kind)), new("outcome", EnumTag<KeyFetchOutcome>.Of(outcome)));

@@ -67,6 +67,8 @@ internal static class KnownCodes
         "upstream.tls",
         "upstream.protocol",
         "upstream.circuit_open",
+        "upstream.conflict",
+        "upstream.host_unknown",
         "upstream.handoff_refused",
         "upstream.handoff_predates_start",
         "upstream.refused_by_module",

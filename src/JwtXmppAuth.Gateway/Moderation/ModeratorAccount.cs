@@ -35,7 +35,7 @@ internal sealed partial class ModeratorAccount : IModerators, IAsyncDisposable
     private readonly string _host;
     private readonly Jid _account;
     private readonly ModeratorAccountOptions _options;
-    private readonly ServerOptions _server;
+    private readonly LoginOptions _server;
     private readonly ClientLogin _login;
     private readonly GatewayMetrics _metrics;
     private readonly TimeProvider _time;
@@ -53,7 +53,7 @@ internal sealed partial class ModeratorAccount : IModerators, IAsyncDisposable
     /// <param name="host">Whose rooms they are, for messages.</param>
     /// <param name="server">How the host's server is reached.</param>
     public ModeratorAccount(
-        string host, ModeratorAccountOptions options, ServerOptions server, GatewayMetrics metrics, TimeProvider time, ILogger<ModeratorAccount> log)
+        string host, ModeratorAccountOptions options, LoginOptions server, GatewayMetrics metrics, TimeProvider time, ILogger<ModeratorAccount> log)
     {
         _host = host;
         _account = Jid.TryParse(options.Jid, out var jid) && jid is { Node: not null, Resource: null }

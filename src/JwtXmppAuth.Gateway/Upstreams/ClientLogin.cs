@@ -12,7 +12,7 @@ namespace JwtXmppAuth.Gateway.Upstreams;
 /// and the client a round trip. RFC 6120 §6.3.3 has the features first, so this is for a server that is known to take it.
 /// </param>
 internal sealed class ClientLogin(
-    UpstreamEndpoint endpoint, ServerOptions options, IReadOnlyList<string> mechanisms, TimeProvider time, bool speaksFirst = false)
+    UpstreamEndpoint endpoint, LoginOptions options, IReadOnlyList<string> mechanisms, TimeProvider time, bool speaksFirst = false)
 {
     /// <summary>No mechanism of ours is asked more often; a server that goes on asking is none.</summary>
     private const int MaxChallenges = 3;

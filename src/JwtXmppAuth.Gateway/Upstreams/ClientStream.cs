@@ -18,7 +18,7 @@ internal sealed class ClientStream : IUpstreamConnection
     private const string BindId = "bind";
 
     private readonly XmlStream _stream;
-    private readonly ServerOptions _options;
+    private readonly LoginOptions _options;
     private readonly TimeProvider _time;
     private readonly Channel<Stanza> _incoming;
     private readonly TaskCompletionSource<UpstreamEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,7 +30,7 @@ internal sealed class ClientStream : IUpstreamConnection
     private bool _disposed;
 
     /// <param name="stream">Logged in; from here on it belongs to this object.</param>
-    public ClientStream(XmlStream stream, ServerOptions options, TimeProvider time)
+    public ClientStream(XmlStream stream, LoginOptions options, TimeProvider time)
     {
         _stream = stream;
         _options = options;

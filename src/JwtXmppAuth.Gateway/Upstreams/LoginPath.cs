@@ -20,7 +20,7 @@ internal sealed partial class LoginPath : IAsyncDisposable
     public const int MinimumThroughput = 5;
 
     private readonly string _server;
-    private readonly ServerOptions _options;
+    private readonly LoginOptions _options;
     private readonly Func<CancellationToken, Task> _probe;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -36,7 +36,7 @@ internal sealed partial class LoginPath : IAsyncDisposable
 
     /// <param name="server">How messages name it.</param>
     /// <param name="probe">Finds out whether logins would succeed again, without being one.</param>
-    public LoginPath(string server, ServerOptions options, Func<CancellationToken, Task> probe, TimeProvider time, ILogger logger)
+    public LoginPath(string server, LoginOptions options, Func<CancellationToken, Task> probe, TimeProvider time, ILogger logger)
     {
         _server = server;
         _options = options;

@@ -5,7 +5,7 @@ namespace JwtXmppAuth.Gateway.Upstreams;
 
 /// <summary>The servers of several hosts. Each host has its own way in, so that the outage of one is not that of another.</summary>
 internal sealed class ServerLogins<TOptions> : IAsyncDisposable
-    where TOptions : ServerOptions
+    where TOptions : LoginOptions
 {
     private readonly FrozenDictionary<string, Host> _hosts;
     private readonly TimeProvider _time;

@@ -33,6 +33,12 @@ public static class UpstreamFailure
     /// <summary>The server refused the login: a wrong password, no anonymous users. Never tried again.</summary>
     public const string LoginRefused = "upstream.login_refused";
 
+    /// <summary>The server has the component connected already, or has let another connection take its place.</summary>
+    public const string Conflict = "upstream.conflict";
+
+    /// <summary>The server knows no component of that domain.</summary>
+    public const string HostUnknown = "upstream.host_unknown";
+
     /// <summary>The claims do not fit into a hand-off. Nothing was opened.</summary>
     public const string HandoffTooLarge = "handoff.too_large";
 

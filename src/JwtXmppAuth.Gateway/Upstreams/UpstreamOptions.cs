@@ -8,7 +8,7 @@ public enum UpstreamTls
     Direct,
 }
 
-/// <summary>Where a host's XMPP server listens for clients (c2s), and how the gateway's streams to it behave.</summary>
+/// <summary>Where a host's XMPP server listens, and how the gateway's streams to it behave.</summary>
 public abstract class ServerOptions
 {
     public string Address { get; set; } = "127.0.0.1";
@@ -26,6 +26,13 @@ public abstract class ServerOptions
     /// <summary>One attempt to connect, negotiate and log in.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the server may leave a write of ours unread before the stream ends.</summary>
+    public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(15);
+}
+
+/// <summary>A server where every session logs in as a client (c2s).</summary>
+public abstract class LoginOptions : ServerOptions
+{
     /// <summary>Further attempts after the first; with jitter, within <see cref="LoginTimeout"/>.</summary>
     public int ConnectRetries { get; set; } = 2;
 
@@ -47,22 +54,19 @@ public abstract class ServerOptions
     /// <summary>The largest stanza taken from the server; a larger one ends the session.</summary>
     public int MaxStanzaBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>How long the server may leave a write of ours unread before the session ends.</summary>
-    public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(15);
-
     /// <summary>How often a silent session sends a space, so that nothing between takes it for dead; zero: never.</summary>
     public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromMinutes(1);
 }
 
 /// <summary>A Prosody with our module: <c>Gateway:Hosts:n:Prosody</c>.</summary>
-public sealed class ProsodyOptions : ServerOptions
+public sealed class ProsodyOptions : LoginOptions
 {
     /// <summary>Hand on the raw token in the hand-off as well (<c>session.auth_token</c>).</summary>
     public bool ForwardToken { get; set; }
 }
 
 /// <summary>Any server that lets people in by SASL ANONYMOUS: <c>Gateway:Hosts:n:Anonymous</c>.</summary>
-public sealed class AnonymousOptions : ServerOptions
+public sealed class AnonymousOptions : LoginOptions
 {
 }
 

@@ -27,13 +27,20 @@ internal sealed class XmlStream(Stream bytes, string peer, XmlLimits limits, Tim
     /// <param name="first">Sent with the header, in one write, without waiting for what the server says to it; null for none.</param>
     /// <exception cref="IOException">The connection is lost.</exception>
     /// <exception cref="UpstreamFailedException">The server says something else.</exception>
-    public async Task OpenAsync(string to, Element? first, CancellationToken cancellation)
+    public Task OpenAsync(string to, Element? first, CancellationToken cancellation) => OpenAsync(new StreamHeader { To = to }, first, cancellation);
+
+    /// <summary>
+    /// As <see cref="OpenAsync(string, Element?, CancellationToken)"/>, for a stream of any kind. What is in its default
+    /// namespace on the wire is in <c>jabber:client</c> on this side.
+    /// </summary>
+    /// <returns>The server's header.</returns>
+    public async Task<StreamHeader> OpenAsync(StreamHeader opening, Element? first, CancellationToken cancellation)
     {
         RequireIdle();
         _splitter = new StreamSplitter(limits);
         using (var buffer = new RentedBuffer())
         {
-            buffer.Write(new StreamHeader { To = to }.ToBytes());
+            opening.Write(buffer);
             if (first is not null)
                 StanzaWriter.Write(buffer, first, XmppNamespaces.Client);
             await WriteAsync(buffer.Written, cancellation);
@@ -42,7 +49,8 @@ internal sealed class XmlStream(Stream bytes, string peer, XmlLimits limits, Tim
         var part = await TakeAsync(cancellation);
         if (!StreamHeader.TryRead(part.Bytes, limits, out var header, out var error))
             throw await RefuseAsync(error, cancellation);
-        _scope = header.Scope;
+        _scope = header.Scope.Default == opening.Scope.Default ? header.Scope.WithDefault(XmppNamespaces.Client) : header.Scope;
+        return header;
     }
 
     /// <summary>The next element; null when the server has ended the stream.</summary>
@@ -56,6 +64,23 @@ internal sealed class XmlStream(Stream bytes, string peer, XmlLimits limits, Tim
         return StanzaReader.TryRead(part.Bytes, limits, _scope, out var element, out var fault)
             ? element
             : throw await RefuseAsync(StreamError.For(fault), cancellation);
+    }
+
+    /// <summary>
+    /// As <see cref="ReadAsync(CancellationToken)"/>, on a stream that many share: a whole element that cannot be read, which is one sender's
+    /// doing, does not end it.
+    /// </summary>
+    /// <param name="passedOver">Hears of each of them.</param>
+    public async ValueTask<Element?> ReadAsync(Action<XmlFault> passedOver, CancellationToken cancellation)
+    {
+        while (await TakeAsync(cancellation) is { Kind: not StreamPartKind.End } part)
+        {
+            if (StanzaReader.TryRead(part.Bytes, limits, _scope, out var element, out var fault))
+                return element;
+            passedOver(fault);
+        }
+
+        return null;
     }
 
     /// <summary>
@@ -88,11 +113,15 @@ internal sealed class XmlStream(Stream bytes, string peer, XmlLimits limits, Tim
         await WriteAsync(buffer.Written, cancellation);
     }
 
+    /// <summary>Whole elements that have been written already, as this stream has them.</summary>
+    /// <exception cref="IOException">The stream is over, or the server has not read for too long.</exception>
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> elements, CancellationToken cancellation) => WriteAsync(elements, last: false, cancellation);
+
     /// <summary>White space between stanzas, which means nothing (RFC 6120 §4.6.1).</summary>
     public ValueTask WriteSpaceAsync(CancellationToken cancellation) => WriteAsync(Space, cancellation);
 
     /// <summary>Ends our side, if it has not ended yet; nothing may be written after it.</summary>
-    public ValueTask WriteEndAsync(CancellationToken cancellation) => WriteAsync(EndTag, cancellation, last: true);
+    public ValueTask WriteEndAsync(CancellationToken cancellation) => WriteAsync(EndTag, last: true, cancellation);
 
     /// <summary>Ends everything under way and to come with an <see cref="IOException"/>.</summary>
     public void Break(string reason)
@@ -141,7 +170,7 @@ internal sealed class XmlStream(Stream bytes, string peer, XmlLimits limits, Tim
         }
     }
 
-    private async ValueTask WriteAsync(ReadOnlyMemory<byte> written, CancellationToken cancellation, bool last = false)
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> written, bool last, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
         try

@@ -16,7 +16,8 @@ public sealed partial class DependencyTests
         ["Tokens"] = [],
         ["Gateway/Configuration"] =
             [
-                "Xmpp", "Tokens", "Gateway/Upstreams", "Gateway/Upstreams/Domain", "Gateway/Upstreams/Embedded", "Gateway/Moderation",
+                "Xmpp", "Tokens", "Gateway/Upstreams", "Gateway/Upstreams/Component", "Gateway/Upstreams/Domain", "Gateway/Upstreams/Embedded",
+                "Gateway/Moderation",
                 "Gateway/Transports", "Gateway/Transports/Bosh", "Gateway/Transports/WebSocket",
                 "Gateway/Sessions/Resumption", "Gateway/Sessions/Sasl", "Gateway/Sessions/Tickets",
                 "Gateway/Revocation",

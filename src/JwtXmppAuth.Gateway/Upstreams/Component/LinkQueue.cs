@@ -121,6 +121,9 @@ internal sealed class LinkQueue(int maxStanzas, int maxBytes)
     /// <summary>Waits until there is something to <see cref="Take"/>, or perhaps is.</summary>
     public async ValueTask WaitAsync(CancellationToken cancellation) => await _arrived.Reader.ReadAsync(cancellation);
 
+    /// <summary>Ends the wait of <see cref="WaitAsync"/>.</summary>
+    public void Wake() => _arrived.Writer.TryWrite(true);
+
     /// <summary>Moves what waits into a batch, in turns, until the batch has <paramref name="enough"/> bytes.</summary>
     /// <returns>How many bytes of white space belong behind it.</returns>
     public int Take(RentedBuffer batch, int enough)
@@ -146,19 +149,16 @@ internal sealed class LinkQueue(int maxStanzas, int maxBytes)
 
             // Whoever takes less than there is will be back.
             if (_turns.Count > 0)
-                _arrived.Writer.TryWrite(true);
+                Wake();
             return space;
         }
     }
 
     /// <summary>The farewells that have been taken out, and of which nobody knows whether they arrived.</summary>
-    public void TakeFarewells(RentedBuffer batch)
+    public IReadOnlyList<byte[]> UnconfirmedFarewells()
     {
         lock (_gate)
-        {
-            foreach (var farewell in _farewells.Kept)
-                batch.Write(farewell);
-        }
+            return [.. _farewells.Kept];
     }
 
     /// <inheritdoc cref="LinkFarewells.Confirm"/>
@@ -176,7 +176,7 @@ internal sealed class LinkQueue(int maxStanzas, int maxBytes)
             return;
         _turns.Enqueue(lane);
         if (_turns.Count == 1)
-            _arrived.Writer.TryWrite(true);
+            Wake();
     }
 
     private void TakeTurns(LinkLane lane)

@@ -55,12 +55,12 @@ public sealed class ConfigurationCheckTests
 
     [Theory]
     [InlineData("Prosody")]
-    [InlineData("component")]
+    [InlineData("components")]
     [InlineData("")]
     public void An_upstream_is_known(string name) =>
         Assert.Contains(Faults(("Gateway:Hosts:0:Upstream", name)), fault =>
             fault.StartsWith("Gateway:Hosts:0:Upstream is ", StringComparison.Ordinal)
-            && fault.EndsWith("must be one of prosody, anonymous, embedded", StringComparison.Ordinal));
+            && fault.EndsWith("must be one of prosody, anonymous, component, embedded", StringComparison.Ordinal));
 
     [Fact]
     public void Embedded_needs_no_handoff_secret() =>

@@ -40,6 +40,10 @@ public sealed class OptionRangeTests
         { "Hosts:0:Anonymous:MaxConcurrentLogins", 1, 4096 },
         { "Hosts:0:Anonymous:MaxQueuedStanzas", 1, 4096 },
         { "Hosts:0:Anonymous:MaxStanzaBytes", 16 * 1024, 16 * 1024 * 1024 },
+        { "Hosts:0:Component:Port", 1, 65535 },
+        { "Hosts:0:Component:MaxQueuedStanzas", 1, 4096 },
+        { "Hosts:0:Component:MaxStanzaBytes", 10_000, 16 * 1024 * 1024 },
+        { "Hosts:0:Component:MaxReceivedStanzaBytes", 1024 * 1024, 64 * 1024 * 1024 },
         { "Hosts:0:Embedded:MaxRooms", 1, 100_000 },
         { "Hosts:0:Embedded:MaxOccupants", 1, 10_000 },
         { "Hosts:0:Embedded:MaxStanzaLength", 1024, 1024 * 1024 },
@@ -85,6 +89,10 @@ public sealed class OptionRangeTests
         { "Hosts:0:Anonymous:LoginTimeout", "00:00:01", "00:05:00" },
         { "Hosts:0:Anonymous:SendTimeout", "00:00:01", "00:05:00" },
         { "Hosts:0:Anonymous:KeepAliveInterval", "00:00:00", "01:00:00" },
+        { "Hosts:0:Component:ConnectTimeout", "00:00:00.1000000", "00:01:00" },
+        { "Hosts:0:Component:SendTimeout", "00:00:01", "00:05:00" },
+        { "Hosts:0:Component:KeepAliveInterval", "00:00:01", "01:00:00" },
+        { "Hosts:0:Component:OutageGrace", "00:00:00", "00:10:00" },
     };
 
     [Theory]

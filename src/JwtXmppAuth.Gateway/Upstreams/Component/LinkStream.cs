@@ -1,0 +1,193 @@
+using System.Buffers;
+using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Stanzas;
+using JwtXmppAuth.Xmpp.Streams;
+using JwtXmppAuth.Xmpp.Xml;
+
+namespace JwtXmppAuth.Gateway.Upstreams.Component;
+
+/// <summary>
+/// One connection of the link, from the handshake to its end: one loop reads, one writes all that waits at once, and a
+/// timer asks for signs of life.
+/// </summary>
+/// <param name="stream">Authenticated; from here on it belongs to this object.</param>
+/// <param name="server">How messages name it.</param>
+internal sealed class LinkStream(
+    XmlStream stream,
+    string server,
+    LinkQueue queue,
+    LinkProbe probe,
+    ILinkReceiver receiver,
+    LinkReports reports,
+    ComponentOptions options,
+    TimeProvider time)
+{
+    /// <summary>Probes in a row without a word from the server: the connection is dead.</summary>
+    public const int MaxInVain = 3;
+
+    /// <summary>A write ends with the stanza that reaches this: what a socket takes at once, about.</summary>
+    private const int EnoughBytes = 64 * 1024;
+
+    private bool _isHeard;
+    private bool _isProbeDue;
+    private bool _isPassedOver;
+
+    /// <summary>Completes when the connection is over; never faults.</summary>
+    /// <param name="leaving">Sends what waits, and ends the stream.</param>
+    /// <param name="abandoning">Ends it at once.</param>
+    public async Task<LinkEnd> RunAsync(CancellationToken leaving, CancellationToken abandoning)
+    {
+        using var over = new CancellationTokenSource();
+        using var abandoned = abandoning.Register(stream.Dispose);
+        var writing = WriteAsync(receiver.Returned(), leaving, over.Token);
+        var asking = AskAsync(over.Token);
+        var end = await ReadAsync();
+        stream.Dispose();
+        await over.CancelAsync();
+        await Task.WhenAll(writing, asking);
+        return end;
+    }
+
+    private async Task<LinkEnd> ReadAsync()
+    {
+        StreamError? error = null;
+        try
+        {
+            while (await stream.ReadAsync(PassOver, CancellationToken.None) is { } element)
+            {
+                Volatile.Write(ref _isHeard, true);
+                if (Stanza.TryCreate(Localized(element), out var stanza))
+                    Deliver(stanza);
+                else if (StreamError.TryRead(element, out var said))
+                    error = said;
+            }
+
+            return error is null
+                ? new LinkEnd(UpstreamFailure.Lost, $"{server} ended the stream")
+                : LinkEnd.By(error, server, duringHandshake: false);
+        }
+        catch (IOException exception)
+        {
+            return error is null
+                ? new LinkEnd((exception as UpstreamFailedException)?.Code ?? UpstreamFailure.Lost, $"{server}: {exception.Message.TrimEnd('.')}")
+                : LinkEnd.By(error, server, duringHandshake: false);
+        }
+    }
+
+    /// <summary>The stream's own namespace is read as <c>jabber:client</c>; who spells it out on a stanza means the same.</summary>
+    private static Element Localized(Element element) => element.Namespace == XmppNamespaces.ComponentAccept
+        ? element.InNamespace(XmppNamespaces.ComponentAccept, XmppNamespaces.Client)
+        : element;
+
+    private void Deliver(Stanza stanza)
+    {
+        if (probe.IsBack(stanza, out var lastFarewell))
+            queue.Confirm(lastFarewell);
+        else
+            receiver.Receive(stanza);
+    }
+
+    private void PassOver(XmlFault fault)
+    {
+        Volatile.Write(ref _isHeard, true);
+        // Whoever sends one can send many.
+        if (!_isPassedOver)
+            reports.PassedOver(fault);
+        _isPassedOver = true;
+    }
+
+    private async Task WriteAsync(IEnumerable<Element> first, CancellationToken leaving, CancellationToken over)
+    {
+        using var batch = new RentedBuffer();
+        using var woken = leaving.Register(queue.Wake);
+        try
+        {
+            await WriteFirstAsync(batch, first);
+            while (true)
+            {
+                batch.Clear();
+                var space = queue.Take(batch, EnoughBytes);
+                if (Interlocked.Exchange(ref _isProbeDue, false))
+                    Add(batch, probe.Of(queue.LastFarewell), ref space);
+                if (batch.Written.Length > 0)
+                    await FlushAsync(batch, space);
+                else if (leaving.IsCancellationRequested)
+                    break;
+                else
+                    await queue.WaitAsync(over);
+            }
+
+            await stream.WriteEndAsync(CancellationToken.None);
+        }
+        catch (IOException exception)
+        {
+            stream.Break(exception.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            // The reading loop has seen the end first, and knows why.
+        }
+    }
+
+    /// <summary>What may not have been heard on the former connection, then what the domain has to say of the time between.</summary>
+    private async Task WriteFirstAsync(RentedBuffer batch, IEnumerable<Element> first)
+    {
+        foreach (var farewell in queue.UnconfirmedFarewells())
+        {
+            batch.Write(farewell);
+            if (batch.Written.Length >= EnoughBytes)
+                await FlushAsync(batch, space: 0);
+        }
+
+        var space = 0;
+        foreach (var element in first)
+        {
+            Add(batch, element, ref space);
+            if (batch.Written.Length >= EnoughBytes)
+                await FlushAsync(batch, space);
+        }
+
+        // And what is known to have arrived need not be said a third time.
+        Add(batch, probe.Of(queue.LastFarewell), ref space);
+        await FlushAsync(batch, space);
+    }
+
+    /// <param name="space">What belongs behind the batch.</param>
+    private static void Add(RentedBuffer batch, Element element, ref int space)
+    {
+        using var written = LinkStanza.Of(element);
+        batch.Write(written.Bytes);
+        space = Math.Max(space - written.Length, written.Space);
+    }
+
+    private async Task FlushAsync(RentedBuffer batch, int space)
+    {
+        batch.GetSpan(space)[..space].Fill((byte)' ');
+        batch.Advance(space);
+        await stream.WriteAsync(batch.Written, CancellationToken.None);
+        batch.Clear();
+    }
+
+    private async Task AskAsync(CancellationToken over)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(options.KeepAliveInterval, time);
+            for (var inVain = 0; await timer.WaitForNextTickAsync(over);)
+            {
+                inVain = Interlocked.Exchange(ref _isHeard, false) ? 0 : inVain + 1;
+                if (inVain == MaxInVain)
+                {
+                    stream.Break($"it has said nothing for {(options.KeepAliveInterval * MaxInVain).TotalSeconds:0.#} s");
+                    return;
+                }
+
+                Interlocked.Exchange(ref _isProbeDue, true);
+                queue.Wake();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+}
