@@ -33,17 +33,17 @@ public sealed record CheckReport(string Name, CheckOutcome Outcome)
     /// <summary>What to change, and where.</summary>
     public string? Fix { get; init; }
 
-    public static CheckReport Failed(string name, TokenFailure failure)
+    public static CheckReport Failed(string name, Refusal refusal)
     {
-        ArgumentNullException.ThrowIfNull(failure);
+        ArgumentNullException.ThrowIfNull(refusal);
         return new(name, CheckOutcome.Failed)
         {
-            Code = failure.Code,
-            Text = failure.Text,
-            Expected = failure.Expected,
-            Actual = failure.Actual,
-            Explanation = failure.Explanation,
-            Fix = failure.Fix,
+            Code = refusal.Code,
+            Text = refusal.Text,
+            Expected = refusal.Expected,
+            Actual = refusal.Actual,
+            Explanation = refusal.Explanation,
+            Fix = refusal.Fix,
         };
     }
 

@@ -2,7 +2,7 @@ namespace JwtXmppAuth.Tokens;
 
 /// <summary>
 /// The check that refused a token, in the order in which the checks are made. Every member has one stable code, see
-/// <see cref="TokenFailure.Code"/>.
+/// <see cref="Refusal.Code"/>.
 /// </summary>
 public enum TokenReason
 {
@@ -40,19 +40,10 @@ public enum TokenReason
     Context,
 }
 
-/// <param name="Text">The plugin's text, shown to the client; never contains anything of the token.</param>
-/// <param name="Explanation">For the operator: what was expected and what stood there.</param>
+/// <summary>A refused token.</summary>
 public sealed record TokenFailure(TokenReason Reason, string Text, string Explanation, string? Expected = null, string? Actual = null)
+    : Refusal(CodeOf(Reason), Text, Explanation, Expected, Actual)
 {
-    /// <summary>For the operator: what to change, and where; null where nothing can be told.</summary>
-    public string? Fix { get; init; }
-
-    /// <summary>The explanation and what to change, as a log line has them.</summary>
-    public string InFull => Fix is null ? Explanation : $"{Explanation} {Fix}";
-
-    /// <summary>Stable, in logs, metrics and audit: <c>token.exp</c>, <c>token.aud</c>, …</summary>
-    public string Code => CodeOf(Reason);
-
     public static string CodeOf(TokenReason reason) => reason switch
     {
         TokenReason.Missing => "token.missing",

@@ -36,13 +36,10 @@ internal sealed record RoomStage(string? Asked, ImmutableArray<CheckReport> Chec
             yield break;
         }
 
-        yield return new CheckReport("closed", CheckOutcome.Failed)
+        yield return CheckReport.Failed("closed", denial with
         {
-            Code = denial.Code,
-            Text = denial.Text,
-            Explanation = denial.Explanation,
             Fix = denial.Fix ?? "Take the revocation of the room back, or wait until it is over (jwtxmppauth revocations).",
-        };
+        });
     }
 
     private static CheckReport NoRoom(string room, ExplainedHost host) => new("address", CheckOutcome.Failed)

@@ -23,7 +23,7 @@ internal static class RoomReports
             switch (check.Judge(wish))
             {
                 case RoomStep.Refused(var denial):
-                    reports.Add(Failed(check.Name, denial));
+                    reports.Add(CheckReport.Failed(check.Name, denial));
                     ended = at < toTheEnd ? $"{check.Name} did not pass" : null;
                     break;
                 case RoomStep.Settled(var because):
@@ -40,14 +40,4 @@ internal static class RoomReports
 
         return reports.ToImmutable();
     }
-
-    private static CheckReport Failed(string name, Denial denial) => new(name, CheckOutcome.Failed)
-    {
-        Code = denial.Code,
-        Text = denial.Text,
-        Expected = denial.Expected,
-        Actual = denial.Actual,
-        Explanation = denial.Explanation,
-        Fix = denial.Fix,
-    };
 }
