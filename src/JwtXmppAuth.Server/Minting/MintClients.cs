@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Server.Hosting;
 
 namespace JwtXmppAuth.Server.Minting;
 
@@ -9,7 +10,6 @@ namespace JwtXmppAuth.Server.Minting;
 internal sealed class MintClients(Func<MintOptions> options)
 {
     private const string Basic = "Basic ";
-    private const string Bearer = "Bearer ";
 
     private volatile Digests _digests = new(options());
 
@@ -27,8 +27,8 @@ internal sealed class MintClients(Func<MintOptions> options)
     {
         if (header is null)
             return null;
-        if (header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
-            return Find(null, header[Bearer.Length..].Trim());
+        if (BearerToken.In(header) is { } secret)
+            return Find(null, secret);
         return header.StartsWith(Basic, StringComparison.OrdinalIgnoreCase) && TryDecode(header[Basic.Length..].Trim(), out var pair)
             && pair.IndexOf(':', StringComparison.Ordinal) is var colon and > 0
             ? Find(pair[..colon], pair[(colon + 1)..])

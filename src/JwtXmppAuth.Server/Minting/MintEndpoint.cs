@@ -3,8 +3,8 @@ using System.Net;
 using System.Security.Cryptography;
 using JwtXmppAuth.Gateway;
 using JwtXmppAuth.Gateway.Configuration;
-using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Server.Admin;
+using JwtXmppAuth.Server.Hosting;
 using JwtXmppAuth.Tokens;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -12,7 +12,7 @@ namespace JwtXmppAuth.Server.Minting;
 
 /// <summary>
 /// <c>POST /v1/mint</c>, on a listener of its own: a backend that asks for tokens has no business with health, metrics or the
-/// admin API. Wrong credentials are counted by address as the admin gate counts them; right ones pass all the same.
+/// admin API.
 /// </summary>
 internal sealed partial class MintEndpoint(MintClients clients, GatewayReload gateway, TimeProvider time, ILogger<MintEndpoint> log)
 {
@@ -21,14 +21,18 @@ internal sealed partial class MintEndpoint(MintClients clients, GatewayReload ga
     /// <summary>Bytes of a request: every text as long as it may be would not fit, and no token of that size would either.</summary>
     public const int MaxBody = 16 * 1024;
 
-    private readonly FailedLogins _failures = new(time);
+    private readonly Strangers _strangers = new(
+        time,
+        "Basic realm=\"jwtxmppauth\", charset=\"UTF-8\"",
+        MintProblem.Of(StatusCodes.Status401Unauthorized, "mint.credentials", "Show id and secret of one of Gateway:Mint:Clients, or the secret as bearer token."),
+        MintProblem.Of(StatusCodes.Status429TooManyRequests, "mint.limited", "Wrong credentials from this address are not looked at for a minute."));
 
     public async Task<IResult> AnswerAsync(HttpContext http)
     {
         http.Response.Headers.CacheControl = "no-store";
         var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
         if (http.Request.Headers.Authorization is not [var header] || clients.Find(header) is not { } caller)
-            return RefuseStranger(http, address);
+            return _strangers.Answer(http, LogStranger);
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = MaxBody;
 
@@ -76,20 +80,6 @@ internal sealed partial class MintEndpoint(MintClients clients, GatewayReload ga
             },
             code,
             detail);
-    }
-
-    private IResult RefuseStranger(HttpContext http, IPAddress address)
-    {
-        if (_failures.AreTooMany(address))
-        {
-            http.Response.Headers.RetryAfter = "60";
-            return MintProblem.Of(StatusCodes.Status429TooManyRequests, "mint.limited", "Wrong credentials from this address are not looked at for a minute.");
-        }
-
-        _failures.Count(address);
-        LogStranger(address);
-        http.Response.Headers.WWWAuthenticate = "Basic realm=\"jwtxmppauth\", charset=\"UTF-8\"";
-        return MintProblem.Of(StatusCodes.Status401Unauthorized, "mint.credentials", "Show id and secret of one of Gateway:Mint:Clients, or the secret as bearer token.");
     }
 
     [LoggerMessage(6040, LogLevel.Information,
