@@ -123,7 +123,7 @@ internal sealed class RevocationReader(GatewayReload gateway, SessionTable sessi
     private static bool TryFindIssuer(
         AppOptions app, string? named, [NotNullWhen(true)] out string? issuer, [NotNullWhen(false)] out string? fault)
     {
-        string[] accepted = [.. app.AcceptedIssuers.Count > 0 ? app.AcceptedIssuers : [app.Id]];
+        string[] accepted = [.. app.IssuersInForce().Distinct()];
         issuer = named ?? (accepted is [not "*"] ? accepted[0] : null);
         fault = issuer is null ? $"issuer is missing; app {Quoted.Text(app.Id)} accepts {Quoted.List(accepted)}." : null;
         return issuer is not null;

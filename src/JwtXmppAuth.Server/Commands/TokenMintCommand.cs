@@ -101,7 +101,7 @@ internal static class TokenMintCommand
         var now = TimeProvider.System.GetUtcNow();
         return new JitsiClaims
         {
-            Issuer = words.GetValue(Issuer) ?? app.AcceptedIssuers.FirstOrDefault(issuer => issuer != "*") ?? app.Id,
+            Issuer = words.GetValue(Issuer) ?? app.IssuersInForce().FirstOrDefault(issuer => issuer != "*") ?? app.Id,
             Audience = words.GetValue(Audience) ?? app.AcceptedAudiences.FirstOrDefault(audience => audience != "*") ?? app.Id,
             Sub = words.GetValue(Sub) ?? (options.Hosts.Count == 1 ? options.Hosts[0].MucBase ?? options.Hosts[0].Domain : "*"),
             Room = words.GetValue(Room) ?? "*",

@@ -61,7 +61,7 @@ internal static class MintRule
 
     private static JitsiClaims Claims(MintClient client, MintRequest request, DateTimeOffset now, DateTimeOffset expires) => new()
     {
-        Issuer = client.App.AcceptedIssuers.FirstOrDefault(issuer => issuer != "*") ?? client.App.Id,
+        Issuer = client.App.IssuersInForce().FirstOrDefault(issuer => issuer != "*") ?? client.App.Id,
         Audience = client.App.AcceptedAudiences.FirstOrDefault(audience => audience != "*") ?? client.App.Id,
         NotBefore = now,
         Expires = expires,

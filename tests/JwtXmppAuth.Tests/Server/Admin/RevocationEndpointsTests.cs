@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using JwtXmppAuth.Tokens;
 
 namespace JwtXmppAuth.Tests.Server.Admin;
 
@@ -33,6 +35,17 @@ public sealed class RevocationEndpointsTests : IAsyncLifetime
         Assert.Equal(204, (await _admin.DeleteAsync($"/v1/revocations/{id}")).Status);
         Assert.Equal(404, (await _admin.DeleteAsync($"/v1/revocations/{id}")).Status);
         Assert.Equal(404, (await _admin.GetAsync($"/v1/revocations/{id}")).Status);
+    }
+
+    [Fact]
+    public async Task The_issuer_of_an_app_that_discovers_it_need_not_be_named()
+    {
+        const string Issuer = "http://127.0.0.1:1/realm";
+        await using var admin = await AdminClient.StartAsync(("Gateway:Apps:0:Keys:0:Discovery", Issuer));
+
+        var unnamed = await admin.PostAsync("/v1/revocations", """{"user":"u1","ttl":60}""");
+
+        Assert.Equal(Subject.OfUser("my-app", Issuer, JsonElement.Parse("\"u1\"")), (string?)unnamed.Json["value"]);
     }
 
     [Fact]

@@ -24,6 +24,15 @@ public sealed class MintRuleTests
         Assert.Equal((givenRoom, givenSub), (claims.Room, claims.Sub));
     }
 
+    [Fact]
+    public void Its_issuer_is_one_that_the_app_accepts()
+    {
+        var client = Client("*", "");
+        client.App.Keys.Add(new() { Discovery = "https://id.example.com/realm" });
+
+        Assert.Equal("https://id.example.com/realm", Granted(client, new("a", null, null, null, null, false, null, null)).Issuer);
+    }
+
     [Theory]
     [InlineData("team-*", "", null, null, "mint.room")]
     [InlineData("team-*", "", "other", null, "mint.room")]
