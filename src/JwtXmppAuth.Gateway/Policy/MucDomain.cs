@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Xmpp;
 
@@ -10,6 +11,7 @@ namespace JwtXmppAuth.Gateway.Policy;
 internal sealed class MucDomain
 {
     private readonly string _prefix;
+    private readonly ImmutableArray<string> _breakouts;
 
     public MucDomain(HostOptions host)
     {
@@ -17,6 +19,7 @@ internal sealed class MucDomain
         Base = Prepared(host.MucBase ?? host.Domain);
         _prefix = Prepared(host.MucPrefix);
         Client = Prepared(host.Domain);
+        _breakouts = [$"breakout.{Client}", $"breakout.{Base}"];
         var plain = $"{_prefix}.";
         Subject = Domain.StartsWith(plain, StringComparison.Ordinal) ? Domain[plain.Length..] : null;
     }
@@ -33,6 +36,9 @@ internal sealed class MucDomain
     /// not called so, and only <c>sub</c> <c>*</c> opens them.
     /// </summary>
     public string? Subject { get; }
+
+    /// <summary>The address is at the component for breakout rooms, by the name that Jitsi gives it.</summary>
+    public bool HasBreakout(Jid jid) => _breakouts.Contains(jid.Domain);
 
     /// <summary>The component itself or a room of it, addressed without detour.</summary>
     public MucAddress? Direct(Jid jid) => jid.Domain == Domain ? new MucAddress(Domain, jid.Node) : null;

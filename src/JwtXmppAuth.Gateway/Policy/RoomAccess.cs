@@ -78,6 +78,9 @@ internal sealed class RoomAccess
         return null;
     }
 
+    /// <summary>A room of this host's conference, or a breakout room of it.</summary>
+    public bool IsOfConference(Jid room) => Find(room) is { } found ? found.Domain == _muc.Domain : _muc.HasBreakout(room);
+
     /// <summary>A room, somebody or something of another host: nothing of this host's sessions goes there.</summary>
     public bool IsAnothers(Jid address) => Find(address) is { } room ? room.Domain != _muc.Domain : _neighbours.Own(address);
 

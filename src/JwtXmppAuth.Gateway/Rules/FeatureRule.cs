@@ -43,10 +43,12 @@ internal sealed class FeatureRule : IStanzaRule
 
     /// <summary>
     /// In the room it speaks to; what goes to a component (polls) or past the room (a private message to the address behind
-    /// a nick) is a moderator's of whichever room the session is in. A conference room that it is not known to be in is neither.
+    /// a nick) is a moderator's of whichever room of the conference the session is in: elsewhere anybody may have made a room of
+    /// his own. A conference room that it is not known to be in is neither.
     /// </summary>
     private bool Moderates(SessionContext session, JoinedRoom? room, Jid? to) =>
-        room?.IsModerated ?? ((to is null || _access.Find(to) is not { Node: not null }) && session.Rooms.All.Any(joined => joined.IsModerated));
+        room?.IsModerated ?? ((to is null || _access.Find(to) is not { Node: not null })
+            && session.Rooms.All.Any(joined => joined.IsModerated && _access.IsOfConference(joined.Address)));
 
     /// <summary>The room it is in under this address, or under another spelling of it.</summary>
     private JoinedRoom? Joined(SessionContext session, Jid to) =>

@@ -94,6 +94,38 @@ public sealed class FeatureRuleTests
     }
 
     [Theory]
+    [InlineData("b@conference.meet.example.com", true)]
+    [InlineData("b@conference.acme.meet.example.com", true)]
+    [InlineData("0b7c@breakout.meet.example.com", true)]
+    [InlineData("b@lobby.meet.example.com", false)]
+    [InlineData("b@groups.meet.example.com", false)]
+    [InlineData("b@rooms.example.org", false)]
+    [InlineData("b@breakout.meet.example.com.example.org", false)]
+    [InlineData("b@breakout.xmeet.example.com", false)]
+    public void At_a_component_only_a_role_in_a_room_of_the_conference_counts(string room, bool counts)
+    {
+        var session = In(room, "moderator", Given.Token("*", "*"), Restrict);
+
+        Assert.Equal(counts ? null : "feature.create_polls", session.Send(Json("polls.meet.example.com", """{"type":"polls","command":"new-poll"}""")).Code());
+    }
+
+    [Fact]
+    public void A_role_at_another_host_counts_for_nothing_here()
+    {
+        var here = Given.Host(of =>
+        {
+            of.Upstream = "anonymous";
+            Restrict(of);
+        });
+        var pipeline = StanzaPipeline.For(here, here, Given.Host(of => of.Domain = "meet.example.org"));
+        var session = Given.Session(Given.Token("*"));
+        pipeline.ToClient(Given.Stanza(Own("b@conference.meet.example.org/alice", "moderator")), session);
+
+        var poll = Given.Stanza(Json("polls.meet.example.com", """{"type":"polls","command":"new-poll"}"""));
+        Assert.Equal("feature.create_polls", pipeline.FromClient(poll, session).Code());
+    }
+
+    [Theory]
     [MemberData(nameof(Free))]
     public void Everything_else_is_free(string stanza) => In(Room, "participant", Token("{}"), Restrict).Send(stanza).Forwarded();
 
