@@ -33,10 +33,18 @@ internal sealed class AttendanceRule(RoomAccess access, Attendance attendance) :
         {
             if (own.Left)
                 session.Rooms.Stay(room);
+            else
+                session.Rooms.Main = room;
             if (session.Rooms.All.Any(joined => access.Find(joined.Address) == room))
                 Enter(room, session);
             else
                 attendance.Leave(room, session.Rooms);
+        }
+        else if (stanza is { Kind: StanzaKind.Presence, Type: "error", From: { } from } && access.Find(from) is { Node: not null } closed)
+        {
+            // How Jitsi's rooms send somebody to their lobby.
+            if (StanzaError.TryRead(stanza.Element, out var error) && error.Condition == StanzaError.RegistrationRequired.Condition)
+                session.Rooms.Main = closed;
         }
 
         return stanza;

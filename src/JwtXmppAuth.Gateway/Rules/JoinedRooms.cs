@@ -28,10 +28,13 @@ public sealed class JoinedRooms
     private ImmutableDictionary<Jid, MucAddress> _entering = ImmutableDictionary<Jid, MucAddress>.Empty;
 
     /// <summary>
-    /// The conference room that the session was last let into by its claims. It stays while the session is in a breakout or
-    /// lobby room of it, which no claim is asked for, and after it has left.
+    /// The conference room that last let the session in, or sent it to its lobby. It speaks for the breakout or lobby room that
+    /// the session is in, which no claim is asked for.
     /// </summary>
-    internal MucAddress? LastVerified { get; set; }
+    internal MucAddress? Main { get; set; }
+
+    /// <summary>The conference rooms that the session has asked to enter, and that have not answered yet.</summary>
+    internal IEnumerable<MucAddress> Entering => Volatile.Read(ref _entering).Values;
 
     public IEnumerable<JoinedRoom> All => Volatile.Read(ref _rooms).Values;
 
@@ -46,7 +49,7 @@ public sealed class JoinedRooms
     internal void Enter(Jid address, MucAddress room) => ImmutableInterlocked.Update(
         ref _entering, entering => entering.Count < Max ? entering.SetItem(address, room) : entering);
 
-    /// <summary>The room has said whether the session is in or out.</summary>
+    /// <summary>The room, or a rule before it, has said whether the session is in or out.</summary>
     internal void Answered(Jid address) => ImmutableInterlocked.Update(ref _entering, entering => entering.Remove(address));
 
     /// <summary>The client has said that it leaves, and nothing since: what the room still says of it is old.</summary>

@@ -42,9 +42,9 @@ internal sealed class RoomRule(RoomAccess access, Trial? trial = null) : IStanza
         if (stanza is { Kind: StanzaKind.Presence, Type: null })
         {
             // Once for a room, and not again for each presence in it.
-            if (session.Rooms.LastVerified != room)
+            if (session.Rooms.Main != room && !session.Rooms.IsEntering(room))
                 trial?.LookAtRoom(session.Identity, session.Jid, session.Tenant, room);
-            session.Rooms.LastVerified = room;
+            // Before any rule behind may look: whoever closes the room meanwhile finds the session on its way.
             session.Rooms.Enter(to.Bare, room);
         }
 

@@ -76,17 +76,24 @@ public sealed class StanzaPipeline
         {
             var outcome = _rules[at].FromClient(stanza, session);
             if (outcome is RuleOutcome.Ask ask)
-                return ask with { Decide = answer => Continue(ask.Decide(answer), session, at + 1) };
+                return ask with { Decide = answer => Continue(stanza, ask.Decide(answer), session, at + 1) };
             if (outcome is not RuleOutcome.Forward { Stanza: var next })
-                return outcome;
+                return Refused(stanza, outcome, session);
             stanza = next;
         }
 
         return new RuleOutcome.Forward(stanza);
     }
 
-    private RuleOutcome Continue(RuleOutcome decided, SessionContext session, int from) =>
-        decided is RuleOutcome.Forward { Stanza: var next } ? FromClient(next, session, from) : decided;
+    private RuleOutcome Continue(Stanza asked, RuleOutcome decided, SessionContext session, int from) =>
+        decided is RuleOutcome.Forward { Stanza: var next } ? FromClient(next, session, from) : Refused(asked, decided, session);
+
+    private static RuleOutcome Refused(Stanza stanza, RuleOutcome outcome, SessionContext session)
+    {
+        if (stanza is { Kind: StanzaKind.Presence, Type: null, To: { } to })
+            session.Rooms.Answered(to.Bare);
+        return outcome;
+    }
 
     /// <summary>What is delivered; the rules in the opposite order.</summary>
     public Stanza ToClient(Stanza stanza, SessionContext session)
@@ -117,36 +124,38 @@ public sealed class StanzaPipeline
     }
 
     /// <summary>
-    /// Why another token's claims may not take the place of a living session's: they do not open a room that the session has
-    /// entered by its own. Null: they may. Breakout and lobby rooms are entered by no claim, so the main room speaks for them.
+    /// Why another token's claims may not take the place of a living session's: they do not open a room that the session is in
+    /// by its own. Null: they may. Breakout and lobby rooms are entered by no claim, so the main room speaks for them.
     /// </summary>
-    public Denial? MayReplaceClaims(ClientIdentity identity, SessionContext session)
-    {
-        var rooms = session.Rooms.All.Select(room => _access.Find(room.Address)).Append(session.Rooms.LastVerified);
-        return rooms.OfType<MucAddress>().Distinct()
-            .Select(room => _access.Judge(identity, session.Jid, session.Tenant, room))
-            .FirstOrDefault(denial => denial is not null);
-    }
+    public Denial? MayReplaceClaims(ClientIdentity identity, SessionContext session) => RoomsOf(session).Distinct()
+        .Select(room => _access.Judge(identity, session.Jid, session.Tenant, room))
+        .FirstOrDefault(denial => denial is not null);
 
     /// <summary>The room at an address of this host, or of another one of the gateway; null for what is no room.</summary>
     public MucAddress? RoomAt(Jid address) => _access.Find(address) is { Node: not null } room ? room : null;
 
     /// <summary>
-    /// The session is in the room, on its way into it, or in a breakout or lobby room that it went to from there.
+    /// The session is in the room, on its way into it, in a breakout or lobby room that it went to from there, or waits for a
+    /// host of it.
     /// </summary>
-    public bool IsIn(MucAddress room, SessionContext session)
+    public bool IsIn(MucAddress room, SessionContext session) =>
+        session.Rooms.IsEntering(room) || session.Waiting.WaitsFor(room) || RoomsOf(session).Contains(room);
+
+    private IEnumerable<MucAddress> RoomsOf(SessionContext session)
     {
-        if (session.Rooms.IsEntering(room))
-            return true;
-        var others = false;
+        // First those before which it stands: it may be let in meanwhile, and is among the others then.
+        foreach (var room in session.Rooms.Entering)
+            yield return room;
+        var elsewhere = false;
         foreach (var joined in session.Rooms.All)
         {
-            if (_access.Find(joined.Address) is not { } found)
-                others = true;
-            else if (found == room)
-                return true;
+            if (_access.Find(joined.Address) is { } room)
+                yield return room;
+            else
+                elsewhere = true;
         }
 
-        return others && session.Rooms.LastVerified == room;
+        if (elsewhere && session.Rooms.Main is { } main)
+            yield return main;
     }
 }

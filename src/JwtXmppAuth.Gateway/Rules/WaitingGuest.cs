@@ -41,6 +41,12 @@ public sealed class WaitingGuest
         }
     }
 
+    internal bool WaitsFor(MucAddress room)
+    {
+        lock (_gate)
+            return _places.ContainsKey(room);
+    }
+
     /// <summary>A host has come into the room.</summary>
     internal void Call(MucAddress room)
     {

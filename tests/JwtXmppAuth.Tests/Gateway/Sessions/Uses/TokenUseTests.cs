@@ -96,7 +96,7 @@ public sealed class TokenUseTests
     {
         var fixture = SingleUse();
         var client = await ManagedClient.EnabledAsync(fixture, Token("t1"));
-        client.Server.Adopting = _ => throw new UpstreamFailedException("upstream.handoff_refused", "no");
+        client.Server.Adopting = (_, _) => throw new UpstreamFailedException("upstream.handoff_refused", "no");
         client.Lose();
         Assert.Equal("resumed", (await client.ComeBackAsync(Token("t1", from: SessionFixture.Now.AddMinutes(1)))).Name);
 
@@ -109,10 +109,10 @@ public sealed class TokenUseTests
     {
         var fixture = SingleUse();
         var client = await ManagedClient.EnabledAsync(fixture, Token("t1"));
-        client.Server.Adopting = _ => throw new UpstreamFailedException(UpstreamFailure.Timeout, "no answer");
+        client.Server.Adopting = (_, _) => throw new UpstreamFailedException(UpstreamFailure.Timeout, "no answer");
         client.Lose();
         Assert.Equal("resumed", (await client.ComeBackAsync(Token("t2"))).Name);
-        client.Server.Adopting = _ => throw new UpstreamFailedException("upstream.handoff_refused", "no");
+        client.Server.Adopting = (_, _) => throw new UpstreamFailedException("upstream.handoff_refused", "no");
         client.Lose();
         Assert.Equal("resumed", (await client.ComeBackAsync(Token("t1"))).Name);
 
@@ -125,7 +125,7 @@ public sealed class TokenUseTests
     {
         var fixture = SingleUse();
         var client = await ManagedClient.EnabledAsync(fixture, Token("t1"));
-        client.Server.Adopting = _ => throw new UpstreamFailedException("upstream.handoff_refused", "no");
+        client.Server.Adopting = (_, _) => throw new UpstreamFailedException("upstream.handoff_refused", "no");
         client.Lose();
         Assert.Equal("resumed", (await client.ComeBackAsync(Token("t2"))).Name);
 
