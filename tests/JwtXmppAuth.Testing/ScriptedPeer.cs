@@ -37,11 +37,13 @@ public sealed class ScriptedPeer : IDisposable
         var expected = Encoding.UTF8.GetBytes(text);
         var actual = new byte[expected.Length];
         var length = 0;
-        while (length < actual.Length && expected.AsSpan(0, length).SequenceEqual(actual.AsSpan(0, length)))
+        var matches = true;
+        while (length < actual.Length && matches)
         {
             var read = await _stream.ReadAsync(actual.AsMemory(length)).AsTask().WaitAsync(Patience);
             if (read == 0)
                 break;
+            matches = expected.AsSpan(length, read).SequenceEqual(actual.AsSpan(length, read));
             length += read;
         }
 

@@ -20,7 +20,7 @@ internal sealed record SessionClaims(SessionRules Rules, UpstreamLogin Login, bo
 /// </summary>
 internal sealed partial class ClaimsRefresh(Host host, string sessionId, TokenHold hold, SessionServices services)
 {
-    /// <summary>How long the server may take: the client is back already, and what it says waits for this.</summary>
+    /// <summary>How long the server may take to answer: the client is back already, and what it says waits for this.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly ILogger _log = services.Log;
@@ -69,22 +69,15 @@ internal sealed partial class ClaimsRefresh(Host host, string sessionId, TokenHo
 
     private async Task<Adoption> AdoptAsync(UpstreamLogin login, IUpstreamConnection upstream, CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(Patience, services.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
-            await upstream.AdoptAsync(login, either.Token);
+            await upstream.AdoptAsync(login, Patience, cancellation);
             return Adoption.Taken;
         }
         catch (UpstreamFailedException failure)
         {
             LogNotTaken(sessionId, host.Domain, failure.Code, failure.Message);
             return failure.Code == UpstreamFailure.Timeout ? Adoption.Unknown : Adoption.Refused;
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
-        {
-            LogNotTaken(sessionId, host.Domain, UpstreamFailure.Timeout, $"No answer within {Patience}.");
-            return Adoption.Unknown;
         }
     }
 

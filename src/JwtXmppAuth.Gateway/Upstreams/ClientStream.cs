@@ -70,19 +70,23 @@ internal sealed class ClientStream : IUpstreamConnection
 
     /// <summary>Asks the server something for the gateway; the client learns nothing of it.</summary>
     /// <param name="payload">Of an IQ-set to the session's own account.</param>
+    /// <param name="patience">
+    /// For the answer. A server that does not even read the question has the time that it has for any stanza: to give up
+    /// halfway would cost the stream.
+    /// </param>
     /// <returns>The answer, a result or an error.</returns>
     /// <exception cref="UpstreamFailedException">There was none in time, or the stream is over.</exception>
-    public async Task<Element> AskAsync(Element payload, CancellationToken cancellation)
+    public async Task<Element> AskAsync(Element payload, TimeSpan patience, CancellationToken cancellation)
     {
         var (id, answer) = _own.Open();
         try
         {
             await WriteAsync(new Element("iq", XmppNamespaces.Client, payload).WithAttribute("type", "set").WithAttribute("id", id), cancellation);
-            return await answer.WaitAsync(_options.ConnectTimeout, _time, cancellation);
+            return await answer.WaitAsync(patience, _time, cancellation);
         }
         catch (TimeoutException exception)
         {
-            throw new UpstreamFailedException(UpstreamFailure.Timeout, "The server did not answer in time.", exception);
+            throw new UpstreamFailedException(UpstreamFailure.Timeout, $"No answer within {patience.TotalSeconds:0.#} s.", exception);
         }
         finally
         {

@@ -47,8 +47,12 @@ public interface IUpstreamConnection : IAsyncDisposable
     /// Tells the server that the living session now stands for a newly verified token of the same subject: what it knows of
     /// the session is replaced. Completes when the server has taken it; where it keeps nothing of a token, at once.
     /// </summary>
-    /// <exception cref="UpstreamFailedException">The server refused it, or the stream is over; the former claims stand.</exception>
-    Task AdoptAsync(UpstreamLogin login, CancellationToken cancellation) => Task.CompletedTask;
+    /// <param name="patience">How long the server may take to answer, once it has been told.</param>
+    /// <exception cref="UpstreamFailedException">
+    /// The server refused it, or the stream is over: the former claims stand. With <see cref="UpstreamFailure.Timeout"/> nobody
+    /// knows, and the stream goes on.
+    /// </exception>
+    Task AdoptAsync(UpstreamLogin login, TimeSpan patience, CancellationToken cancellation) => Task.CompletedTask;
 }
 
 /// <param name="Error">The server's own stream error; null when the stream just ended or the connection was lost.</param>

@@ -17,10 +17,10 @@ internal sealed class ProsodyConnection(ClientStream stream, Func<UpstreamLogin,
 
     public ValueTask SendAsync(Stanza stanza, CancellationToken cancellation) => stream.SendAsync(stanza, cancellation);
 
-    public async Task AdoptAsync(UpstreamLogin login, CancellationToken cancellation)
+    public async Task AdoptAsync(UpstreamLogin login, TimeSpan patience, CancellationToken cancellation)
     {
         var question = new Element("handoff", XmppNamespaces.Handoff).WithText(handoff(login));
-        var answer = await stream.AskAsync(question, cancellation);
+        var answer = await stream.AskAsync(question, patience, cancellation);
         if (StanzaError.TryRead(answer, out var error))
         {
             var said = error.Text is null ? error.Condition : $"{error.Condition} ({error.Text})";

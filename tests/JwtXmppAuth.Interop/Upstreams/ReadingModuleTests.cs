@@ -23,6 +23,8 @@ public abstract class ReadingModuleTests<TVersion>(ReadingModuleTests<TVersion>.
     : IClassFixture<ReadingModuleTests<TVersion>.WithReaders>, IAsyncDisposable
     where TVersion : IProsodyVersion
 {
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(20);
+
     private readonly Prosody _prosody = running.Server;
     private readonly GatewaySide _gateway = new(running.Server);
 
@@ -113,7 +115,7 @@ public abstract class ReadingModuleTests<TVersion>(ReadingModuleTests<TVersion>.
         var nick = $"[acme]component@{Prosody.Conference}/alice";
         Assert.Equal(nick, await AskFinderAsync(session));
 
-        await session.AdoptAsync(login with { UrlRoom = "elsewhere", Tenant = "" }, TestContext.Current.CancellationToken);
+        await session.AdoptAsync(login with { UrlRoom = "elsewhere", Tenant = "" }, AnswerPatience, TestContext.Current.CancellationToken);
 
         Assert.Equal(nick, await AskFinderAsync(session));
     }
@@ -142,7 +144,9 @@ public abstract class ReadingModuleTests<TVersion>(ReadingModuleTests<TVersion>.
     private static Task AdoptAsync(
         IUpstreamConnection session, UpstreamLogin login, string room, string user, string? features = null, string? group = null) =>
         session.AdoptAsync(
-            login with { Identity = Identity(login.Identity.Node, room, user, features, group) }, TestContext.Current.CancellationToken);
+            login with { Identity = Identity(login.Identity.Node, room, user, features, group) },
+            AnswerPatience,
+            TestContext.Current.CancellationToken);
 
     private static ClientIdentity Identity(string node, string room, string user, string? features, string? group)
     {

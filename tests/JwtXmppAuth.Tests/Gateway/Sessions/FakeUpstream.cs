@@ -65,7 +65,7 @@ internal sealed class FakeConnection(UpstreamLogin login) : IUpstreamConnection
     public List<UpstreamLogin> Adopted { get; } = [];
 
     /// <summary>Runs while claims are taken; a test makes it wait or fail.</summary>
-    public Func<CancellationToken, Task> Adopting { get; set; } = _ => Task.CompletedTask;
+    public Func<TimeSpan, CancellationToken, Task> Adopting { get; set; } = (_, _) => Task.CompletedTask;
 
     public ChannelReader<Stanza> Incoming => _incoming.Reader;
 
@@ -83,10 +83,10 @@ internal sealed class FakeConnection(UpstreamLogin login) : IUpstreamConnection
         return ValueTask.CompletedTask;
     }
 
-    public Task AdoptAsync(UpstreamLogin fresh, CancellationToken cancellation)
+    public Task AdoptAsync(UpstreamLogin fresh, TimeSpan patience, CancellationToken cancellation)
     {
         Adopted.Add(fresh);
-        return Adopting(cancellation);
+        return Adopting(patience, cancellation);
     }
 
     public bool CanSay => _incoming.Reader.Count < 16;

@@ -15,7 +15,7 @@ public sealed class FullQueueTests
         var client = await FullAsync(fixture);
         var answered = new TaskCompletionSource();
         // The answer comes behind one more stanza than the bound takes.
-        client.Server.Adopting = async cancellation =>
+        client.Server.Adopting = async (_, _) =>
         {
             while (client.Server.Incoming.TryPeek(out _))
                 await Task.Yield();
@@ -43,10 +43,10 @@ public sealed class FullQueueTests
     {
         var fixture = new SessionFixture();
         var client = await ManagedClient.EnabledAsync(fixture, Token("Alice"));
-        client.Server.Adopting = _ => throw new UpstreamFailedException(UpstreamFailure.Timeout, "No answer.");
+        client.Server.Adopting = (_, _) => throw new UpstreamFailedException(UpstreamFailure.Timeout, "No answer.");
         client.Lose();
         await client.ComeBackAsync(Token("Alicia"));
-        client.Server.Adopting = _ => Task.CompletedTask;
+        client.Server.Adopting = (_, _) => Task.CompletedTask;
         client.Lose();
         await client.ComeBackAsync(Token("Alice"));
         Assert.Equal(2, client.Server.Adopted.Count);

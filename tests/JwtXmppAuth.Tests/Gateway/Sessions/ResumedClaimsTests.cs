@@ -31,7 +31,7 @@ public sealed class ResumedClaimsTests
     {
         var client = await InRoomAsync(new SessionFixture());
         var adopting = new TaskCompletionSource();
-        client.Server.Adopting = _ => adopting.Task;
+        client.Server.Adopting = (_, _) => adopting.Task;
         client.Lose();
         await client.LogInWithAsync(Token(name: "Alicia"));
         var resuming = client.ResumeAsync();
@@ -98,7 +98,7 @@ public sealed class ResumedClaimsTests
     {
         var fixture = new SessionFixture();
         var client = await InRoomAsync(fixture);
-        client.Server.Adopting = _ => throw new UpstreamFailedException("upstream.handoff_refused", "no");
+        client.Server.Adopting = (_, _) => throw new UpstreamFailedException("upstream.handoff_refused", "no");
         client.Lose();
         Assert.Equal("resumed", (await client.ComeBackAsync(Token(name: "Alicia"))).Name);
         await client.SayAsync(Join("a"));
@@ -111,13 +111,21 @@ public sealed class ResumedClaimsTests
     {
         var fixture = new SessionFixture();
         var client = await InRoomAsync(fixture);
-        client.Server.Adopting = cancellation => Task.Delay(Timeout.InfiniteTimeSpan, fixture.Time, cancellation);
+        var living = CancellationToken.None;
+        client.Server.Adopting = async (patience, cancellation) =>
+        {
+            living = cancellation;
+            await Task.Delay(patience, fixture.Time, cancellation);
+            throw new UpstreamFailedException(UpstreamFailure.Timeout, "No answer.");
+        };
         client.Lose();
         await client.LogInWithAsync(Token(name: "Alicia"));
         var resuming = client.ResumeAsync();
         Assert.Equal("resumed", (await client.Connection.NextAsync()).Name);
         await fixture.Time.PassUntilAsync(() => resuming.IsCompleted, TimeSpan.FromSeconds(10));
         Assert.Equal(["claims_not_taken"], fixture.ResumeOutcomes);
+        // To cancel what is being written would cost the stream, and with it the session.
+        Assert.False(living.IsCancellationRequested);
         Assert.False(client.Server.Disposed);
     }
 

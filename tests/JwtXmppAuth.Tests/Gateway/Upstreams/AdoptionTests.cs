@@ -51,7 +51,7 @@ public sealed class AdoptionTests : ProsodyUpstreamFixture
     {
         var (connection, peer, _) = await ConnectAsync();
         var login = Logins.Guest with { UrlRoom = new string('r', Handoff.MaxBytes) };
-        var failure = await Assert.ThrowsAsync<UpstreamFailedException>(() => connection.AdoptAsync(login, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<UpstreamFailedException>(() => connection.AdoptAsync(login, Patience, TestContext.Current.CancellationToken));
         Assert.Equal(UpstreamFailure.HandoffTooLarge, failure.Code);
         peer.Die();
         await connection.DisposeAsync();
@@ -67,6 +67,7 @@ public sealed class AdoptionTests : ProsodyUpstreamFixture
 
     private static Task AdoptAsync(IUpstreamConnection connection) => connection.AdoptAsync(
         Logins.Guest with { Identity = Logins.Guest.Identity with { Token = Logins.Token with { Room = "newer" } } },
+        Patience,
         TestContext.Current.CancellationToken);
 
     private static async Task<(string Id, string Handoff)> ReadAsync(ScriptedPeer peer)

@@ -15,6 +15,8 @@ public abstract class ClientStreamFixture : IAsyncDisposable
 
     protected static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    private const int MuchLength = 20_000_000;
+
     private readonly ScriptedServer _server = new();
     private ScriptedPeer? _peer;
     private ClientStream? _stream;
@@ -24,6 +26,9 @@ public abstract class ClientStreamFixture : IAsyncDisposable
     protected ProsodyOptions Options { get; }
 
     protected FakeTimeProvider Clock { get; } = new();
+
+    /// <summary>What the server reads of <see cref="SendMuchAsync"/>.</summary>
+    protected static string Much => $"<message><body>{new string('x', MuchLength)}</body></message>";
 
     protected ScriptedPeer Peer => _peer ?? throw new InvalidOperationException("Nobody has logged in yet.");
 
@@ -73,5 +78,5 @@ public abstract class ClientStreamFixture : IAsyncDisposable
     protected async Task<UpstreamEnd> EndAsync() => await Stream.Ended.WaitAsync(ScriptedPeer.Patience);
 
     /// <summary>More than all buffers on the way hold, so that it waits for a server that reads nothing.</summary>
-    protected Task SendMuchAsync(CancellationToken? cancellation = null) => SendAsync(Message(new string('x', 20_000_000)), cancellation).AsTask();
+    protected Task SendMuchAsync(CancellationToken? cancellation = null) => SendAsync(Message(new string('x', MuchLength)), cancellation).AsTask();
 }
