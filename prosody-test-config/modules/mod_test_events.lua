@@ -1,6 +1,8 @@
 -- For tests: sits at the events of Jitsi's token plugin as modules of that field do, and does what the user's id asks for.
 -- What it heard, in order, is the session's field jitsi_test_events; the claims it was given are jitsi_test_claims.
 
+local destroy_session = require "core.sessionmanager".destroy_session;
+
 module:set_global();
 
 local function wish(session)
@@ -29,6 +31,11 @@ end);
 module:hook("jitsi-access-ban-check", function (session)
   note(session, "ban-check");
   if wish(session) == "banned" then return false; end
+  if wish(session) == "leaves" then
+    local living = prosody.full_sessions[session.full_jid];
+    living.conn:close();
+    destroy_session(living, "on purpose");
+  end
   return true;
 end);
 

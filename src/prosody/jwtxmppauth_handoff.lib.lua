@@ -254,6 +254,6 @@ return {
     "header", "payload", "claim", "audience", "session", "lifetime", "expired", "not-yet-valid", "predates-start",
     "replayed", "replay-store-full",
     "pre-fetch", "banned", "post-authentication", "room", "handler-error", -- other modules', see jwtxmppauth_events.lib.lua
-    "adopted",
+    "gone", "adopted",
   };
 };

@@ -163,7 +163,7 @@ end, 10);
 
 ---- A newer token for a living session ----
 
--- Returns what refuses it: a module, after the session has been given back what it had.
+-- Returns what refuses it: a module, after the session has been given back what it had; or that there is no session any more.
 local function adopt(session, claims)
   local fields, names = sessions.fields_of(claims, false);
   local new = sessions.candidate(session, fields, names);
@@ -171,7 +171,9 @@ local function adopt(session, claims)
   if refusal then return refusal; end
 
   -- Whoever was asked may have taken time, and the session may be over.
-  if session.destroyed or not session.conn then return nil; end
+  if session.destroyed or not session.conn then
+    return { reason = "gone", detail = "the session ended while other modules were asked" };
+  end
   local take_back = sessions.set(session, fields, names);
   refusal = events.ask_rooms(session);
   if refusal then

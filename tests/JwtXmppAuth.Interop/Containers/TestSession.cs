@@ -35,10 +35,12 @@ internal static class TestSession
 
         /// <summary>A newer hand-off on this living stream, as the gateway sends it; the answer.</summary>
         /// <param name="to">Nobody's but the session's own account, unless it is said.</param>
-        public Task<Stanza> AdoptAsync(string handoff, string? to = null)
-        {
-            var address = to is null ? "" : $" to='{to}'";
-            return client.AskAsync($"<iq type='set' id='adopt'{address}><handoff xmlns='{XmppNamespaces.Handoff}'>{handoff}</handoff></iq>");
-        }
+        public Task<Stanza> AdoptAsync(string handoff, string? to = null) => client.AskAsync(Adoption(handoff, to));
+    }
+
+    public static string Adoption(string handoff, string? to = null)
+    {
+        var address = to is null ? "" : $" to='{to}'";
+        return $"<iq type='set' id='adopt'{address}><handoff xmlns='{XmppNamespaces.Handoff}'>{handoff}</handoff></iq>";
     }
 }

@@ -131,6 +131,20 @@ public abstract class AdoptedHandoffTests<TVersion>(AdoptedHandoffTests<TVersion
         AssertEqual(WithoutEvents(before), WithoutEvents(await client.FieldsAsync()));
     }
 
+    [Fact]
+    public async Task A_session_that_ends_while_modules_are_asked_has_adopted_nothing()
+    {
+        var claims = _forge.Claims(Prosody.Host);
+        await using var client = await LogInAsync(claims);
+        var (adopted, gone) = (await _prosody.CountAsync(Prosody.Host, "adopted"), await _prosody.CountAsync(Prosody.Host, "gone"));
+
+        await client.SendTextAsync(TestSession.Adoption(_forge.Sign(With(Newer(claims), """{ "user": { "id": "leaves" } }"""))));
+
+        await _prosody.Log.WaitForAsync($"handoff refused: gone (ref {claims["sid"]})");
+        Assert.Equal(gone + 1, await _prosody.CountAsync(Prosody.Host, "gone"));
+        Assert.Equal(adopted, await _prosody.CountAsync(Prosody.Host, "adopted"));
+    }
+
     [Theory]
     [InlineData("sid")]
     [InlineData("node")]
