@@ -1,4 +1,4 @@
-# What run.sh, quick.sh and soak.sh begin with. Sourced, not run, with the root of the repository as the working directory.
+# What run.sh, quick.sh, profile.sh and soak.sh begin with. Sourced, not run, with the root of the repository as the working directory.
 # Installs what is missing, publishes the gateway and the load into artifacts/load, and makes sure that nothing is left running.
 . eng/containers.sh
 
@@ -34,8 +34,14 @@ prepare() {
   ulimit -n "$(ulimit -Hn)"
 }
 
-# Lines about the machine for the head of a report.
-facts() {
+# Sets `facts` to words that tell the load about the machine, for the head of a report.
+read_facts() {
+  facts=()
+  local line
+  while IFS= read -r line; do facts+=(--fact "$line"); done < <(print_facts)
+}
+
+print_facts() {
   local version
   version() { dpkg-query -W -f '${Version}' "$1" 2>/dev/null || echo '?'; }
   printf 'Machine: %s × %s, %s GiB, %s, Linux %s\n' "$(nproc)" "$(sed -n 's/^model name\t: //p' /proc/cpuinfo | head -n 1)" \
@@ -43,15 +49,13 @@ facts() {
   printf 'Prosody %s on Lua %s, ejabberd %s on Erlang %s, .NET %s, this repository at %s\n' "$(version prosody)" "$(version lua5.4)" \
     "$(version ejabberd)" "$(version erlang-base)" "$(dotnet --version)" "$(git describe --always --dirty 2>/dev/null || echo '?')"
   printf 'At the beginning the load average was %s; %s open files and local ports %s are allowed\n' "$(cut -d ' ' -f 1-3 /proc/loadavg)" \
-    "$(ulimit -n)" "$(tr '\t' '–' </proc/sys/net/ipv4/ip_local_port_range)"
+    "$(ulimit -n)" "$(sed 's/\t/–/' /proc/sys/net/ipv4/ip_local_port_range)"
 }
 
 # load WORD…: the load, on its core, with what it has to know.
 load() {
-  local facts=() line
-  while IFS= read -r line; do facts+=(--fact "$line"); done < <(facts)
   # In the background, so that a signal is acted on at once.
-  taskset -c 1 "$folder/load/JwtXmppAuth.Load" "$@" --folder "$folder" --settings bench/servers "${facts[@]}" </dev/null &
+  taskset -c 1 "$folder/load/JwtXmppAuth.Load" "$@" --folder "$folder" --settings bench/servers </dev/null &
   load_pid=$!
   wait "$load_pid"
   load_pid=

@@ -10,6 +10,7 @@ for target in "${@:-component front direct}"; do
   for word in $target; do only+=(--only "$word"); done
 done
 prepare
-load suite --quick --report "$folder/quick.md" "${only[@]}" || failed=1
+read_facts
+load suite --quick --report "$folder/quick.md" "${only[@]}" "${facts[@]}" || failed=1
 cat "$folder/quick.md"
 [ -z "${failed:-}" ]

@@ -15,6 +15,7 @@ while [ $# -gt 0 ]; do
   esac
 done
 prepare
+read_facts
 begun=$SECONDS
-load suite --report "bench/results/$name.md" "${only[@]}"
+load suite --report "bench/results/$name.md" "${only[@]}" "${facts[@]}"
 say "bench/results/$name.md after $(((SECONDS - begun) / 60)) min $(((SECONDS - begun) % 60)) s"

@@ -20,6 +20,9 @@ internal sealed record Place(string Folder, string Settings)
 
     public string Load => Path.Combine(Folder, "load", "JwtXmppAuth.Load");
 
+    /// <summary>Whether .NET servers tell perf the names of what they compile.</summary>
+    public bool WithSymbols { get; init; }
+
     /// <summary>Signs tokens.</summary>
     public string TokenSecret { get; } = RandomNumberGenerator.GetHexString(64, lowercase: true);
 

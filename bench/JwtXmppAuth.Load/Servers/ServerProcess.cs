@@ -36,6 +36,13 @@ internal sealed class ServerProcess : IAsyncDisposable
         };
         foreach (var (name, value) in setup.Environment)
             start.Environment[name] = value;
+        if (place.WithSymbols)
+        {
+            start.Environment["DOTNET_PerfMapEnabled"] = "1";
+            // Else compiled code lies in a file of its own, where perf looks for no names.
+            start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        }
+
         var process = Process.Start(start)!;
         // For the script that started us, should we be ended without a chance to clean up.
         var pidFile = Path.Combine(place.Pids, $"{process.Id}");
