@@ -27,7 +27,7 @@ prepare() {
   rm -rf "$folder"
   mkdir -p "$folder/pids"
   say "Publishing the gateway and the load"
-  dotnet publish src/JwtXmppAuth.Server -c Release -o "$folder/gateway" -v quiet -nologo
+  dotnet publish src/JwtXmppAuth.Server -c Release -r linux-x64 --self-contained -o "$folder/gateway" -v quiet -nologo
   dotnet publish bench/JwtXmppAuth.Load -c Release -o "$folder/load" -v quiet -nologo
   trap leave_no_server EXIT
   # As many connections as this machine lets us have.

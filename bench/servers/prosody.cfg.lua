@@ -37,9 +37,15 @@ VirtualHost "direct.example.com"
   authentication = "anonymous"
   modules_enabled = { "bosh", "websocket" }
 
-VirtualHost "meet.example.com"
-  authentication = "jwtxmppauth"
-  jwtxmppauth_secret = { env "BENCH_SECRET" }
+if env "BENCH_UPSTREAM" == "component" then
+  Component "meet.example.com"
+    component_secret = env "BENCH_SECRET"
+    component_conflict_resolve = "kick_old"
+else
+  VirtualHost "meet.example.com"
+    authentication = "jwtxmppauth"
+    jwtxmppauth_secret = { env "BENCH_SECRET" }
+end
 
 for _, host in lua.ipairs { "meet.example.com", "direct.example.com" } do
   Component("conference." .. host)("muc")

@@ -35,12 +35,11 @@ internal sealed class ProfileCommand
         var seconds = Math.Clamp(words.GetValue(_seconds), 1, 120);
         var sessions = Math.Clamp(words.GetValue(_sessions), 10, 5000);
         await using var running = await RunningTarget.StartAsync(target, place, cancellation);
-        var samples = new Samples();
-        for (var round = 0; round < 3; round++)
-            await Starts.VisitAsync(running, samples, Starts.Visit, sessions, 1, cancellation);
+        await WarmUp.VisitAsync(running, sessions, cancellation);
 
         var what = words.GetValue(_what)!;
         await using var work = await ProfiledWork.PrepareAsync(what, running, sessions, cancellation);
+        await WarmUp.UntilWarmAsync(running.Servers, () => work.OnceAsync(cancellation), cancellation);
         var pid = running.Server(words.GetValue(_process)!).Pid;
         var data = Path.Combine(place.Folder, "perf.data");
         using var perf = Process.Start(new ProcessStartInfo(

@@ -55,13 +55,13 @@ internal sealed class Suite(Place place, Size size, Samples samples, TextWriter 
 
     private async Task MainAsync(RunningTarget running, CancellationToken cancellation)
     {
-        await WarmUpAsync(running, cancellation);
+        await WarmUp.VisitAsync(running, 300, cancellation);
         await Starts.StartAsync(running, samples, size.Sessions, cancellation);
         await Starts.VisitAsync(running, samples, Starts.Visit, size.Sessions, 1, cancellation);
         await Starts.VisitAsync(running, samples, Starts.VisitOfEight, size.Sessions, 8, cancellation);
 
         await using var conference = await Conference.OpenAsync(running, cancellation);
-        await conference.TalkAsync(size.Rounds / 4, cancellation);
+        await WarmUp.UntilWarmAsync(running.Servers, () => conference.TalkAsync(size.Rounds / 2, cancellation), cancellation);
         var meter = new Meter(running.Servers);
         var deliveries = await conference.TalkAsync(size.Rounds, cancellation);
         meter.Stop(samples, running.Name, Conference.Talk, deliveries);
@@ -73,16 +73,8 @@ internal sealed class Suite(Place place, Size size, Samples samples, TextWriter 
 
     private async Task IdleAsync(RunningTarget running, int[] steps, CancellationToken cancellation)
     {
-        await WarmUpAsync(running, cancellation);
+        await WarmUp.VisitAsync(running, 300, cancellation);
         await Idle.RunAsync(running, samples, steps, size, cancellation);
-    }
-
-    /// <summary>Whatever compiles or learns while it runs has done so; thrown away.</summary>
-    private async Task WarmUpAsync(RunningTarget running, CancellationToken cancellation)
-    {
-        var unused = new Samples();
-        await Starts.StartAsync(running, unused, size.Sessions / 2, cancellation);
-        await Starts.VisitAsync(running, unused, Starts.Visit, size.Sessions / 2, 1, cancellation);
     }
 
     private async Task YardsticksAsync(CancellationToken cancellation)

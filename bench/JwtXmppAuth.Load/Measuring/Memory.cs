@@ -31,10 +31,6 @@ internal static class Memory
             await events;
         }
 
-        using var http = new HttpClient();
-        var text = await http.GetStringAsync(metrics, cancellation);
-        return (long)text.Split('\n')
-            .Where(line => line.StartsWith("dotnet_gc_last_collection_heap_size_bytes{", StringComparison.Ordinal))
-            .Sum(line => double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
+        return (long)await Metrics.ReadAsync(metrics, Metrics.Heap, cancellation);
     }
 }

@@ -17,9 +17,7 @@ internal static class Idle
     public static async Task RunAsync(RunningTarget target, Samples samples, IReadOnlyList<int> steps, Size size, CancellationToken cancellation)
     {
         await using var crowd = await IdleCrowd.StartAsync(target, steps[0], cancellation);
-        // What only idle sessions do is compiled meanwhile.
-        for (var second = 0; second < size.IdleSeconds; second++)
-            await crowd.WatchAsync(cancellation);
+        await WarmUp.UntilWarmAsync(target.Servers, () => crowd.WatchAsync(cancellation), cancellation);
         foreach (var step in steps)
         {
             await crowd.GrowAsync(step, cancellation);
@@ -33,7 +31,7 @@ internal static class Idle
             samples.Add(target.Name, At(step), "polls", answers / (double)size.IdleSeconds);
 
             await using var conference = await Conference.OpenAsync(target, cancellation);
-            await conference.TalkAsync(size.Rounds / 4, cancellation);
+            await WarmUp.UntilWarmAsync(target.Servers, () => conference.TalkAsync(size.Rounds / 2, cancellation), cancellation);
             meter = new Meter(target.Servers);
             var deliveries = await conference.TalkAsync(size.Rounds, cancellation);
             meter.Stop(samples, target.Name, TalkAt(step), deliveries);

@@ -18,7 +18,7 @@ internal static class Yardsticks
         using var pool = new HttpPool(Setups.KestrelAddress);
         var head = HttpConnection.Head(Setups.KestrelAddress, "/");
         var body = new byte[YardstickServer.BodySize];
-        await PostAsync((int)(sessions * requests));
+        await WarmUp.UntilWarmAsync([kestrel], () => PostAsync((int)(sessions * requests)), cancellation);
         var meter = new Meter([kestrel]);
         await PostAsync((int)(sessions * requests));
         meter.Stop(samples, Target, Posts, sessions);
@@ -38,7 +38,7 @@ internal static class Yardsticks
                 await wire.ConnectAsync(Setups.KestrelAddress, "/", cancellation);
             var message = new byte[bytes];
             message.AsSpan().Fill((byte)'a');
-            await EchoAsync(rounds);
+            await WarmUp.UntilWarmAsync([kestrel], () => EchoAsync(rounds), cancellation);
             var meter = new Meter([kestrel]);
             await EchoAsync(rounds);
             meter.Stop(samples, Target, Echoes, rounds * (double)Connections);

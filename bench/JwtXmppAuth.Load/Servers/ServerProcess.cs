@@ -77,7 +77,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         while (!await AnswersAsync(http, cancellation))
         {
             if (_process.HasExited)
-                throw new InvalidOperationException($"{Name} ended with {_process.ExitCode} instead of serving: {log}");
+                throw new InvalidOperationException($"{Name} ended with {_process.ExitCode} instead of serving: {File.ReadLines(log).LastOrDefault()} ({log})");
             if (Stopwatch.GetElapsedTime(started) > Patience)
                 throw new InvalidOperationException($"{Name} does not answer at {_setup.Ready} within {Patience.TotalSeconds} s: {log}");
             await timer.WaitForNextTickAsync(cancellation);

@@ -26,15 +26,16 @@ internal static class Setups
             ["Gateway__Apps__0__Id"] = "my-app",
             ["Gateway__Apps__0__AcceptedAudiences__0"] = "jitsi",
             ["Gateway__Apps__0__Secrets__0"] = place.TokenSecret,
-            ["Gateway__Handoff__Secret"] = place.LinkSecret,
             ["Gateway__Hosts__0__Domain"] = "meet.example.com",
             ["Gateway__Hosts__0__Upstream"] = upstream,
-            ["Gateway__Hosts__0__Prosody__Port"] = "5322",
+            [upstream is "component" ? "Gateway__Hosts__0__Component__Port" : "Gateway__Hosts__0__Prosody__Port"] = upstream is "component" ? "5348" : "5322",
+            [upstream is "component" ? "Gateway__Hosts__0__Component__Secret" : "Gateway__Handoff__Secret"] = place.LinkSecret,
         },
         new Uri($"http://{GatewayAddress}/health/ready"),
         new Uri("http://127.0.0.1:5391/metrics"));
 
-    public static ServerSetup Prosody(Place place, string front) => new(
+    /// <param name="upstream">Of the gateway in front of it, which decides what <c>meet.example.com</c> is here.</param>
+    public static ServerSetup Prosody(Place place, string upstream) => new(
         "prosody",
         ["prosody", "-F", "--config", Path.Combine(place.Settings, "prosody.cfg.lua")],
         new Dictionary<string, string>
@@ -42,7 +43,7 @@ internal static class Setups
             ["BENCH_DATA"] = Path.Combine(place.Data, "prosody"),
             ["BENCH_PLUGINS"] = Path.GetFullPath(Path.Combine(place.Settings, "..", "..", "src", "prosody")),
             ["BENCH_SECRET"] = place.LinkSecret,
-            ["BENCH_FRONT"] = front,
+            ["BENCH_UPSTREAM"] = upstream,
         },
         new Uri($"http://{ProsodyAddress}/http-bind"));
 
@@ -76,6 +77,8 @@ internal static class Setups
     public static ServerSetup Kestrel(Place place) => new(
         "kestrel",
         [place.Load, "yardstick", "--port", $"{KestrelAddress.Port}"],
-        new Dictionary<string, string>(),
-        new Uri($"http://{KestrelAddress}/"));
+        // As the gateway has it: optimise at once what is called often.
+        new Dictionary<string, string> { ["DOTNET_TC_CallCountingDelayMs"] = "0" },
+        new Uri($"http://{KestrelAddress}/metrics"),
+        new Uri($"http://{KestrelAddress}/metrics"));
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Net.WebSockets;
+using System.Runtime;
+using JwtXmppAuth.Load.Measuring;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -31,7 +33,9 @@ internal static class YardstickServer
         app.UseWebSockets();
         var answer = new byte[BodySize];
         answer.AsSpan().Fill((byte)' ');
-        app.Run(context => context.WebSockets.IsWebSocketRequest ? EchoAsync(context) : AnswerAsync(context, answer));
+        app.Run(context => context.WebSockets.IsWebSocketRequest ? EchoAsync(context)
+            : context.Request.Path == "/metrics" ? context.Response.WriteAsync($"{Metrics.CompiledMethods} {JitInfo.GetCompiledMethodCount()}\n")
+            : AnswerAsync(context, answer));
         await app.StartAsync(cancellation);
         await app.WaitForShutdownAsync(cancellation);
         return 0;
