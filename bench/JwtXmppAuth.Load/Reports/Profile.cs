@@ -30,6 +30,8 @@ internal sealed class Profile
         ("timers", ["TimerQueue", "System.Threading.Timer"]),
         ("thread pool", ["ThreadPool", "LowLevelLifo"]),
         ("logging", ["Microsoft.Extensions.Logging"]),
+        ("the runtime itself", ["libcoreclr", "libSystem.Native"]),
+        ("Lua", ["liblua"]),
     ];
 
     private readonly Dictionary<string, int> _layers = [];
@@ -62,7 +64,8 @@ internal sealed class Profile
     public void Write(TextWriter output, double perUnit)
     {
         Table("layer", _layers, int.MaxValue);
-        Table("function of the gateway, with all that it calls", _within, Callers);
+        if (_within.Count > 0)
+            Table("function of the gateway, with all that it calls", _within, Callers);
         Table("function by itself", _own, Functions);
 
         void Table(string title, Dictionary<string, int> counts, int most)
@@ -84,23 +87,10 @@ internal sealed class Profile
             return;
         _stacks++;
         var frames = stack.ConvertAll(Frame);
-        Count(_layers, Layer(frames));
-        Count(_own, frames[0].Symbol);
-        foreach (var symbol in frames.Select(frame => frame.Symbol).Where(symbol => symbol.Contains("JwtXmppAuth", StringComparison.Ordinal)).Distinct())
-            Count(_within, symbol);
-    }
-
-    /// <summary>The innermost thing that has a name for those who read the profile.</summary>
-    private static string Layer(List<(string Symbol, string Image)> frames)
-    {
-        foreach (var (symbol, image) in frames)
-        {
-            var layer = Layer(symbol, image);
-            if (layer is not null)
-                return layer;
-        }
-
-        return "other";
+        Count(_layers, frames.Select(frame => Layer(frame.Symbol, frame.Image)).FirstOrDefault(layer => layer is not null) ?? "the kernel, and else");
+        Count(_own, $"`{frames[0].Symbol}`");
+        foreach (var symbol in frames.Select(frame => frame.Symbol).Where(symbol => symbol.StartsWith("JwtXmppAuth", StringComparison.Ordinal)).Distinct())
+            Count(_within, $"`{symbol}`");
     }
 
     private static string? Layer(string symbol, string image) => Layers
@@ -108,11 +98,24 @@ internal sealed class Profile
             symbol.Contains(sign, StringComparison.Ordinal) || image.Contains(sign, StringComparison.Ordinal)))
         .Layer;
 
+    /// <summary><c>7f12 instance void [Assembly] Type::Method(int32)[OptimizedTier1] (/tmp/perf-1.map)</c>.</summary>
     private static (string Symbol, string Image) Frame(string line)
     {
         var words = line[(line.IndexOf(' ') + 1)..];
-        var image = words.LastIndexOf('(');
-        return image < 0 ? (words, "") : (words[..image].Trim(), words[(image + 1)..].TrimEnd(')'));
+        var bracket = words.LastIndexOf(" (", StringComparison.Ordinal);
+        var (symbol, image) = bracket < 0 ? (words, "") : (words[..bracket], Path.GetFileName(words[(bracket + 2)..].TrimEnd(')')));
+        return (symbol == "[unknown]" ? image : Short(symbol), image);
+    }
+
+    /// <summary>Type and method alone; without the namespaces of what the type is made of.</summary>
+    private static string Short(string symbol)
+    {
+        var method = symbol.IndexOf("::", StringComparison.Ordinal);
+        if (method < 0)
+            return symbol;
+        var end = symbol.IndexOf('(', method);
+        var begin = symbol.LastIndexOf(' ', method) + 1;
+        return symbol[begin..(end < 0 ? symbol.Length : end)];
     }
 
     private static void Count(Dictionary<string, int> counts, string name) => counts[name] = counts.GetValueOrDefault(name) + 1;
