@@ -11,9 +11,11 @@ log = { { levels = { min = "warn" }, to = "console" } }
 storage = "memory"
 
 -- Documented ways to a faster and steadier Prosody: epoll, generational collection, which keeps its latency and its cost per
--- session from growing with its age, and a listen backlog that a rush of clients does not overrun.
+-- session from growing with its age, a listen backlog that a rush of clients does not overrun, and no Nagle: with it Prosody holds
+-- a small write back until the one before is acknowledged, which the other side may put off for 40 ms when it has nothing to say. Over
+-- one link that carries everybody this is a fifth of the rate at a core that is mostly idle.
 network_backend = "epoll"
-network_settings = { tcp_backlog = 1024 }
+network_settings = { tcp_backlog = 1024, nagle = false }
 gc = { mode = "generational" }
 
 interfaces = { "127.0.0.1" }

@@ -16,7 +16,10 @@ internal sealed class Conference : IAsyncDisposable
     public const int Occupants = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static int _conferences;
+
     private readonly RunningTarget _target;
+    private readonly string _name = $"talk{Interlocked.Increment(ref _conferences)}-";
     private readonly Crowd _crowd;
     private readonly Listening _listening;
     private readonly int[] _left = new int[Rooms * Occupants];
@@ -48,7 +51,7 @@ internal sealed class Conference : IAsyncDisposable
         {
             await conference._crowd.StartAsync(Rooms * Occupants, cancellation);
             for (var number = 0; number < Rooms * Occupants; number++)
-                await conference._crowd.Clients[number].AskAsync(Words.Join(target.Door, Room(number), number), Words.OwnPresence, cancellation);
+                await conference._crowd.Clients[number].AskAsync(Words.Join(target.Door, conference.Room(number), number), Words.OwnPresence, cancellation);
             for (var number = 0; number < Rooms * Occupants; number++)
             {
                 var mine = number;
@@ -104,7 +107,8 @@ internal sealed class Conference : IAsyncDisposable
         _crowd.Dispose();
     }
 
-    private static string Room(int number) => $"talk{number / Occupants}";
+    /// <summary>Of this conference alone: who was in one before may still be there.</summary>
+    private string Room(int number) => $"{_name}{number / Occupants}";
 
     private static string Text(int number, long moment) => string.Create(CultureInfo.InvariantCulture, $"say {number:000} {moment:D20}.");
 
