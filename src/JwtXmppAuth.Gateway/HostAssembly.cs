@@ -42,12 +42,13 @@ internal sealed class HostAssembly(IServiceProvider provider)
 
     private Host Of(HostOptions host, GatewayOptions options)
     {
-        var trial = host.Trial.IsOn
-            ? new Trial(host, options.Hosts, new TokenVerifier(options.AppsOf(host), _keys.Of, host.TrialRules, _time), _trials)
+        var apps = options.AppsOf(host);
+        var trial = host.Trial.IsOn || apps.Any(app => app.Trial.IsOn)
+            ? new Trial(host, options.Hosts, new TokenTrial(apps, _keys.Of, host.TrialRules, _time), _trials)
             : null;
         return new Host(
             host,
-            new TokenVerifier(options.AppsOf(host), _keys.Of, host.TokenRules, _time),
+            new TokenVerifier(apps, _keys.Of, host.TokenRules, _time),
             StanzaPipeline.For(host, options.Hosts, _attendance, ModeratorsOf(host), _revocations, trial),
             UpstreamOf(host))
         {

@@ -73,7 +73,7 @@ public sealed class AppOptions
 
     /// <summary>
     /// Every token starts one session and no second one; it must have a <c>jti</c> and an <c>exp</c>. To go on in its own session
-    /// is no second use. What was used is remembered until it expires, and not over a restart.
+    /// is no second use. What was used is remembered until it expires; over a restart where <c>Revocation:File</c> is set.
     /// </summary>
     public bool SingleUse { get; set; }
 
@@ -88,6 +88,9 @@ public sealed class AppOptions
 
     /// <summary>Bytes of the compact serialisation; more is refused unread. 256 to 65536.</summary>
     public int MaxTokenBytes { get; set; } = 16 * 1024;
+
+    /// <summary>Stricter rules that its tokens are tried out with; they refuse nobody.</summary>
+    public AppTrialOptions Trial { get; } = new();
 
     /// <summary>How an identity provider's own tokens become tokens for conferences.</summary>
     public ProfileOptions Profile { get; } = new();

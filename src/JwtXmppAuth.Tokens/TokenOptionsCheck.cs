@@ -95,6 +95,8 @@ public static class TokenOptionsCheck
     {
         CheckValues(app.AcceptedIssuers, nameof(app.AcceptedIssuers), faults);
         CheckValues(app.AcceptedAudiences, nameof(app.AcceptedAudiences), faults);
+        CheckValues(app.Trial.AcceptedIssuers, $"{nameof(app.Trial)}:{nameof(app.Trial.AcceptedIssuers)}", faults);
+        CheckValues(app.Trial.AcceptedAudiences, $"{nameof(app.Trial)}:{nameof(app.Trial.AcceptedAudiences)}", faults);
         if (app.AcceptedAudiences.Count == 0)
             faults.Add(new(nameof(app.AcceptedAudiences), "is missing; list the `aud` values to accept, or write `*` to accept any."));
     }

@@ -38,7 +38,7 @@ public sealed class TokenVerifier
         ArgumentNullException.ThrowIfNull(keysOf);
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(time);
-        _apps = [.. apps.Select(app => new TrustedApp(app, keysOf(app), rules))];
+        _apps = [.. apps.Select(app => new TrustedApp(app, keysOf(app), rules, AppTerms.InForce(app)))];
         _maxTokenBytes = _apps.Select(app => app.MaxTokenBytes).DefaultIfEmpty(new AppOptions().MaxTokenBytes).Max();
         _time = time;
     }

@@ -12,13 +12,13 @@ internal sealed class TrustedApp
     private readonly double _leeway;
     private readonly CheckList _checks;
 
-    public TrustedApp(AppOptions options, KeyRing keys, TokenRules rules)
+    public TrustedApp(AppOptions options, KeyRing keys, TokenRules rules, AppTerms terms)
     {
         Id = options.Id;
         MaxTokenBytes = options.MaxTokenBytes;
-        _leeway = options.Leeway.TotalSeconds;
-        _issuers = new(options.IssuersInForce());
-        _checks = Checks(options, keys, rules);
+        _leeway = terms.Leeway.TotalSeconds;
+        _issuers = new(terms.Issuers);
+        _checks = Checks(options, keys, rules, terms);
     }
 
     public string Id { get; }
@@ -32,6 +32,9 @@ internal sealed class TrustedApp
 
     public async ValueTask<TokenVerdict> VerifyAsync(ExaminedToken token, CancellationToken cancellation) =>
         Verdict(token, await _checks.FirstFailureAsync(token, cancellation));
+
+    /// <summary>Without asking for a key: of a token whose signature was verified before.</summary>
+    public ValueTask<TokenFailure?> JudgeClaimsAsync(ExaminedToken token) => _checks.FirstFailureAsync(token, CancellationToken.None, ofClaims: true);
 
     /// <param name="reports">What was checked before an app was asked; this one's checks are added.</param>
     public async ValueTask<TokenExplanation> ExplainAsync(
@@ -49,10 +52,10 @@ internal sealed class TrustedApp
 
     public IEnumerable<CheckReport> NotReached(string because) => _checks.NotReached(because);
 
-    private CheckList Checks(AppOptions options, KeyRing keys, TokenRules rules)
+    private CheckList Checks(AppOptions options, KeyRing keys, TokenRules rules, AppTerms terms)
     {
         var strict = rules.Compatibility == Compatibility.Strict;
-        var audiences = new AcceptedValues(options.AcceptedAudiences);
+        var audiences = new AcceptedValues(terms.Audiences);
         var profile = ProfileRules.Read(options.Profile, []) is { } profileRules ? new ClaimProfile(profileRules, rules) : null;
 
         // Order is meaning: it is the plugin's, so that a token with two faults is refused for the same one (scheme section 3.2).
@@ -65,12 +68,12 @@ internal sealed class TrustedApp
             new KeyCheck(Id, keys),
             new NumberCheck("exp", TokenReason.Expired),
             new NumberCheck("nbf", TokenReason.NotYetValid),
-            new ExpiryCheck(Id, required: strict || options.RequireExpiry, options.Leeway),
-            new StartCheck(Id, options.Leeway),
-            new LifetimeCheck(Id, options.MaxLifetime, date: strict, options.Leeway),
+            new ExpiryCheck(Id, required: strict || terms.RequireExpiry, terms.Leeway),
+            new StartCheck(Id, terms.Leeway),
+            new LifetimeCheck(Id, terms.MaxLifetime, date: strict, terms.Leeway),
             new IssuerCheck(Id, _issuers, audiences),
             .. options.Keys.Any(key => key.Discovery is not null) ? (TokenCheck[])[new KeyIssuerCheck(Id)] : [],
-            new AudienceCheck(Id, audiences, _issuers, options.AcceptAudienceArray || profile is not null, typed: strict),
+            new AudienceCheck(Id, audiences, _issuers, terms.AudienceArrays || profile is not null, typed: strict),
             .. profile is null ? [] : (TokenCheck[])[new ProfileCheck(profile)],
             TextClaimCheck.Room(rules.RequireRoom),
             TextClaimCheck.Sub(rules.RequireSub),

@@ -147,6 +147,14 @@ internal static class GatewayTable
         .Texts("NeverModerators", of => of.NeverModerators)
         .List("Features", of => of.Features, ProfileFeature);
 
+    private static readonly OptionTable<AppTrialOptions> AppTrial = new OptionTable<AppTrialOptions>()
+        .Texts("AcceptedIssuers", of => of.AcceptedIssuers)
+        .Texts("AcceptedAudiences", of => of.AcceptedAudiences)
+        .Flag("AcceptAudienceArray", (to, value) => to.AcceptAudienceArray = value)
+        .Time("Leeway", of => of.Leeway, (to, value) => to.Leeway = value, Zero, FromMinutes(5))
+        .Flag("RequireExpiry", (to, value) => to.RequireExpiry = value)
+        .Time("MaxLifetime", of => of.MaxLifetime, (to, value) => to.MaxLifetime = value, FromSeconds(1), FromDays(366));
+
     private static readonly OptionTable<AppOptions> App = new OptionTable<AppOptions>()
         .Text("Id", (to, value) => to.Id = value)
         .Texts("Secrets", of => of.Secrets)
@@ -166,6 +174,7 @@ internal static class GatewayTable
         .Number("MaxSessionsPerSubject", of => of.MaxSessionsPerSubject, (to, value) => to.MaxSessionsPerSubject = value, 0, 10_000)
         .Choice<TooManySessions>("WhenTooManySessions", (to, value) => to.WhenTooManySessions = value)
         .Number("MaxTokenBytes", of => of.MaxTokenBytes, (to, value) => to.MaxTokenBytes = value, 256, 65536)
+        .Section("Trial", of => of.Trial, AppTrial)
         .Section("Profile", of => of.Profile, Profile);
 
     private static readonly OptionTable<KeyFetchOptions> KeyFetch = new OptionTable<KeyFetchOptions>()

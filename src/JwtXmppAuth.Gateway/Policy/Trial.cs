@@ -7,18 +7,18 @@ using JwtXmppAuth.Xmpp;
 namespace JwtXmppAuth.Gateway.Policy;
 
 /// <summary>
-/// The rules that a host has on trial: whoever its own rules let in is judged by these as well. They refuse nobody; what they
-/// would refuse is recorded.
+/// The rules that a host and its apps have on trial: whoever the rules in force let in is judged by these as well. They refuse
+/// nobody; what they would refuse is recorded.
 /// </summary>
-/// <param name="verifier">By the rules on trial.</param>
-public sealed class Trial(HostOptions host, IEnumerable<HostOptions> hosts, TokenVerifier verifier, TrialRecord record)
+/// <param name="tokens">By the rules on trial.</param>
+public sealed class Trial(HostOptions host, IEnumerable<HostOptions> hosts, TokenTrial tokens, TrialRecord record)
 {
     private readonly RoomAccess _access = new(host, hosts, host.Trial);
 
     /// <param name="session">Its reference.</param>
-    public async ValueTask LookAtLoginAsync(VerifiedToken token, Destination destination, string session, CancellationToken cancellation)
+    public async ValueTask LookAtLoginAsync(VerifiedToken token, Destination destination, string session)
     {
-        if (await verifier.VerifyAsync(token.Raw, destination, cancellation) is TokenVerdict.Rejected(var failure))
+        if (await tokens.JudgeAsync(token, destination) is { } failure)
             record.Add(new TrialRefusal(host.Domain, failure.Code, failure.InFull, $"session {session}", token.AppId));
     }
 

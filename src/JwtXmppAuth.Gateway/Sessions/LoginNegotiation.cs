@@ -114,7 +114,7 @@ internal sealed partial class LoginNegotiation(
         services.Metrics.LoginAccepted(services.Time.GetElapsedTime(_begun), guest: admitted.Identity.IsGuest);
         NoteAccepted(admitted.Identity);
         if (host.Trial is { } trial && admitted.Identity.Token is { } token)
-            await trial.LookAtLoginAsync(token, new(request.UrlRoom, request.Tenant), sessionId, cancellation);
+            await trial.LookAtLoginAsync(token, new(request.UrlRoom, request.Tenant), sessionId);
         if (admitted.Identity.Grants.ModeratorConflict is { } conflict)
             LogContradiction(sessionId, host.Domain, "grants.moderator", conflict);
         await client.DeliverAsync(new Element("success", XmppNamespaces.Sasl), cancellation);

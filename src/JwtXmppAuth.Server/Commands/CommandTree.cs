@@ -28,6 +28,7 @@ internal static class CommandTree
         root.Subcommands.Add(KeysCommand.Create());
         root.Subcommands.Add(RevokeCommand.Create());
         root.Subcommands.Add(SessionsCommand.Create());
+        root.Subcommands.Add(TrialCommand.Create());
         root.Subcommands.Add(ImportProsodyCommand.Create());
         return root;
     }

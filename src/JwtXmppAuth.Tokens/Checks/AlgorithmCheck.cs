@@ -8,6 +8,8 @@ internal sealed class AlgorithmCheck(string app, KeyRing keys) : TokenCheck
 {
     public override string Name => "alg";
 
+    public override bool IsOfKey => true;
+
     public override Evidence Show(ExaminedToken token) => new(Accepted, Quoted.Member(token.Header, "alg"));
 
     private string Accepted => string.Join(", ", keys.Algorithms);

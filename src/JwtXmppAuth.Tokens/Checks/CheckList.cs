@@ -5,10 +5,11 @@ namespace JwtXmppAuth.Tokens.Checks;
 /// <summary>The checks of one app in their order: to the first that fails, or, to explain, to the end.</summary>
 internal sealed class CheckList(ImmutableArray<TokenCheck> checks)
 {
-    public async ValueTask<TokenFailure?> FirstFailureAsync(ExaminedToken token, CancellationToken cancellation)
+    /// <param name="ofClaims">Leaves out who signed it: that was verified before.</param>
+    public async ValueTask<TokenFailure?> FirstFailureAsync(ExaminedToken token, CancellationToken cancellation, bool ofClaims = false)
     {
         foreach (var check in checks)
-            if (await check.JudgeAsync(token, cancellation) is { } failure)
+            if (!(ofClaims && check.IsOfKey) && await check.JudgeAsync(token, cancellation) is { } failure)
                 return failure;
         return null;
     }

@@ -9,6 +9,8 @@ internal sealed class KeyCheck(string app, KeyRing keys) : TokenCheck
 
     public override string Name => CheckName;
 
+    public override bool IsOfKey => true;
+
     public override string After => "alg";
 
     public override async ValueTask<TokenFailure?> JudgeAsync(ExaminedToken token, CancellationToken cancellation)

@@ -10,6 +10,8 @@ internal sealed class KeyIssuerCheck(string app) : TokenCheck
 {
     public override string Name => "key-issuer";
 
+    public override bool IsOfKey => true;
+
     public override string After => KeyCheck.CheckName;
 
     public override Evidence Show(ExaminedToken token) => token.Key!.Issuer is { } issuer

@@ -12,6 +12,9 @@ internal abstract class TokenCheck
     /// <summary>The check without which this one means nothing: it is skipped where that one failed.</summary>
     public virtual string? After => null;
 
+    /// <summary>It asks who signed the token, and not what the token says.</summary>
+    public virtual bool IsOfKey => false;
+
     /// <summary>Null: passed. What is found on the way stays with the token.</summary>
     public virtual ValueTask<TokenFailure?> JudgeAsync(ExaminedToken token, CancellationToken cancellation) => new(Judge(token));
 

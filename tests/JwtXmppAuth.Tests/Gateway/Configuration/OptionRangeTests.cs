@@ -79,6 +79,8 @@ public sealed class OptionRangeTests
         { "KeyFetch:UnknownFor", "00:00:01", "01:00:00" },
         { "Apps:0:Leeway", "00:00:00", "00:05:00" },
         { "Apps:0:MaxLifetime", "00:00:01", "366.00:00:00" },
+        { "Apps:0:Trial:Leeway", "00:00:00", "00:05:00" },
+        { "Apps:0:Trial:MaxLifetime", "00:00:01", "366.00:00:00" },
         { "Hosts:0:ExpiryWarning", "00:00:00", "00:10:00" },
         { "Mint:Clients:0:MaxLifetime", "00:00:01", "1.00:00:00" },
         { "Hosts:0:Prosody:ConnectTimeout", "00:00:00.1000000", "00:01:00" },

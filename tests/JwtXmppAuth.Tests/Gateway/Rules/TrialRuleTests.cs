@@ -56,6 +56,6 @@ public sealed class TrialRuleTests
         var host = Given.Host(of => of.DomainVerification = false);
         change(host.Trial);
         var record = new TrialRecord(_clock, _told.Add);
-        return StanzaPipeline.For(host, [host], new Attendance(), trial: new Trial(host, [host], new TokenVerifier([], host.TrialRules, _clock), record));
+        return StanzaPipeline.For(host, [host], new Attendance(), trial: new Trial(host, [host], new TokenTrial([], _ => throw new NotSupportedException(), host.TrialRules, _clock), record));
     }
 }
