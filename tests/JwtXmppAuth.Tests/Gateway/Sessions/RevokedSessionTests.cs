@@ -36,7 +36,9 @@ public sealed class RevokedSessionTests
         var (session, _, _) = await fixture.BoundAsync(Token("t1"));
         var revoking = RevokeAsync(fixture, RevocationTarget.OfToken("my-app", "t1"));
 
-        Assert.Equal(EndReason.TokenRevoked, (await session.Ended).Reason);
+        // Bounded, for who waits for the disk here waits for ever.
+        var end = await session.Ended.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal(EndReason.TokenRevoked, end.Reason);
         Assert.False(revoking.IsCompleted);
         store.Disk.SetResult();
         Assert.Equal(1, (await revoking).Ended);
