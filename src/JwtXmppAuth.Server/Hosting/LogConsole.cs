@@ -11,6 +11,9 @@ internal static class LogConsole
     /// <summary>Request logging and Kestrel's account of bad requests quote the request line.</summary>
     private const string Quoting = "Microsoft.AspNetCore";
 
+    /// <summary>Asked for every request: while it may log, each is given an activity and a scope that nobody reads.</summary>
+    private const string Requests = "Microsoft.AspNetCore.Hosting.Diagnostics";
+
     /// <summary>A start that fails is told by a sentence on standard error; the host would add a stack trace.</summary>
     private const string Host = "Microsoft.Extensions.Hosting.Internal.Host";
 
@@ -49,6 +52,8 @@ internal static class LogConsole
         // A rule that names the provider is stronger than any that does not; of two equals the last one counts.
         var provider = typeof(ConsoleLoggerProvider).FullName;
         options.Rules.Add(new LoggerFilterRule(provider, Quoting, LogLevel.Warning, null));
+        options.Rules.Add(new LoggerFilterRule(provider, Requests, LogLevel.None, null));
+        options.Rules.Add(new LoggerFilterRule(null, Requests, LogLevel.None, null));
         options.Rules.Add(new LoggerFilterRule(provider, Host, LogLevel.Information, (_, _, _) => started()));
     }
 }
