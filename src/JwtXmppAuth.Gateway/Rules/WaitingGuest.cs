@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Xml;
@@ -12,12 +11,13 @@ public sealed class WaitingGuest
     public const int Max = 4;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<MucAddress, Jid> _places = [];
-    private readonly List<MucAddress> _called = [];
 
-    // A bell, not a queue: rung twice it rings once, and what is to be done stands in the list.
-    private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    // A few at most, and of most sessions none.
+    private readonly List<Waiting> _places = [];
     private bool _closed;
+
+    /// <summary>Rung by whoever lets a host in, on that one's thread: there is something in <see cref="TakeCalled"/>.</summary>
+    internal Action? Bell { get; set; }
 
     /// <param name="place">In the waiting room, with the nick, as the client wrote it.</param>
     /// <returns>False when there are too many already.</returns>
@@ -25,9 +25,13 @@ public sealed class WaitingGuest
     {
         lock (_gate)
         {
-            if (_closed || (_places.Count >= Max && !_places.ContainsKey(room)))
+            var at = Find(room);
+            if (_closed || (at < 0 && _places.Count >= Max))
                 return false;
-            _places[room] = place;
+            if (at < 0)
+                _places.Add(new Waiting(room, place, Called: false));
+            else
+                _places[at] = _places[at] with { Place = place };
             return true;
         }
     }
@@ -35,10 +39,7 @@ public sealed class WaitingGuest
     internal void Leave(MucAddress room)
     {
         lock (_gate)
-        {
-            _places.Remove(room);
-            _called.Remove(room);
-        }
+            _places.RemoveAll(waiting => waiting.Room == room);
     }
 
     internal bool WaitsFor(MucAddress room)
@@ -52,42 +53,40 @@ public sealed class WaitingGuest
     {
         lock (_gate)
         {
-            if (!_places.ContainsKey(room) || _called.Contains(room))
+            if (Find(room) is not (>= 0 and var at) || _places[at].Called)
                 return;
-            _called.Add(room);
+            _places[at] = _places[at] with { Called = true };
         }
 
-        _bell.Writer.TryWrite(true);
+        Bell?.Invoke();
     }
 
     /// <summary>Nobody waits any more.</summary>
     /// <returns>The rooms it waited for.</returns>
     internal MucAddress[] Close()
     {
-        _bell.Writer.TryComplete();
         lock (_gate)
         {
             _closed = true;
-            MucAddress[] rooms = [.. _places.Keys];
+            MucAddress[] rooms = [.. _places.Select(waiting => waiting.Room)];
             _places.Clear();
-            _called.Clear();
             return rooms;
         }
     }
-
-    /// <summary>True when the guest is called into some room; false when it waits no longer.</summary>
-    internal async ValueTask<bool> CalledAsync() => await _bell.Reader.WaitToReadAsync() && _bell.Reader.TryRead(out _);
 
     /// <summary>What the guest is told of the rooms it may enter now; it has left their waiting rooms.</summary>
     internal (MucAddress Room, Element Notice)[] TakeCalled()
     {
         lock (_gate)
         {
-            (MucAddress, Element)[] notices = [.. _called.Select(room => (room, WaitingRoom.Opened(_places[room])))];
-            foreach (var (room, _) in notices)
-                _places.Remove(room);
-            _called.Clear();
+            (MucAddress, Element)[] notices =
+                [.. _places.Where(waiting => waiting.Called).Select(waiting => (waiting.Room, WaitingRoom.Opened(waiting.Place)))];
+            _places.RemoveAll(waiting => waiting.Called);
             return notices;
         }
     }
+
+    private int Find(MucAddress room) => _places.FindIndex(waiting => waiting.Room == room);
+
+    private readonly record struct Waiting(MucAddress Room, Jid Place, bool Called);
 }

@@ -36,7 +36,10 @@ public sealed partial class GatewaySession
     private readonly CancellationTokenSource _living;
     private readonly TaskCompletionSource<SessionEnd> _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _receiving = new(1, 1);
-    private readonly StreamNegotiation _negotiation;
+
+    // Until a resource is bound; what it holds is of no use afterwards.
+    private StreamNegotiation? _negotiation;
+    private IUpstreamConnection? _upstream;
     private readonly ITimer _deadline;
     private readonly Questions _questions;
     private readonly TokenHold _hold;
@@ -167,13 +170,16 @@ public sealed partial class GatewaySession
     /// <summary>Nothing is waited for any more: the turn in progress and what is still to be delivered are given up.</summary>
     internal void Abandon() => _living.Cancel();
 
-    private Task RestartAsync(IClientConnection from) =>
-        InTurnAsync(cancellation => _client.Has(from) ? _negotiation.RestartAsync(cancellation) : NoFault);
+    private Task RestartAsync(IClientConnection from) => InTurnAsync(from, static (session, from, cancellation) =>
+        !session._client.Has(from) ? NoFault
+        : session._negotiation?.RestartAsync(cancellation) ?? Task.FromResult<StreamError?>(StreamError.PolicyViolation));
 
-    private Task ReceiveAsync(Element element, IClientConnection from) => InTurnAsync(cancellation =>
-        !_client.TryTake(element, from) ? NoFault
-        : _claims is { } claims ? ForwardAsync(element, claims.Context, cancellation)
-        : NegotiateAsync(element, cancellation));
+    private Task ReceiveAsync(Element element, IClientConnection from) => InTurnAsync(
+        (Element: element, From: from),
+        static (session, of, cancellation) =>
+            !session._client.TryTake(of.Element, of.From) ? NoFault
+            : session._claims is { } claims ? session.ForwardAsync(of.Element, claims.Context, cancellation)
+            : session.NegotiateAsync(of.Element, cancellation));
 
     private Task EndAsync(SessionEnd end, IClientConnection from)
     {
@@ -202,14 +208,18 @@ public sealed partial class GatewaySession
     }
 
     /// <summary>Client to server, one element at a time; what goes wrong ends the session.</summary>
-    private async Task InTurnAsync(Func<CancellationToken, Task<StreamError?>> turn)
+    private Task InTurnAsync(Func<CancellationToken, Task<StreamError?>> turn) =>
+        InTurnAsync(turn, static (_, turn, cancellation) => turn(cancellation));
+
+    /// <param name="of">What the turn is about: with it, a turn needs no object of its own.</param>
+    private async Task InTurnAsync<T>(T of, Func<GatewaySession, T, CancellationToken, Task<StreamError?>> turn)
     {
         if (_ending.Task.IsCompleted)
             return;
         await _receiving.WaitAsync();
         try
         {
-            if (!_ending.Task.IsCompleted && await turn(_living.Token) is { } fault)
+            if (!_ending.Task.IsCompleted && await turn(this, of, _living.Token) is { } fault)
                 RequestEnd(new SessionEnd(EndReason.ProtocolViolation, fault));
         }
         catch (Exception failure)
@@ -224,19 +234,21 @@ public sealed partial class GatewaySession
 
     private async Task<StreamError?> NegotiateAsync(Element element, CancellationToken cancellation)
     {
-        var fault = await _negotiation.ReceiveAsync(element, cancellation);
-        if (_negotiation is { Bound: { } jid, Admitted: { } admitted })
+        var negotiation = _negotiation!;
+        var fault = await negotiation.ReceiveAsync(element, cancellation);
+        if (negotiation is { Bound: { } jid, Admitted: { } admitted })
         {
             await _deadline.DisposeAsync();
             var context = new SessionContext(admitted.Identity, jid, _request.Tenant);
             _claims = new SessionClaims(new SessionRules(_host.Pipeline, context), admitted.Login);
             EndIfRevoked();
             _expiry?.Set(Token?.ValidUntil);
-            _pump = PumpAsync(_negotiation.Upstream!);
-            _calling = CallInAsync(context.Waiting);
+            (_negotiation, _upstream) = (null, negotiation.Upstream!);
+            context.Waiting.Bell = CallIn;
+            _pump = PumpAsync(_upstream);
         }
 
-        if (_negotiation is { Resumed: { } session, Admitted: { } again })
+        if (negotiation is { Resumed: { } session, Admitted: { } again })
         {
             _resumed = session;
             session._ticket = _request.Ticket;
@@ -252,7 +264,7 @@ public sealed partial class GatewaySession
     private Task RefreshAsync(UpstreamLogin fresh, string by) => InTurnAsync(async cancellation =>
     {
         var refresh = new ClaimsRefresh(_host, Id, _hold, _services);
-        (_claims, var outcome) = await AnsweredAsync(() => refresh.RefreshAsync(_claims!, fresh, _negotiation.Upstream!, cancellation));
+        (_claims, var outcome) = await AnsweredAsync(() => refresh.RefreshAsync(_claims!, fresh, _upstream!, cancellation));
         if (outcome is ResumeOutcome.ClaimsReplaced)
             _expiry?.Set(Token?.ValidUntil);
         EndIfRevoked();
@@ -275,11 +287,11 @@ public sealed partial class GatewaySession
 
         var outcome = _host.Pipeline.FromClient(stanza, context);
         if (outcome is RuleOutcome.Ask(var question, var decide))
-            outcome = decide(await AnsweredAsync(() => _questions.AskAsync(question, _negotiation.Upstream!, cancellation)));
+            outcome = decide(await AskAsync(question, cancellation));
         switch (outcome)
         {
             case RuleOutcome.Forward(var allowed):
-                await _negotiation.Upstream!.SendAsync(allowed, cancellation);
+                await _upstream!.SendAsync(allowed, cancellation);
                 break;
             case RuleOutcome.Answer(var answer):
                 return await _client.ReplyAsync(answer, cancellation);
@@ -291,6 +303,9 @@ public sealed partial class GatewaySession
 
         return null;
     }
+
+    private Task<Stanza?> AskAsync(Stanza question, CancellationToken cancellation) =>
+        AnsweredAsync(() => _questions.AskAsync(question, _upstream!, cancellation));
 
     /// <summary>Waits for an answer of the server, behind whatever else it has said: only the client could make room for that, and it is not heard meanwhile.</summary>
     private async Task<T> AnsweredAsync<T>(Func<Task<T>> ask)
@@ -311,12 +326,21 @@ public sealed partial class GatewaySession
     {
         try
         {
-            await foreach (var stanza in upstream.Incoming.ReadAllAsync(_living.Token))
+            // Not cancelled: an end that cannot wait ends the stream first, and an exception for each session would be dear.
+            while (await upstream.Incoming.WaitToReadAsync(CancellationToken.None))
             {
-                if (!_questions.IsAnswer(stanza))
-                    await _client.DeliverAsync(_claims!.Rules.ToClient(stanza).Element, _living.Token);
+                while (!_living.IsCancellationRequested && upstream.Incoming.TryRead(out var stanza))
+                {
+                    if (!_questions.IsAnswer(stanza))
+                        await _client.DeliverAsync(_claims!.Rules.ToClient(stanza).Element, _living.Token);
+                }
+
+                if (_living.IsCancellationRequested)
+                    return;
             }
 
+            if (_living.IsCancellationRequested)
+                return;
             await _client.RestAsync(_living.Token);
             var end = await upstream.Ended;
             RequestEnd(end switch
@@ -332,19 +356,19 @@ public sealed partial class GatewaySession
         }
     }
 
-    /// <summary>Tells a waiting guest that a host has come, in turn with what the client says.</summary>
-    private async Task CallInAsync(WaitingGuest guest)
+    /// <summary>Tells a waiting guest that a host has come, in turn with what the client says, and not on the host's time.</summary>
+    private void CallIn()
     {
-        while (await guest.CalledAsync())
-        {
-            await InTurnAsync(async cancellation =>
-            {
-                StreamError? fault = null;
-                foreach (var notice in _host.Pipeline.CallIn(_claims!.Context))
-                    fault ??= await _client.ReplyAsync(notice, cancellation);
-                return fault;
-            });
-        }
+        lock (_ending)
+            _calling = Task.WhenAll(_calling, Task.Run(() => InTurnAsync(CallInAsync), CancellationToken.None));
+    }
+
+    private async Task<StreamError?> CallInAsync(CancellationToken cancellation)
+    {
+        StreamError? fault = null;
+        foreach (var notice in _host.Pipeline.CallIn(_claims!.Context))
+            fault ??= await _client.ReplyAsync(notice, cancellation);
+        return fault;
     }
 
     private void WarnOfExpiry(DateTimeOffset end) => _warning = InTurnAsync(async _ =>
@@ -406,7 +430,7 @@ public sealed partial class GatewaySession
             _client.TakeTheRest();
             try
             {
-                if (_negotiation.Upstream is { } upstream)
+                if ((_upstream ?? _negotiation?.Upstream) is { } upstream)
                     await upstream.DisposeAsync();
                 await _pump;
             }
