@@ -45,7 +45,7 @@ public sealed class WaitingGuest
     internal bool WaitsFor(MucAddress room)
     {
         lock (_gate)
-            return _places.ContainsKey(room);
+            return Find(room) >= 0;
     }
 
     /// <summary>A host has come into the room.</summary>
