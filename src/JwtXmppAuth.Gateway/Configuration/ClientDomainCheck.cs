@@ -15,6 +15,9 @@ internal static class ClientDomainCheck
         if (host.Upstream != "component" && domain.Companions.Count + domain.Reachable.Count + domain.ExternalServices.Count > 0)
             findings.Warn(key, $"has no effect: with upstream {Shown.Of(host.Upstream)} the gateway is not the server of its clients");
 
+        if (domain is { Node: DomainNode.Random, NodeField: not null })
+            findings.Warn($"{key}:NodeField", "has no effect: Node is random; set it to subject for addresses that stay");
+
         foreach (var (index, companion) in domain.Companions.Index())
         {
             if (companion.Type.Length == 0)

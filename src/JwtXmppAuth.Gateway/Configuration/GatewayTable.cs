@@ -56,6 +56,8 @@ internal static class GatewayTable
         .Time("Lifetime", of => of.Lifetime, (to, value) => to.Lifetime = value, FromMinutes(1), FromDays(7));
 
     private static readonly OptionTable<ClientDomainOptions> ClientDomain = new OptionTable<ClientDomainOptions>()
+        .Choice<DomainNode>("Node", (to, value) => to.Node = value)
+        .Text("NodeField", (to, value) => to.NodeField = value)
         .List("Companions", of => of.Companions, Companion)
         .Texts("Reachable", of => of.Reachable)
         .List("ExternalServices", of => of.ExternalServices, ExternalService)

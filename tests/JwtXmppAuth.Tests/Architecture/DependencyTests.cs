@@ -38,7 +38,7 @@ public sealed partial class DependencyTests
         ],
         ["Gateway/Upstreams/Component"] =
         [
-            "Xmpp", "Gateway/Identity", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Upstreams/Domain", "Gateway/Configuration",
+            "Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Upstreams/Domain", "Gateway/Configuration",
             "Gateway/Diagnostics",
         ],
         ["Gateway/Moderation"] = ["Xmpp", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Diagnostics"],

@@ -21,6 +21,7 @@ internal sealed partial class ComponentDomain : ILinkReceiver
     private readonly ClientDomain _domain;
     private readonly FrozenSet<string> _reachable;
     private readonly MucDomain _rooms;
+    private readonly UserNodes _nodes;
     private readonly Users _users = new();
     private readonly RollCall _rollCall = new();
     private readonly ILogger _log;
@@ -37,6 +38,7 @@ internal sealed partial class ComponentDomain : ILinkReceiver
         _log = log;
         _rooms = new MucDomain(host);
         var options = host.ClientDomain;
+        _nodes = new UserNodes(options);
         var focus = $"focus.{host.MucBase ?? host.Domain}";
         string[] companions = [.. options.Companions.Select(companion => companion.Domain)];
         _reachable = Prepared([host.MucDomain, focus, .. companions, .. options.Reachable]);
@@ -60,7 +62,7 @@ internal sealed partial class ComponentDomain : ILinkReceiver
     /// <exception cref="UpstreamFailedException">The link is not up.</exception>
     public ComponentSession Bind(UpstreamLogin login, string? resource, Outbox outbox)
     {
-        var jid = _domain.AddressOf(login.Identity.Node, resource);
+        var jid = _domain.AddressOf(_nodes.Of(login.Identity), _nodes.IsStable(login.Identity) ? null : resource);
         var session = new ComponentSession(login.SessionId, jid, outbox, _link.OpenLane(), _rooms, _fallen.Enqueue);
         while (!_users.TryAdd(session, out var holder))
             End(holder, new UpstreamEnd(StreamError.Conflict with { Text = "Replaced by new connection" }, Orderly: false));

@@ -1,8 +1,26 @@
 namespace JwtXmppAuth.Gateway.Upstreams.Domain;
 
+/// <summary>What stands before the <c>@</c> in the addresses of a host's participants.</summary>
+public enum DomainNode
+{
+    /// <summary>A lower-case UUID, another one for every session.</summary>
+    Random,
+
+    /// <summary>The same for all sessions of one user of one app and issuer; random for who names no user.</summary>
+    Subject,
+}
+
 /// <summary>What the gateway is to do as the server of the client domain: <c>Gateway:Hosts:n:ClientDomain</c>.</summary>
 public sealed class ClientDomainOptions
 {
+    public DomainNode Node { get; set; } = DomainNode.Random;
+
+    /// <summary>
+    /// With <see cref="Node"/> <c>subject</c>: the field of <c>context.user</c> that addresses begin with, to be readable, such as
+    /// <c>id</c>. Default: none.
+    /// </summary>
+    public string? NodeField { get; set; }
+
     /// <summary>Services beside the conference that clients are told of, and may speak to.</summary>
     public IList<CompanionOptions> Companions { get; } = [];
 

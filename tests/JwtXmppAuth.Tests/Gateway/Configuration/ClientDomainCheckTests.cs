@@ -34,6 +34,11 @@ public sealed class ClientDomainCheckTests
         warning => warning.StartsWith($"{Domain}:TurnSecret is missing", StringComparison.Ordinal));
 
     [Fact]
+    public void A_field_for_random_addresses_is_pointed_out() => Assert.Contains(
+        Configured(("NodeField", "id")).Findings.Warnings,
+        warning => warning.StartsWith($"{Domain}:NodeField has no effect", StringComparison.Ordinal));
+
+    [Fact]
     public void It_is_pointed_out_where_it_has_no_effect() => Assert.Contains(
         Given.Configuration(($"{Domain}:Reachable:0", "lobby.meet.example.com")).Findings.Warnings,
         warning => warning.StartsWith($"{Domain} has no effect", StringComparison.Ordinal));

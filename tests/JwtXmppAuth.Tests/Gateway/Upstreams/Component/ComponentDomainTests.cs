@@ -1,5 +1,6 @@
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Testing;
+using JwtXmppAuth.Testing.Scenarios;
 using JwtXmppAuth.Xmpp;
 
 namespace JwtXmppAuth.Tests.Gateway.Upstreams.Component;
@@ -156,5 +157,21 @@ public sealed class ComponentDomainTests
         await ada.SendAsync($"<message to='{ComponentWorld.Room}'><body>{new string('x', FakeLink.MaxBytes)}</body></message>");
         Assert.Equal("policy-violation", Assert.Single(ada.TakeAll()).Error());
         Assert.Empty(Link.Take());
+    }
+
+    [Fact]
+    public async Task Sessions_of_one_subject_share_a_node_and_are_told_apart_by_resources_that_nobody_chooses()
+    {
+        var world = new ComponentWorld(domain => domain.Node = JwtXmppAuth.Gateway.Upstreams.Domain.DomainNode.Subject);
+        var login = UpstreamClient.Login("meet.example.com");
+        login = login with { Identity = login.Identity with { Token = Given.Token() with { Subject = "0123", NamesUser = true } } };
+        await using var one = await world.Upstream.ConnectAsync(login, TestContext.Current.CancellationToken);
+        await using var two = await world.Upstream.ConnectAsync(login, TestContext.Current.CancellationToken);
+        var first = await one.BindAsync("desk", TestContext.Current.CancellationToken);
+        var second = await two.BindAsync("desk", TestContext.Current.CancellationToken);
+        Assert.Equal(("0123", "0123"), (first.Node, second.Node));
+        Assert.NotEqual(first, second);
+        Assert.NotEqual("desk", first.Resource);
+        Assert.False(one.Ended.IsCompleted);
     }
 }
