@@ -70,10 +70,10 @@ public sealed class Element : XmlNode
 
     /// <summary>An element the parser has read, so known to be legal.</summary>
     internal static Element Read(in OpenElement open, ImmutableArray<XmlNode> children, WrittenElement written) =>
-        new(open.Name, open.Namespace, open.Height + 1, written) { _attributes = open.Attributes, _children = children };
+        new(open.Name!, open.Namespace, open.Height + 1, written) { _attributes = open.Attributes, _children = children };
 
     /// <summary>An element the parser has passed over; what is in it is read when somebody looks.</summary>
-    internal static Element Unread(in OpenElement open, WrittenElement written) => new(open.Name, open.Namespace, open.Height + 1, written);
+    internal static Element Unread(in OpenElement open, WrittenElement written) => new(open.Name!, open.Namespace, open.Height + 1, written);
 
     private static Element Trusted(string name, string ns, ImmutableArray<XmlAttribute> attributes, ImmutableArray<XmlNode> children) =>
         new(name, ns, attributes, children, trusted: true);

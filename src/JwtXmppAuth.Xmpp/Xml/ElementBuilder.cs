@@ -48,7 +48,8 @@ internal sealed class ElementBuilder
 
     public void Reset(in ReadingPlan plan)
     {
-        _open.AsSpan(0, _depth).Clear();
+        // Of what was refused the innermost one is not counted yet.
+        _open.AsSpan(0, Math.Min(_depth + 1, _open.Length)).Clear();
         _nodes.Clear();
         Tag.Clear();
         (_plan, _depth, _elements, _namespaces, _repeated) = (plan, 0, 0, 0, 0);
@@ -63,7 +64,11 @@ internal sealed class ElementBuilder
         if (++_elements > _plan.Limits.MaxElements || _depth >= Math.Min(_plan.Limits.MaxDepth, Element.MaxDepth))
             return XmlFault.TooLarge;
 
-        var open = new OpenElement(Tag.Start, Tag.Name, _bindings.Count, _nodes.Count);
+        if (_depth == _open.Length)
+            Array.Resize(ref _open, _depth * 2);
+        ref var open = ref _open[_depth];
+        (open.Start, open.Tag, open.Bindings, open.FirstChild) = (Tag.Start, Tag.Name, _bindings.Count, _nodes.Count);
+        (open.NeedsDefaultFrom, open.NeedsPrefixFrom) = (int.MaxValue, int.MaxValue);
         (open.Default, open.DefaultFrom) = _depth == 0
             ? (_plan.Scope.Default, NamespaceBindings.Outside)
             : (_open[_depth - 1].Default, _open[_depth - 1].DefaultFrom);
@@ -80,10 +85,7 @@ internal sealed class ElementBuilder
             open.Name = KnownStrings.Get(Tag.Name.Local(utf8));
         if (_depth < _plan.BuiltDepth)
             open.Attributes = Attributes(utf8);
-        if (_depth == _open.Length)
-            Array.Resize(ref _open, _depth * 2);
-        _open[_depth++] = open;
-        if (_depth == _plan.StanzaDepth)
+        if (++_depth == _plan.StanzaDepth)
             (_source, _sourceStart) = (new StanzaBytes(), open.Start);
         return XmlFault.None;
     }
@@ -102,8 +104,7 @@ internal sealed class ElementBuilder
     public XmlFault Close(ReadOnlySpan<byte> utf8, int end)
     {
         var depth = _depth--;
-        var open = _open[_depth];
-        _open[_depth] = default;
+        ref var open = ref _open[_depth];
         _bindings.Truncate(open.Bindings);
         if (depth <= _plan.BuiltDepth + 1)
             Add(Finish(open, Written(open, depth, end)), open.FirstChild);
@@ -115,6 +116,7 @@ internal sealed class ElementBuilder
             _source = null;
         }
 
+        open = default;
         return XmlFault.None;
     }
 
@@ -148,7 +150,7 @@ internal sealed class ElementBuilder
                 continue;
             if (++_namespaces > _plan.Limits.MaxNamespaces)
                 return XmlFault.TooLarge;
-            var ns = CharacterDecoder.Value(utf8[attribute.Value]);
+            var ns = CharacterDecoder.Value(attribute.Value(utf8));
             var prefix = attribute.Name.HasPrefix ? attribute.Name.Local(utf8) : [];
             if (!IsLegal(prefix, ns))
                 return XmlFault.NotWellFormed;
@@ -156,7 +158,7 @@ internal sealed class ElementBuilder
                 (open.Default, open.DefaultFrom) = (ns, _depth + 1);
             else if (ns != XmppNamespaces.Xml)
                 _bindings.Declare(attribute.Name.Start + attribute.Name.Length - prefix.Length, prefix.Length, ns, _depth + 1);
-            if (_depth == 0)
+            if (_plan.KeepsDeclarations && _depth == 0)
                 Declarations = Declarations.SetItem(KnownStrings.Get(prefix), ns);
         }
 
@@ -187,7 +189,7 @@ internal sealed class ElementBuilder
             if (Find(utf8, attribute.Name, ref open) is not { } ns)
                 return false;
             attribute.Namespace = ns;
-            if (ns == XmppNamespaces.Xml && attribute.Name.Local(utf8).SequenceEqual("space"u8) && !IsSpace(CharacterDecoder.Value(utf8[attribute.Value])))
+            if (ns == XmppNamespaces.Xml && attribute.Name.Local(utf8).SequenceEqual("space"u8) && !IsSpace(CharacterDecoder.Value(attribute.Value(utf8))))
                 return false;
         }
 
@@ -226,7 +228,7 @@ internal sealed class ElementBuilder
         foreach (ref readonly var attribute in Tag.Attributes)
         {
             if (!attribute.Declares)
-                attributes[^count--] = new XmlAttribute(KnownStrings.Get(attribute.Name.Local(utf8)), CharacterDecoder.Value(utf8[attribute.Value]), attribute.Namespace);
+                attributes[^count--] = new XmlAttribute(KnownStrings.Get(attribute.Name.Local(utf8)), CharacterDecoder.Value(attribute.Value(utf8)), attribute.Namespace);
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(attributes);

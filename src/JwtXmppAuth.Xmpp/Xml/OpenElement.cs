@@ -3,34 +3,42 @@ using System.Collections.Immutable;
 namespace JwtXmppAuth.Xmpp.Xml;
 
 /// <summary>An element whose end tag is still to come.</summary>
-/// <param name="Start">Where its bracket stands.</param>
-/// <param name="Bindings">How many prefixes were declared around it.</param>
-/// <param name="FirstChild">Of the nodes that are built, the one that is its first child.</param>
-internal record struct OpenElement(int Start, QualifiedName Tag, int Bindings, int FirstChild)
+internal struct OpenElement
 {
-    /// <summary>Empty, as the attributes are, where it is only passed over.</summary>
-    public string Name { get; set; } = "";
+    /// <summary>Where its bracket stands.</summary>
+    public int Start;
 
-    public string Namespace { get; set; } = "";
+    public QualifiedName Tag;
 
-    public ImmutableArray<XmlAttribute> Attributes { get; set; } = [];
+    /// <summary>How many prefixes were declared around it.</summary>
+    public int Bindings;
+
+    /// <summary>Of the nodes that are built, the one that is its first child.</summary>
+    public int FirstChild;
+
+    /// <summary>Null, as the attributes are none, where it is only passed over.</summary>
+    public string? Name;
+
+    public string Namespace;
+
+    public ImmutableArray<XmlAttribute> Attributes;
 
     /// <summary>The default namespace inside.</summary>
-    public string Default { get; set; } = "";
+    public string Default;
 
     /// <summary>The depth of the element that has declared it.</summary>
-    public int DefaultFrom { get; set; }
+    public int DefaultFrom;
 
     /// <summary>The outermost depth whose default namespace something in here is in.</summary>
-    public int NeedsDefaultFrom { get; set; } = int.MaxValue;
+    public int NeedsDefaultFrom;
 
     /// <summary>The outermost depth whose prefix something in here has.</summary>
-    public int NeedsPrefixFrom { get; set; } = int.MaxValue;
+    public int NeedsPrefixFrom;
 
-    public bool HasSections { get; set; }
+    public bool HasSections;
 
     /// <summary>The most elements inside one another in here.</summary>
-    public int Height { get; set; }
+    public int Height;
 
     /// <summary>What holds for what is inside holds for what is around it.</summary>
     public void Take(in OpenElement child)

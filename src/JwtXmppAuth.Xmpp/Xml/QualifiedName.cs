@@ -9,9 +9,8 @@ namespace JwtXmppAuth.Xmpp.Xml;
 /// <param name="Length">Bytes in all.</param>
 internal readonly record struct QualifiedName(int Start, int PrefixLength, int Length)
 {
-    // One bit for each ASCII character that may stand in a name: - . 0-9, then from 64 on A-Z _ a-z.
-    private const ulong Below64 = (1UL << 45) | (1UL << 46) | (0x3FFUL << 48);
-    private const ulong From64 = (0x3FF_FFFFUL << 1) | (1UL << 31) | (0x3FF_FFFFUL << 33);
+    private static readonly bool[] AsciiNameBytes =
+        [.. Enumerable.Range(0, 256).Select(b => char.IsAsciiLetterOrDigit((char)b) || b is '-' or '.' or '_')];
 
     public bool HasPrefix => PrefixLength > 0;
 
@@ -48,18 +47,17 @@ internal readonly record struct QualifiedName(int Start, int PrefixLength, int L
     {
         if (at == utf8.Length || !CanStart(utf8[at..]))
             return false;
-        while (at < utf8.Length)
+        var isNameByte = AsciiNameBytes;
+        while (true)
         {
-            var b = utf8[at];
-            if (b < 0x80 && (((b < 64 ? Below64 : From64) >> (b & 63)) & 1) != 0)
-                at++;
-            else if (b >= 0x80 && CanGoOn(utf8[at..], out var length))
-                at += length;
-            else
-                break;
+            var end = at;
+            while (end < utf8.Length && isNameByte[utf8[end]])
+                end++;
+            at = end;
+            if (end == utf8.Length || utf8[end] < 0x80 || !CanGoOn(utf8[end..], out var length))
+                return true;
+            at += length;
         }
-
-        return true;
     }
 
     private static bool CanStart(ReadOnlySpan<byte> utf8) => utf8[0] < 0x80

@@ -22,6 +22,9 @@ internal readonly record struct ReadingPlan(XmlLimits Limits, NamespaceScope Sco
     /// <see cref="XmppNamespaces.Client"/> (XEP-0206 §2).</summary>
     public bool IsBody { get; init; }
 
+    /// <summary>What the top-level element declares is wanted afterwards.</summary>
+    public bool KeepsDeclarations { get; init; }
+
     /// <summary>Where the bytes are kept already that are read.</summary>
     public StanzaBytes? Source { get; init; }
 

@@ -43,7 +43,8 @@ public static class StanzaReader
     internal static XmlFault ReadDocument(ReadOnlySpan<byte> utf8, XmlLimits limits, out Element? element, out NamespaceScope scope)
     {
         var tree = Take();
-        var fault = Read(utf8, ReadingPlan.ForStanza(limits, NamespaceScope.Empty), declarationAllowed: true, tree, out element);
+        var plan = ReadingPlan.ForStanza(limits, NamespaceScope.Empty) with { KeepsDeclarations = true };
+        var fault = Read(utf8, plan, declarationAllowed: true, tree, out element);
         scope = new NamespaceScope(tree.Declarations);
         GiveBack(tree);
         return fault;

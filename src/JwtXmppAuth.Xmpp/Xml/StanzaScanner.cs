@@ -15,10 +15,10 @@ internal readonly ref struct StanzaScanner(ReadOnlySpan<byte> utf8, ElementBuild
         var fault = declarationAllowed ? XmlDeclaration.Skip(_utf8, ref at) : XmlFault.None;
         while (fault == XmlFault.None)
         {
-            if (tree.IsOpen)
-                fault = Text(ref at);
-            else
+            if (!tree.IsOpen)
                 SkipSpace(ref at);
+            else if (!IsAtTag(at))
+                fault = Text(ref at);
             if (fault == XmlFault.None && at == _utf8.Length)
                 return tree.IsComplete ? XmlFault.None : XmlFault.NotWellFormed;
             if (fault == XmlFault.None)
@@ -47,17 +47,16 @@ internal readonly ref struct StanzaScanner(ReadOnlySpan<byte> utf8, ElementBuild
         return fault;
     }
 
-    private XmlFault Markup(ref int at)
+    private bool IsAtTag(int at) => at + 1 < _utf8.Length && _utf8[at] == (byte)'<' && _utf8[at + 1] != (byte)'!';
+
+    private XmlFault Markup(ref int at) => _utf8[at..] switch
     {
-        var rest = _utf8[at..];
-        return rest switch
-        {
-            [(byte)'<', (byte)'/', ..] => EndTag(ref at),
-            _ when rest.StartsWith("<?"u8) || rest.StartsWith("<!--"u8) || rest.StartsWith("<!DOCTYPE"u8) => XmlFault.Restricted,
-            [(byte)'<', ..] when !tree.IsComplete => StartTag(ref at),
-            _ => XmlFault.NotWellFormed,
-        };
-    }
+        [(byte)'<', (byte)'/', ..] => EndTag(ref at),
+        [(byte)'<', (byte)'?', ..] => XmlFault.Restricted,
+        [(byte)'<', (byte)'!', .. var rest] => rest.StartsWith("--"u8) || rest.StartsWith("DOCTYPE"u8) ? XmlFault.Restricted : XmlFault.NotWellFormed,
+        [(byte)'<', ..] when !tree.IsComplete => StartTag(ref at),
+        _ => XmlFault.NotWellFormed,
+    };
 
     private XmlFault StartTag(ref int at)
     {
@@ -102,7 +101,7 @@ internal readonly ref struct StanzaScanner(ReadOnlySpan<byte> utf8, ElementBuild
             return XmlFault.NotWellFormed;
         var start = at + 1;
         return CharacterData.SkipValue(_utf8, ref at) is var fault and not XmlFault.None ? fault
-            : tag.TryAdd(_utf8, name, start..(at - 1)) ? XmlFault.None
+            : tag.TryAdd(_utf8, name, start, at - 1 - start) ? XmlFault.None
             : XmlFault.NotWellFormed;
     }
 

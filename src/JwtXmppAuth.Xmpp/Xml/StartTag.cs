@@ -27,7 +27,7 @@ internal sealed class StartTag
     }
 
     /// <summary>False when an attribute was written like that before (XML 1.0 §3.1).</summary>
-    public bool TryAdd(ReadOnlySpan<byte> utf8, QualifiedName name, Range value)
+    public bool TryAdd(ReadOnlySpan<byte> utf8, QualifiedName name, int valueStart, int valueLength)
     {
         var written = name.Whole(utf8);
         foreach (ref readonly var other in Attributes)
@@ -38,7 +38,8 @@ internal sealed class StartTag
 
         if (_count == _attributes.Length)
             Array.Resize(ref _attributes, _count * 2);
-        _attributes[_count++] = new ScannedAttribute(name, value, Declares: name.HasPrefix ? name.Prefix(utf8).SequenceEqual("xmlns"u8) : written.SequenceEqual("xmlns"u8));
+        _attributes[_count++] = new ScannedAttribute(
+            name, valueStart, valueLength, Declares: name.HasPrefix ? name.Prefix(utf8).SequenceEqual("xmlns"u8) : written.SequenceEqual("xmlns"u8));
         return true;
     }
 
@@ -61,10 +62,12 @@ internal sealed class StartTag
     }
 }
 
-/// <param name="Value">Where it stands, without the quotes.</param>
+/// <param name="ValueStart">Where the value stands, without the quotes.</param>
 /// <param name="Declares">It is a declaration of a namespace.</param>
-internal record struct ScannedAttribute(QualifiedName Name, Range Value, bool Declares)
+internal record struct ScannedAttribute(QualifiedName Name, int ValueStart, int ValueLength, bool Declares)
 {
+    public readonly ReadOnlySpan<byte> Value(ReadOnlySpan<byte> utf8) => utf8.Slice(ValueStart, ValueLength);
+
     /// <summary>What its prefix stands for; empty without one, and for a declaration.</summary>
     public string Namespace { get; set; } = "";
 }
