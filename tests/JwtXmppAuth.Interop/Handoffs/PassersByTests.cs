@@ -1,5 +1,8 @@
+using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Interop.Containers;
+using JwtXmppAuth.Interop.EndToEnd;
 using JwtXmppAuth.Testing;
+using JwtXmppAuth.Testing.Scenarios;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Stanzas;
 
@@ -43,10 +46,47 @@ public abstract class PassersByTests(string version)
                 await client.SendTextAsync($"<presence to='room-{session % 7}@{Prosody.Conference}/{session}'/></stream:stream>");
         }
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
-        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (await witness.CountSessionsAsync() is not (1, 1))
-            await pause.WaitForNextTickAsync(patience.Token);
+        await UntilNobodyElseIsThereAsync(witness);
+        Assert.Equal(before, await DataAsync(prosody));
+    }
+
+    /// <summary>Nobody closes these: their tokens expire, or their clients do not come back in time.</summary>
+    [Fact]
+    public async Task A_thousand_that_the_gateway_ends_leave_nothing_behind()
+    {
+        await using var prosody = await Prosody.StartAsync(version, new ProsodySetup { ClientModules = StoringModules, LoginSeconds = 5 });
+        await using var gateway = await GatewayScenarioServer.StartAsync((options, host) =>
+        {
+            host.Upstream = "prosody";
+            host.EndAtExpiry = EndAtExpiry.Hard;
+            host.Prosody.Address = prosody.Address;
+            host.Prosody.Port = prosody.Port;
+            options.Handoff.Secret = prosody.Secrets[0];
+            options.Resumption.Window = TimeSpan.FromSeconds(1);
+        });
+        await using var witness = await prosody.LogInAsync(Prosody.Host);
+        var before = await DataAsync(prosody);
+        var expiring = new List<ReturningClient>();
+        for (var session = 0; session < 1000; session++)
+        {
+            var token = GatewayScenarioServer.Issuer.Token(
+                "*", "*", claims => claims["exp"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 10);
+            var client = await ReturningClient.ConnectAsync(new Uri(gateway.Bosh, $"/xmpp-websocket?token={token}"));
+            if (session % 50 < 2)
+                await client.SendAsync("<iq xmlns='jabber:client' type='set' id='store'><query xmlns='jabber:iq:private'><note xmlns='urn:example:note'>kept</note></query></iq>");
+            await client.SendAsync($"<presence xmlns='jabber:client' to='room-{session % 7}@{Prosody.Conference}/{session}'/>");
+            if (session % 2 == 0)
+                expiring.Add(client);
+            else
+                await using (client)
+                    await client.ReceiveAsync(element => element.Name is "presence");
+        }
+
+        await UntilNobodyElseIsThereAsync(witness);
+        var end = await expiring[^1].ReceiveAsync(element => element.Name is "error");
+        Assert.Contains("The token of this session has expired", end.ToString(), StringComparison.Ordinal);
+        foreach (var client in expiring)
+            await client.DisposeAsync();
         Assert.Equal(before, await DataAsync(prosody));
     }
 
@@ -92,6 +132,15 @@ public abstract class PassersByTests(string version)
         Assert.All([password, removal, account], answer => Assert.Equal("error", answer.Type));
         Assert.Equal("failure", login.Name);
         Assert.Equal(client.Jid.Node, (string?)(await client.FieldsAsync())["username"]);
+    }
+
+    /// <summary>Neither known nor held in memory.</summary>
+    private static async Task UntilNobodyElseIsThereAsync(C2sClient witness)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (await witness.CountSessionsAsync() is not (1, 1))
+            await pause.WaitForNextTickAsync(patience.Token);
     }
 
     private static async Task StoreAsync(C2sClient client)
