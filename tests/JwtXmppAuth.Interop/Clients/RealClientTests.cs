@@ -10,7 +10,7 @@ namespace JwtXmppAuth.Interop.Clients;
 /// What each client nobody here wrote does through the gateway, in a conference of a real Prosody, by every door it knows.
 /// The other side is an occupant on Prosody's own port, whom the gateway does not know.
 /// </summary>
-public abstract class RealClientTests<TProgram, TVersion>(Deployment<TVersion> deployment) : IClassFixture<Deployment<TVersion>>
+public abstract class RealClientTests<TProgram, TVersion>(Deployment<TVersion> deployment)
     where TProgram : IClientProgram
     where TVersion : IProsodyVersion
 {

@@ -68,24 +68,30 @@ public class Deployment<TVersion> : IAsyncLifetime
     public Task<BoshScenarioClient> ConnectAsync(string token, string host = Prosody.Host) =>
         BoshScenarioClient.ConnectAsync(Url(token), host, TestContext.Current.CancellationToken);
 
-    private Dictionary<string, string> Settings(string secret) => new(Setup.Gateway)
+    private Dictionary<string, string> Settings(string secret)
     {
-        ["Gateway__Handoff__Secret"] = secret,
-        ["Gateway__Apps__0__Id"] = Issuer.Id,
-        ["Gateway__Apps__0__Secrets__0"] = Issuer.App().Secrets[0],
-        ["Gateway__Apps__0__AcceptedAudiences__0"] = Issuer.Audience,
-        ["Gateway__Apps__1__Id"] = OtherIssuer.Id,
-        ["Gateway__Apps__1__Secrets__0"] = OtherIssuer.App().Secrets[0],
-        ["Gateway__Apps__1__AcceptedAudiences__0"] = OtherIssuer.Audience,
-        ["Gateway__Hosts__0__Domain"] = Prosody.Host,
-        ["Gateway__Hosts__0__Apps__0"] = Issuer.Id,
-        ["Gateway__Hosts__0__Upstream"] = "prosody",
-        ["Gateway__Hosts__0__Prosody__Address"] = "prosody",
-        ["Gateway__Hosts__0__Prosody__AllowUnencrypted"] = "true",
-        ["Gateway__Hosts__1__Domain"] = Prosody.OtherHost,
-        ["Gateway__Hosts__1__Apps__0"] = OtherIssuer.Id,
-        ["Gateway__Hosts__1__Upstream"] = "prosody",
-        ["Gateway__Hosts__1__Prosody__Address"] = "prosody",
-        ["Gateway__Hosts__1__Prosody__AllowUnencrypted"] = "true",
-    };
+        var settings = new Dictionary<string, string>
+        {
+            ["Gateway__Handoff__Secret"] = secret,
+            ["Gateway__Apps__0__Id"] = Issuer.Id,
+            ["Gateway__Apps__0__Secrets__0"] = Issuer.App().Secrets[0],
+            ["Gateway__Apps__0__AcceptedAudiences__0"] = Issuer.Audience,
+            ["Gateway__Apps__1__Id"] = OtherIssuer.Id,
+            ["Gateway__Apps__1__Secrets__0"] = OtherIssuer.App().Secrets[0],
+            ["Gateway__Apps__1__AcceptedAudiences__0"] = OtherIssuer.Audience,
+            ["Gateway__Hosts__0__Domain"] = Prosody.Host,
+            ["Gateway__Hosts__0__Apps__0"] = Issuer.Id,
+            ["Gateway__Hosts__0__Upstream"] = "prosody",
+            ["Gateway__Hosts__0__Prosody__Address"] = "prosody",
+            ["Gateway__Hosts__0__Prosody__AllowUnencrypted"] = "true",
+            ["Gateway__Hosts__1__Domain"] = Prosody.OtherHost,
+            ["Gateway__Hosts__1__Apps__0"] = OtherIssuer.Id,
+            ["Gateway__Hosts__1__Upstream"] = "prosody",
+            ["Gateway__Hosts__1__Prosody__Address"] = "prosody",
+            ["Gateway__Hosts__1__Prosody__AllowUnencrypted"] = "true",
+        };
+        foreach (var (name, value) in Setup.Gateway)
+            settings[name] = value;
+        return settings;
+    }
 }

@@ -3,7 +3,7 @@ using JwtXmppAuth.Interop.Containers;
 
 namespace JwtXmppAuth.Interop.Clients.Gloox;
 
-public sealed class GlooxOnProsody012(Deployment<Prosody012> deployment) : RealClientTests<Gloox, Prosody012>(deployment);
+public sealed class GlooxOnProsody012(Deployment<Prosody012> deployment) : RealClientTests<Gloox, Prosody012>(deployment), IClassFixture<Deployment<Prosody012>>;
 
 public sealed class GlooxShowsTokens(SaslDeployment<Prosody012> deployment) : TokenLoginTests<Gloox, Prosody012>(deployment);
 

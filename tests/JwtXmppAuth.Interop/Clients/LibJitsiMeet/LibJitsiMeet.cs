@@ -4,11 +4,13 @@ using JwtXmppAuth.Testing;
 
 namespace JwtXmppAuth.Interop.Clients.LibJitsiMeet;
 
-public sealed class LibJitsiMeetOnProsody012(Deployment<Prosody012> deployment) : RealClientTests<LibJitsiMeet, Prosody012>(deployment);
+public sealed class LibJitsiMeetOnProsody012(Deployment<Prosody012> deployment) : RealClientTests<LibJitsiMeet, Prosody012>(deployment), IClassFixture<Deployment<Prosody012>>;
 
-public sealed class LibJitsiMeetOnProsody13(Deployment<Prosody13> deployment) : RealClientTests<LibJitsiMeet, Prosody13>(deployment);
+public sealed class LibJitsiMeetOnProsody13(Deployment<Prosody13> deployment) : RealClientTests<LibJitsiMeet, Prosody13>(deployment), IClassFixture<Deployment<Prosody13>>;
 
-public sealed class ResumingLibJitsiMeet(Deployment<Prosody012> deployment) : ResumingClientTests<LibJitsiMeet, Prosody012>(deployment);
+public sealed class ResumingLibJitsiMeetOnProsody012(Deployment<Prosody012> deployment) : ResumingClientTests<LibJitsiMeet, Prosody012>(deployment);
+
+public sealed class ResumingLibJitsiMeetOnProsody13(Deployment<Prosody13> deployment) : ResumingClientTests<LibJitsiMeet, Prosody13>(deployment);
 
 /// <summary>
 /// Jitsi's own client library, prebuilt, in Chromium. Its package wants sources from GitHub; the lock file leaves them out, as

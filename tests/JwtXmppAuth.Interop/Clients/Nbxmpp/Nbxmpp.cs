@@ -3,7 +3,7 @@ using JwtXmppAuth.Interop.Containers;
 
 namespace JwtXmppAuth.Interop.Clients.Nbxmpp;
 
-public sealed class NbxmppOnProsody13(Deployment<Prosody13> deployment) : RealClientTests<Nbxmpp, Prosody13>(deployment);
+public sealed class NbxmppOnProsody13(Deployment<Prosody13> deployment) : RealClientTests<Nbxmpp, Prosody13>(deployment), IClassFixture<Deployment<Prosody13>>;
 
 public sealed class NbxmppShowsTokens(SaslDeployment<Prosody13> deployment) : TokenLoginTests<Nbxmpp, Prosody13>(deployment);
 

@@ -4,9 +4,12 @@ using JwtXmppAuth.Testing;
 
 namespace JwtXmppAuth.Interop.Clients.Strophe;
 
-public sealed class StropheOnProsody012(Deployment<Prosody012> deployment) : RealClientTests<Strophe, Prosody012>(deployment);
+public sealed class StropheOnProsody012(Deployment<Prosody012> deployment) : RealClientTests<Strophe, Prosody012>(deployment), IClassFixture<Deployment<Prosody012>>;
 
-public sealed class StropheOnProsody13(Deployment<Prosody13> deployment) : RealClientTests<Strophe, Prosody13>(deployment);
+public sealed class StropheOnProsody13(Deployment<Prosody13> deployment) : RealClientTests<Strophe, Prosody13>(deployment), IClassFixture<Deployment<Prosody13>>;
+
+public sealed class StropheBeforeAnyServer(AnonymousDeployment<Prosody012> deployment)
+    : RealClientTests<Strophe, Prosody012>(deployment), IClassFixture<AnonymousDeployment<Prosody012>>;
 
 public sealed class StropheShowsTokens(SaslDeployment<Prosody012> deployment) : TokenLoginTests<Strophe, Prosody012>(deployment);
 

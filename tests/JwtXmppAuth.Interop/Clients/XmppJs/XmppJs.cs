@@ -4,7 +4,7 @@ using JwtXmppAuth.Testing;
 
 namespace JwtXmppAuth.Interop.Clients.XmppJs;
 
-public sealed class XmppJsOnProsody012(Deployment<Prosody012> deployment) : RealClientTests<XmppJs, Prosody012>(deployment);
+public sealed class XmppJsOnProsody012(Deployment<Prosody012> deployment) : RealClientTests<XmppJs, Prosody012>(deployment), IClassFixture<Deployment<Prosody012>>;
 
 public sealed class XmppJsShowsTokens(SaslDeployment<Prosody012> deployment) : TokenLoginTests<XmppJs, Prosody012>(deployment);
 
