@@ -1,3 +1,4 @@
+using JwtXmppAuth.Load.Clients;
 using JwtXmppAuth.Load.Measuring;
 using JwtXmppAuth.Load.Scenarios;
 using JwtXmppAuth.Load.Servers;
@@ -8,6 +9,7 @@ namespace JwtXmppAuth.Load.Commands;
 /// <param name="log">Says what runs, and why something does not.</param>
 internal sealed class Suite(Place place, Size size, Samples samples, TextWriter log)
 {
+    public const string Main = "main";
     private const int PacedDeliveries = 500;
 
     private readonly List<string> _failures = [];
@@ -16,25 +18,27 @@ internal sealed class Suite(Place place, Size size, Samples samples, TextWriter 
     public IReadOnlyList<string> Failures => _failures;
 
     /// <param name="targets">Those that are measured.</param>
-    public async Task RunAsync(IReadOnlyList<Target> targets, CancellationToken cancellation)
+    /// <param name="parts">What of it.</param>
+    public async Task RunAsync(IReadOnlyList<Target> targets, IReadOnlyCollection<string> parts, CancellationToken cancellation)
     {
-        for (var repetition = 0; repetition < size.Repetitions; repetition++)
+        for (var repetition = 0; repetition < size.Repetitions && parts.Contains(Main); repetition++)
         {
             foreach (var target in targets)
                 await TryAsync($"{target.Name}, repetition {repetition + 1}", target, running => MainAsync(running, cancellation), cancellation);
             await YardsticksAsync(cancellation);
         }
 
-        for (var repetition = 0; repetition < size.RoomRepetitions; repetition++)
+        for (var repetition = 0; repetition < size.RoomRepetitions && parts.Contains(BigRoom.Name); repetition++)
         {
-            foreach (var target in targets.Where(target => target.Name is "component-bosh" or "component-ws" or "direct-bosh" or "direct-ws"))
+            foreach (var target in targets.Where(target => target.Name is "component-bosh" or "direct-bosh"))
                 await TryAsync($"{target.Name}, a room of {size.RoomOccupants}", target, running => BigRoom.RunAsync(running, samples, size.RoomOccupants, cancellation), cancellation);
         }
 
-        for (var repetition = 0; repetition < size.IdleRepetitions; repetition++)
+        for (var repetition = 0; repetition < size.IdleRepetitions && parts.Contains(Idle.Name); repetition++)
         {
-            foreach (var target in targets.Where(target => size.StepsOf(target.Name) is not []))
-                await TryAsync($"{target.Name}, idle", target, running => IdleAsync(running, size.StepsOf(target.Name), cancellation), cancellation);
+            // In front of Prosody it is only reported, and takes long to set up: once is enough.
+            foreach (var target in targets.Where(target => size.StepsOf(target.Name) is not [] && (repetition == 0 || size.StepsOf(target.Name) == size.IdleSteps)))
+                await TryAsync($"{target.Name}, idle", target, running => IdleAsync(running, size.StepsOf(running.Name), cancellation), cancellation);
         }
     }
 
@@ -59,6 +63,9 @@ internal sealed class Suite(Place place, Size size, Samples samples, TextWriter 
         await Starts.StartAsync(running, samples, size.Sessions, cancellation);
         await Starts.VisitAsync(running, samples, Starts.Visit, size.Sessions, 1, cancellation);
         await Starts.VisitAsync(running, samples, Starts.VisitOfEight, size.Sessions, 8, cancellation);
+
+        if (running.Door is { Transport: Transport.WebSocket, Login: Login.TokenInUrl })
+            await Refresh.RunAsync(running, samples, size.Sessions / 2, cancellation);
 
         await using var conference = await Conference.OpenAsync(running, cancellation);
         await WarmUp.UntilWarmAsync(running.Servers, () => conference.TalkAsync(size.Rounds / 2, cancellation), cancellation);

@@ -14,11 +14,13 @@ internal sealed class SuiteCommand
     private readonly Option<string> _report = new("--report") { Description = "The Markdown file to write; pictures go beside it.", Required = true };
     private readonly Option<bool> _quick = new("--quick") { Description = "A first look: little of everything, once." };
     private readonly Option<string[]> _only = new("--only") { Description = "Names of targets, or how they begin: front, direct-ws. Default: all.", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> _parts = new Option<string[]>("--part") { Description = "Of what is measured. Default: all.", AllowMultipleArgumentsPerToken = true }
+        .AcceptOnlyFromAmong(Suite.Main, BigRoom.Name, Idle.Name);
     private readonly Option<string[]> _facts = new("--fact") { Description = "A line about the machine or a version, for the head of the report." };
 
     public SuiteCommand()
     {
-        Command = new Command("suite", "Measure everything, in one run.") { _folder, _settings, _report, _quick, _only, _facts };
+        Command = new Command("suite", "Measure everything, in one run.") { _folder, _settings, _report, _quick, _only, _parts, _facts };
         Command.SetAction(RunAsync);
     }
 
@@ -31,7 +33,7 @@ internal sealed class SuiteCommand
         var size = (words.GetValue(_quick) ? Size.Quick : Size.Full).Within(FileLimit.Own());
         var samples = new Samples();
         var suite = new Suite(Place.Prepare(words.GetValue(_folder)!, words.GetValue(_settings)!), size, samples, Console.Error);
-        await suite.RunAsync(targets, cancellation);
+        await suite.RunAsync(targets, words.GetValue(_parts) is { Length: > 0 } parts ? parts : [Suite.Main, BigRoom.Name, Idle.Name], cancellation);
         Report.Write(words.GetValue(_report)!, samples, size, words.GetValue(_facts) ?? [], suite.Failures);
         return suite.Failures.Count == 0 ? 0 : 1;
     }

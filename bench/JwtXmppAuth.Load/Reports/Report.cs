@@ -24,7 +24,7 @@ internal static class Report
         text.AppendLine(CultureInfo.InvariantCulture, $"# {name}").AppendLine();
         foreach (var fact in facts)
             text.AppendLine(CultureInfo.InvariantCulture, $"- {fact}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"- {size.Repetitions} repetitions, {size.Sessions} sessions each, idle steps {string.Join(", ", size.IdleSteps)}, in front of Prosody {string.Join(", ", size.FrontIdleSteps)}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"- {size.Repetitions} repetitions, {size.Sessions} sessions each, idle sessions {string.Join(", ", size.IdleSteps)}, in front of Prosody {(size.FrontIdleSteps is [] ? "none" : string.Join(", ", size.FrontIdleSteps))}");
         text.AppendLine().AppendLine("Medians, in brackets the least and the most. What each number is: [../README.md](../README.md).");
         foreach (var failure in failures)
             text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"**Came to no number:** {failure}");
@@ -39,6 +39,7 @@ internal static class Report
         Table(text, samples, "Session starts", Starts.Start, "starts/s", ["p50", "p99", "requests"]);
         Table(text, samples, "Start, join, leave, end: each in a room of its own", Starts.Visit, "sessions/s", []);
         Table(text, samples, "Start, join, leave, end: rooms of eight", Starts.VisitOfEight, "sessions/s", []);
+        Table(text, samples, "Another token in a living session", Refresh.Name, "refreshes/s", ["p50", "p99"]);
         Table(text, samples, "Groupchat, 10 rooms of 10", Conference.Talk, "deliveries/s", ["bytes"]);
         Table(text, samples, "Bare Kestrel: the POSTs of a session start", Yardsticks.Posts, "starts/s", ["requests"]);
         Table(text, samples, "Bare Kestrel: WebSocket echoes", Yardsticks.Echoes, "echoes/s", ["bytes"]);
@@ -56,7 +57,7 @@ internal static class Report
     private static IEnumerable<string> Names() => [.. Target.All.Select(target => target.Name), Yardsticks.Target];
 
     private static IEnumerable<string> Scenarios() =>
-        [Starts.Start, Starts.Visit, Starts.VisitOfEight, Conference.Talk, Yardsticks.Posts, Yardsticks.Echoes, BigRoom.Name];
+        [Starts.Start, Starts.Visit, Starts.VisitOfEight, Refresh.Name, Conference.Talk, Yardsticks.Posts, Yardsticks.Echoes, BigRoom.Name];
 
     private static bool IsBusy(Samples samples, string target, string scenario) => Spread.Median(samples.Of(target, scenario, "load")) > Busy;
 

@@ -12,14 +12,14 @@ internal sealed record Size(
     /// <summary>Clients that start at the same time.</summary>
     public const int AtOnce = 16;
 
-    public static readonly Size Quick = new(1, 200, 10, 3, [100, 1000], [100], 1, 4, 0, 0);
+    public static readonly Size Quick = new(1, 200, 10, 3, [100, 1000], [], 1, 4, 0, 0);
 
     public static readonly Size Full = new(3, 1000, 25, 5, [100, 1000, 4000, 8000, 20_000], [100, 1000, 4000], 2, 10, 1000, 2);
 
     public int[] StepsOf(string target) => target.Split('-')[0] switch
     {
         "component" => IdleSteps,
-        "front" or "embedded" => FrontIdleSteps,
+        "front" => FrontIdleSteps,
         _ => [],
     };
 
