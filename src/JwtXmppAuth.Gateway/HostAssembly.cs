@@ -62,7 +62,7 @@ internal sealed class HostAssembly(IServiceProvider provider)
     private IModerators? ModeratorsOf(HostOptions host) => host switch
     {
         { ModeratorAccount.Jid: not null } => provider.GetRequiredKeyedService<ModeratorAccount>(host.Domain),
-        { Upstream: "anonymous" } => new NoModerators(
+        { Upstream: "anonymous" or "component" } => new NoModerators(
             host.Domain, provider.GetRequiredService<GatewayMetrics>(), provider.GetRequiredService<ILogger<NoModerators>>()),
         _ => null,
     };

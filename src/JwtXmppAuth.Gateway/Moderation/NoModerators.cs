@@ -19,6 +19,6 @@ internal sealed partial class NoModerators(string host, GatewayMetrics metrics, 
             LogMissing(log, host);
     }
 
-    [LoggerMessage(5110, LogLevel.Warning, "Tokens make moderators of {Host}, but its ModeratorAccount is not configured: nobody becomes one")]
+    [LoggerMessage(5110, LogLevel.Warning, "Tokens make moderators of {Host}, but no ModeratorAccount makes them: nobody becomes one")]
     private static partial void LogMissing(ILogger log, string host);
 }
