@@ -85,6 +85,9 @@ internal sealed class BoshConnection : IClientConnection
             request = held;
         }
 
+        // Most have their answer by now; only who waits needs to be told of a broken connection.
+        if (request.Answer.IsCompleted)
+            return await request.Answer;
         await using var watch = gone.UnsafeRegister(_ => Abandon(request), null);
         return await request.Answer;
     }

@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-
 namespace JwtXmppAuth.Gateway.Transports.WebSocket;
 
 /// <summary>
@@ -8,13 +6,16 @@ namespace JwtXmppAuth.Gateway.Transports.WebSocket;
 /// </summary>
 internal sealed class Outbox(int maxBytes)
 {
+    private const int KeptRoom = 32;
+
     private readonly Lock _gate = new();
 
-    // What bounds it is the bytes that are counted below.
-    private readonly Channel<ReadOnlyMemory<byte>> _waiting =
-        Channel.CreateUnbounded<ReadOnlyMemory<byte>>();
+    // What bounds it is the bytes that are counted below. No channel: an idle session has nothing in it, and pays for no room.
+    private readonly Queue<ReadOnlyMemory<byte>> _waiting = new();
 
-    private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Each is there while somebody waits for it.
+    private TaskCompletionSource? _arrival;
+    private TaskCompletionSource? _room;
     private int _bytes;
     private bool _closed;
 
@@ -24,11 +25,15 @@ internal sealed class Outbox(int maxBytes)
     {
         lock (_gate)
         {
-            room = _room.Task;
+            room = Task.CompletedTask;
             if (_closed)
                 return true;
             if (_bytes >= maxBytes)
+            {
+                room = (_room ??= Awaited()).Task;
                 return false;
+            }
+
             Put(message);
             return true;
         }
@@ -54,8 +59,8 @@ internal sealed class Outbox(int maxBytes)
             foreach (var message in farewell)
                 Put(message);
             _closed = true;
-            _waiting.Writer.Complete();
-            _room.TrySetResult();
+            Raise(ref _arrival);
+            Raise(ref _room);
         }
     }
 
@@ -64,12 +69,24 @@ internal sealed class Outbox(int maxBytes)
     {
         lock (_gate)
         {
-            while (_waiting.Reader.TryRead(out var message))
+            while (_waiting.TryDequeue(out var message))
                 _bytes -= message.Length;
         }
     }
 
-    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAllAsync() => _waiting.Reader.ReadAllAsync();
+    /// <summary>Until it is closed and empty; for one reader.</summary>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAllAsync()
+    {
+        while (true)
+        {
+            if (TryTake(out var message, out var arrival))
+                yield return message;
+            else if (arrival is not null)
+                await arrival;
+            else
+                yield break;
+        }
+    }
 
     /// <summary>The message was sent, and takes no room any more.</summary>
     public void Sent(ReadOnlyMemory<byte> message)
@@ -78,16 +95,40 @@ internal sealed class Outbox(int maxBytes)
         {
             var full = _bytes >= maxBytes;
             _bytes -= message.Length;
-            if (!full || _bytes >= maxBytes || _closed)
-                return;
-            _room.TrySetResult();
-            _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (full && _bytes < maxBytes)
+                Raise(ref _room);
         }
     }
 
     private void Put(ReadOnlyMemory<byte> message)
     {
-        _waiting.Writer.TryWrite(message);
+        _waiting.Enqueue(message);
         _bytes += message.Length;
+        Raise(ref _arrival);
+    }
+
+    /// <param name="arrival">Where there is no message: what to wait for; null at the end.</param>
+    private bool TryTake(out ReadOnlyMemory<byte> message, out Task? arrival)
+    {
+        lock (_gate)
+        {
+            arrival = null;
+            if (_waiting.TryDequeue(out message))
+                return true;
+            if (!_closed)
+                arrival = (_arrival ??= Awaited()).Task;
+            // A rush is over; what it needed is not kept for the next.
+            if (_waiting.Capacity > KeptRoom)
+                _waiting.TrimExcess();
+            return false;
+        }
+    }
+
+    private static TaskCompletionSource Awaited() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static void Raise(ref TaskCompletionSource? awaited)
+    {
+        awaited?.TrySetResult();
+        awaited = null;
     }
 }

@@ -151,8 +151,13 @@ internal sealed class WebSocketConnection : IClientConnection, IDisposable
     /// <summary>A client that takes nothing for so long is not there: a socket that is cancelled is aborted.</summary>
     private async ValueTask InTimeAsync(ValueTask sending)
     {
-        if (!sending.IsCompleted)
-            _stall.CancelAfter(_sendTimeout);
+        if (sending.IsCompleted)
+        {
+            await sending;
+            return;
+        }
+
+        _stall.CancelAfter(_sendTimeout);
         await sending;
         _stall.CancelAfter(Timeout.InfiniteTimeSpan);
     }
