@@ -21,6 +21,7 @@ publish_gateway
 build_image jwtxmppauth-gateway:test bookworm deploy/container/Dockerfile
 build_image jwtxmppauth-prosody:0.12 bookworm prosody-test-config/Dockerfile
 build_image jwtxmppauth-prosody:13 trixie prosody-test-config/Dockerfile
+build_image jwtxmppauth-ejabberd:test bookworm tests/JwtXmppAuth.Interop/Component/Dockerfile
 build_image jwtxmppauth-proxies:test bookworm tests/JwtXmppAuth.Interop/Proxies/Dockerfile
 build_image jwtxmppauth-gloox:test bookworm tests/JwtXmppAuth.Interop/Clients/Gloox/Dockerfile
 build_image jwtxmppauth-nbxmpp:test trixie tests/JwtXmppAuth.Interop/Clients/Nbxmpp/Dockerfile

@@ -1,20 +1,24 @@
 using System.Text.Json.Nodes;
 using JwtXmppAuth.Interop.Containers;
-using JwtXmppAuth.Interop.EndToEnd;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Xml;
 
 namespace JwtXmppAuth.Interop.Clients;
 
 /// <summary>
-/// What each client nobody here wrote does through the gateway, in a conference of a real Prosody, by every door it knows.
-/// The other side is an occupant on Prosody's own port, whom the gateway does not know.
+/// What each client nobody here wrote does through the gateway, in a conference of a real server, by every door it knows.
+/// The other side is an occupant on the server's own port, whom the gateway does not know.
 /// </summary>
 public abstract class RealClientTests<TProgram, TVersion>(Deployment<TVersion> deployment)
+    : RealClientTests<TProgram>(deployment)
     where TProgram : IClientProgram
-    where TVersion : IProsodyVersion
+    where TVersion : IProsodyVersion;
+
+/// <inheritdoc cref="RealClientTests{TProgram, TVersion}"/>
+public abstract class RealClientTests<TProgram>(IConferenceDeployment deployment)
+    where TProgram : IClientProgram
 {
-    /// <summary>Tests share a Prosody, not a room.</summary>
+    /// <summary>Tests share a server, not a room.</summary>
     private readonly string _room = $"room-{Guid.NewGuid():N}";
 
 #pragma warning disable CA1000 // xunit reads it from a derived class, which names no type argument.
@@ -45,7 +49,7 @@ public abstract class RealClientTests<TProgram, TVersion>(Deployment<TVersion> d
     [MemberData(nameof(Doors))]
     public async Task It_enters_its_room_and_the_others_see_who_it_is(Door door)
     {
-        await using var observer = await deployment.Prosody.ObserveInAsync(_room);
+        await using var observer = await deployment.ObserveInAsync(_room);
         await using var client = await ConnectAsync(door);
         var nick = await client.JoinAsync(RoomAddress);
 
@@ -84,7 +88,7 @@ public abstract class RealClientTests<TProgram, TVersion>(Deployment<TVersion> d
     [MemberData(nameof(Doors))]
     public async Task It_says_something_and_hears_what_others_say(Door door)
     {
-        await using var observer = await deployment.Prosody.ObserveInAsync(_room);
+        await using var observer = await deployment.ObserveInAsync(_room);
         await using var client = await ConnectAsync(door);
         var nick = await client.JoinAsync(RoomAddress);
 
@@ -101,7 +105,7 @@ public abstract class RealClientTests<TProgram, TVersion>(Deployment<TVersion> d
     [MemberData(nameof(Doors))]
     public async Task It_leaves_the_room_and_then_the_server(Door door)
     {
-        await using var observer = await deployment.Prosody.ObserveInAsync(_room);
+        await using var observer = await deployment.ObserveInAsync(_room);
         await using var client = await ConnectAsync(door);
         var nick = await client.JoinAsync(RoomAddress);
 
@@ -117,7 +121,7 @@ public abstract class RealClientTests<TProgram, TVersion>(Deployment<TVersion> d
     [MemberData(nameof(Doors))]
     public async Task One_that_disconnects_has_left_its_room(Door door)
     {
-        await using var observer = await deployment.Prosody.ObserveInAsync(_room);
+        await using var observer = await deployment.ObserveInAsync(_room);
         await using var client = await ConnectAsync(door);
         var nick = await client.JoinAsync(RoomAddress);
 

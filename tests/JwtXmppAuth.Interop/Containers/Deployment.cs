@@ -1,5 +1,7 @@
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Networks;
+using JwtXmppAuth.Interop.Clients;
+using JwtXmppAuth.Interop.EndToEnd;
 using JwtXmppAuth.Testing;
 using JwtXmppAuth.Testing.Scenarios;
 
@@ -21,7 +23,7 @@ public sealed record DeploymentSetup
 /// Gateway and Prosody in containers on a network of their own: host <see cref="Prosody.Host"/> trusts <see cref="Issuer"/>,
 /// host <see cref="Prosody.OtherHost"/> trusts <see cref="OtherIssuer"/>.
 /// </summary>
-public class Deployment<TVersion> : IAsyncLifetime
+public class Deployment<TVersion> : IConferenceDeployment, IAsyncLifetime
     where TVersion : IProsodyVersion
 {
     private INetwork? _network;
@@ -63,6 +65,10 @@ public class Deployment<TVersion> : IAsyncLifetime
     /// <summary>The URL a client of this field uses: token and room in the query.</summary>
     public Uri Url(string? token, string room = "", string path = "/http-bind") =>
         new($"{Gateway.At(path)}?room={Uri.EscapeDataString(room)}{(token is null ? "" : $"&token={token}")}");
+
+    Uri IConferenceDeployment.Url(string? token, string room, string path) => Url(token, room, path);
+
+    Task<C2sClient> IConferenceDeployment.ObserveInAsync(string room) => Prosody.ObserveInAsync(room);
 
     /// <summary>A client that behaves, logged in.</summary>
     public Task<BoshScenarioClient> ConnectAsync(string token, string host = Prosody.Host) =>

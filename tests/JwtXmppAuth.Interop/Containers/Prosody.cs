@@ -29,6 +29,7 @@ public sealed class Prosody : IAsyncDisposable
     private const int Clients = 5222;
     private const int ClientsOverTls = 5223;
     private const int Http = 5280;
+    private const int Components = 5347;
 
     private readonly IContainer _container;
     private readonly Dictionary<int, int> _ports;
@@ -38,7 +39,7 @@ public sealed class Prosody : IAsyncDisposable
     {
         Version = version;
         Secrets = setup.Secrets.Count > 0 ? setup.Secrets : [RandomNumberGenerator.GetHexString(64, lowercase: true)];
-        _ports = new[] { Clients, ClientsOverTls, Http }.ToDictionary(port => port, _ => LoopbackPort.Free());
+        _ports = new[] { Clients, ClientsOverTls, Http, Components }.ToDictionary(port => port, _ => LoopbackPort.Free());
         var builder = new ContainerBuilder($"{TestRun.Images}-prosody:{version}")
             .WithLabel(TestRun.Label, TestRun.Id)
             .WithImagePullPolicy(PullPolicy.Never)
@@ -64,6 +65,9 @@ public sealed class Prosody : IAsyncDisposable
     public int Port => _ports[Clients];
 
     public int TlsPort => _ports[ClientsOverTls];
+
+    /// <summary>For components, where the configuration has it listen there.</summary>
+    public int ComponentPort => _ports[Components];
 
     /// <summary>What the time is for the module under test.</summary>
     public DateTimeOffset Now => _stoppedClock ?? TimeProvider.System.GetUtcNow();

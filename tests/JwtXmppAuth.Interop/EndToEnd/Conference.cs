@@ -16,9 +16,18 @@ internal static class Conference
         public async Task<C2sClient> ObserveInAsync(string room, string service = Prosody.Conference)
         {
             var observer = await prosody.ObserveAsync();
-            await observer.SendTextAsync($"<presence to='{room}@{service}/observer'><x xmlns='{XmppNamespaces.Muc}'/></presence>");
-            await observer.ReceiveAsync(stanza => stanza is { Kind: StanzaKind.Presence, From.Resource: "observer" });
+            await observer.EnterAsync(room, service);
             return observer;
+        }
+    }
+
+    extension(C2sClient client)
+    {
+        /// <summary>Enters a room as <c>observer</c>.</summary>
+        public async Task EnterAsync(string room, string service)
+        {
+            await client.SendTextAsync($"<presence to='{room}@{service}/observer'><x xmlns='{XmppNamespaces.Muc}'/></presence>");
+            await client.ReceiveAsync(stanza => stanza is { Kind: StanzaKind.Presence, From.Resource: "observer" });
         }
     }
 

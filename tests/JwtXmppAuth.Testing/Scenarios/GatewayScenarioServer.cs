@@ -1,8 +1,10 @@
 using JwtXmppAuth.Gateway;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Sessions;
+using JwtXmppAuth.Gateway.Upstreams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace JwtXmppAuth.Testing.Scenarios;
@@ -55,7 +57,22 @@ public sealed class GatewayScenarioServer : IScenarioServer, IAsyncDisposable
         ? await BoshScenarioClient.ConnectAsync(new Uri(_app.Urls.First() + "/http-bind"), Host, cancellation)
         : await WebSocketScenarioClient.ConnectAsync(new Uri(_app.Urls.First() + "/xmpp-websocket"), Host, cancellation);
 
-    public Uri Bosh => new(_app.Urls.First() + "/http-bind");
+    public Uri Bosh => At("/http-bind");
+
+    public Uri At(string path) => new(_app.Urls.First() + path);
+
+    /// <summary>Waits for the upstream that is ready later than the process.</summary>
+    public async Task UntilReadyAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        var upstreams = _app.Services.GetServices<IUpstream>().ToList();
+        while (!upstreams.TrueForAll(upstream => upstream.Health.Ready))
+        {
+            if (patience.IsCancellationRequested)
+                throw new TimeoutException(string.Join("; ", upstreams.Select(upstream => upstream.Health.Detail)));
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
 
     /// <param name="host">One of those that were configured.</param>
     /// <param name="token">Null: as a guest.</param>

@@ -134,6 +134,13 @@ internal sealed partial class ComponentDomain : ILinkReceiver
             End(session, new UpstreamEnd(Error: null, Orderly: false, why));
     }
 
+    /// <summary>The gateway is stopping.</summary>
+    public void Stop()
+    {
+        foreach (var session in _users.All)
+            End(session, new UpstreamEnd(StreamError.SystemShutdown, Orderly: true));
+    }
+
     private async ValueTask PassOnAsync(ComponentSession session, Stanza stanza, Jid to, CancellationToken cancellation)
     {
         // A domain that exists wins over a tenant's of the same name.

@@ -32,5 +32,10 @@ public sealed class ComponentUpstream : IUpstream, IAsyncDisposable
         return Task.FromResult<IUpstreamConnection>(new ComponentConnection(_domain, login));
     }
 
-    public ValueTask DisposeAsync() => _link.DisposeAsync();
+    /// <summary>Sessions that are still there end, and their rooms hear it: the link goes last.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _domain.Stop();
+        return _link.DisposeAsync();
+    }
 }

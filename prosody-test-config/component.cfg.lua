@@ -1,0 +1,30 @@
+-- Prosody behind the gateway's component upstream: the client domain is no VirtualHost, the gateway is that domain.
+-- docs/component.md explains it; the first lines are the tests' own.
+
+plugin_paths = { "/usr/local/lib/prosody-test-modules" }
+pidfile = "/tmp/prosody.pid"
+log = { { levels = { min = "debug" }, to = "console" } }
+
+c2s_ports = { 5222 }
+c2s_require_encryption = false
+component_ports = { 5347 }
+component_interfaces = { "*" } -- the network belongs to gateway and Prosody alone
+modules_enabled = { "disco", "saslauth", "tls", "ping", "posix", "started" }
+modules_disabled = { "s2s" }
+
+-- Where the gateway's clients are.
+Component "meet.example.com"
+  component_secret = "the-secret-of-the-wire-4c1f"
+  component_conflict_resolve = "kick_old"
+
+Component "conference.meet.example.com" "muc"
+  muc_room_locking = false
+  muc_room_default_public_jids = true
+
+-- The focus of the tests; Jicofo has a login of its own.
+Component "focus.meet.example.com"
+  component_secret = "the-secret-of-the-wire-4c1f"
+
+-- For an observer, who connects to Prosody itself.
+VirtualHost "observer.example.com"
+  authentication = "anonymous"

@@ -1,0 +1,175 @@
+using JwtXmppAuth.Interop.Containers;
+using JwtXmppAuth.Interop.EndToEnd;
+using JwtXmppAuth.Testing.Faults;
+using JwtXmppAuth.Testing.Scenarios;
+using JwtXmppAuth.Xmpp;
+using JwtXmppAuth.Xmpp.Stanzas;
+using JwtXmppAuth.Xmpp.Xml;
+
+namespace JwtXmppAuth.Interop.Component;
+
+public sealed class ComponentLinkOnProsody012(ComponentDeployment<ProsodyWithComponent<Prosody012>> deployment)
+    : ComponentLinkTests<ProsodyWithComponent<Prosody012>>(deployment)
+{
+    [Fact]
+    public Task A_connection_that_died_unnoticed_does_not_keep_the_gateway_out() => KickOldAsync();
+}
+
+public sealed class ComponentLinkOnProsody13(ComponentDeployment<ProsodyWithComponent<Prosody13>> deployment)
+    : ComponentLinkTests<ProsodyWithComponent<Prosody13>>(deployment)
+{
+    [Fact]
+    public Task A_connection_that_died_unnoticed_does_not_keep_the_gateway_out() => KickOldAsync();
+}
+
+public sealed class ComponentLinkOnEjabberd(ComponentDeployment<Ejabberd> deployment) : ComponentLinkTests<Ejabberd>(deployment);
+
+/// <summary>The link of a component and a real server: breaks, returns, bounds; what an occupant beside the gateway sees of them.</summary>
+public abstract class ComponentLinkTests<TServer>(ComponentDeployment<TServer> deployment) : IClassFixture<ComponentDeployment<TServer>>
+    where TServer : IComponentServer, new()
+{
+    private readonly string _room = $"room-{Guid.NewGuid():N}";
+
+    private string Address => $"{_room}@{Prosody.Conference}";
+
+    [Fact]
+    public async Task A_link_that_breaks_and_returns_is_not_noticed_by_anybody()
+    {
+        await using var proxy = new FaultProxy(deployment.Server.ComponentPort);
+        var gateway = await deployment.TakeOverAsync(proxy);
+        await using var observer = await deployment.ObserveInAsync(_room);
+        await using var alice = await ConnectAsync(gateway);
+        await alice.JoinAsync(_room);
+        await observer.ReceiveAsync(stanza => stanza.From?.Resource == "alice");
+
+        proxy.Break();
+        // What was on its way when the link broke may be lost, and is not said again by the gateway.
+        var heard = observer.ReceiveAsync(stanza => stanza.From?.Resource == "alice");
+        for (; !heard.IsCompleted; await Task.WhenAny(heard, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System)))
+            await SayAsync(alice, "still here");
+        Assert.Equal("still here", Body(await heard));
+        await observer.SendTextAsync($"<message to='{Address}' type='groupchat'><body>welcome</body></message>");
+        await alice.ExpectAsync(stanza => Body(stanza) == "welcome");
+    }
+
+    [Fact]
+    public async Task Whom_a_room_has_put_out_meanwhile_is_told_by_the_end_of_his_session()
+    {
+        LinkFault? down = null;
+        await using var proxy = new FaultProxy(deployment.Server.ComponentPort, _ => (Volatile.Read(ref down), LinkWatch.None));
+        var gateway = await deployment.TakeOverAsync(proxy);
+        await using var observer = await deployment.ObserveInAsync(_room);
+        await using var alice = await ConnectAsync(gateway);
+        await alice.JoinAsync(_room);
+        await observer.ReceiveAsync(stanza => stanza.From?.Resource == "alice");
+
+        Volatile.Write(ref down, new LinkFault(LinkFaultKind.Cut, Up: true, Bytes: 0, TimeSpan.Zero));
+        proxy.Break();
+        // Until the server has noticed that the component is gone, and finds nobody to say it to.
+        var left = observer.ReceiveAsync(stanza => stanza.From?.Resource == "alice" && stanza.Type == "unavailable");
+        for (; !left.IsCompleted; await Task.WhenAny(left, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System)))
+            await observer.SendTextAsync($"<message to='{Address}' type='groupchat'><body>anybody there?</body></message>");
+        await left;
+        Volatile.Write(ref down, null);
+
+        Assert.True((await alice.EndAsync()).Terminates);
+    }
+
+    [Fact]
+    public async Task Ghosts_of_a_gateway_that_died_leave_as_soon_as_the_room_says_something()
+    {
+        var proxy = new FaultProxy(deployment.Server.ComponentPort);
+        var gateway = await deployment.TakeOverAsync(proxy);
+        await using var observer = await deployment.ObserveInAsync(_room);
+        await using var alice = await ConnectAsync(gateway);
+        await alice.JoinAsync(_room);
+        await observer.ReceiveAsync(stanza => stanza.From?.Resource == "alice");
+
+        // Dead for the server: nothing that the gateway says at its end arrives.
+        await proxy.DisposeAsync();
+        gateway = await deployment.TakeOverAsync();
+        await using var bob = await ConnectAsync(gateway);
+        await bob.JoinAsync(_room, "bob");
+
+        await observer.ReceiveAsync(stanza => stanza.From?.Resource == "alice" && stanza.Type == "unavailable");
+    }
+
+    [Fact]
+    public async Task Who_goes_in_order_or_not_has_left_his_room()
+    {
+        var gateway = await deployment.TakeOverAsync();
+        await using var observer = await deployment.ObserveInAsync(_room);
+        await using (var alice = await ConnectAsync(gateway))
+        {
+            await alice.JoinAsync(_room);
+            await observer.ReceiveAsync(stanza => stanza.From?.Resource == "alice");
+            await deployment.TakeOverAsync();
+        }
+
+        await observer.ReceiveAsync(stanza => stanza.From?.Resource == "alice" && stanza.Type == "unavailable");
+    }
+
+    [Fact]
+    public async Task A_stanza_that_is_too_large_is_refused_to_its_client_and_ends_nothing()
+    {
+        var gateway = await deployment.TakeOverAsync();
+        await using var observer = await deployment.ObserveInAsync(_room);
+        await using var alice = await ConnectAsync(gateway);
+        await using var bob = await ConnectAsync(gateway);
+        await alice.JoinAsync(_room);
+        await bob.JoinAsync(_room, "bob");
+
+        await SayAsync(alice, new string('x', 100_000));
+        var refused = await alice.ExpectAsync(stanza => stanza is { Kind: StanzaKind.Message, Type: "error" });
+        Assert.Contains("<policy-violation ", refused.ToString(), StringComparison.Ordinal);
+
+        await SayAsync(alice, new string('x', 90_000));
+        Assert.Equal(90_000, Body(await observer.ReceiveAsync(stanza => stanza.From?.Resource == "alice" && Body(stanza) is not null))?.Length);
+        await SayAsync(bob, "and I?");
+        await observer.ReceiveAsync(stanza => Body(stanza) == "and I?");
+    }
+
+    [Fact]
+    public async Task A_flood_of_one_session_does_not_keep_another_from_speaking()
+    {
+        const int many = 300;
+        var gateway = await deployment.TakeOverAsync();
+        await using var observer = await deployment.ObserveInAsync(_room);
+        await using var flooder = await ConnectAsync(gateway);
+        await using var bob = await ConnectAsync(gateway);
+        await flooder.JoinAsync(_room, "flooder");
+        await bob.JoinAsync(_room, "bob");
+
+        var flooding = Task.Run(async () =>
+        {
+            for (var n = 1; n <= many; n++)
+                await SayAsync(flooder, $"{n}: {new string('x', 20_000)}");
+        });
+        await observer.ReceiveAsync(stanza => stanza.From?.Resource == "flooder" && Body(stanza) is not null);
+        await SayAsync(bob, "let me through");
+        await observer.ReceiveAsync(stanza => Body(stanza) == "let me through");
+        // Whoever came after him was not before him.
+        await observer.ReceiveAsync(stanza => Body(stanza)?.StartsWith($"{many}:", StringComparison.Ordinal) ?? false);
+        await flooding;
+    }
+
+    /// <summary>The place of the gateway is taken by a connection that nobody serves any more.</summary>
+    private protected async Task KickOldAsync()
+    {
+        await deployment.Gateway.DisposeAsync();
+        await using var dead = await ComponentPeer.ConnectAsync(deployment.Server.ComponentPort, Prosody.Host);
+        var gateway = await deployment.TakeOverAsync();
+        await using var alice = await ConnectAsync(gateway);
+        Assert.Null((await alice.JoinAsync(_room)).Type);
+    }
+
+    private static Task<BoshScenarioClient> ConnectAsync(GatewayScenarioServer gateway) =>
+        gateway.ConnectAsync(Prosody.Host, token: null, TestContext.Current.CancellationToken);
+
+    private Task SayAsync(BoshScenarioClient client, string text) => client.SendAsync(
+        new Element("message", XmppNamespaces.Client, new Element("body", XmppNamespaces.Client).WithText(text))
+            .WithAttribute("type", "groupchat").WithAttribute("to", Address),
+        TestContext.Current.CancellationToken);
+
+    private static string? Body(Stanza stanza) => stanza.Element.Child("body", XmppNamespaces.Client)?.Text;
+}
