@@ -29,7 +29,7 @@ internal sealed record Size(
     /// <summary>A step that is too large becomes what can be, unless another comes near it.</summary>
     private static int[] Within(int[] steps, int files)
     {
-        const int OtherFiles = 500;
+        const int OtherFiles = 2000;
         var most = files - OtherFiles;
         return [.. steps.Select(step => Math.Min(step, most)).Where(step => step > 0).Distinct()];
     }
