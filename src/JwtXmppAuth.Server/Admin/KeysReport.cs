@@ -6,7 +6,7 @@ namespace JwtXmppAuth.Server.Admin;
 internal sealed record KeysReport(IReadOnlyList<AppKeysReport> Apps)
 {
     public static KeysReport Of(KeyRings keys) => new([.. keys.All.Select(ring => new AppKeysReport(
-        ring.App, ring.IsUsable, ring.AlgorithmNames, ring.Sources))]);
+        ring.App, ring.IsUsable, ring.AlgorithmNames, keys.SourcesOf(ring)))]);
 }
 
 /// <param name="App">The app's id.</param>

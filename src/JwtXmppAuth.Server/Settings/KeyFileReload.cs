@@ -8,6 +8,12 @@ internal sealed partial class KeyFileReload(KeyRings keys, GatewayMetrics metric
 {
     private readonly Lock _gate = new();
 
+    /// <summary>When it will be run by itself, for whoever looks at the keys.</summary>
+    public DateTimeOffset? Next
+    {
+        set => keys.NextLook = value;
+    }
+
     /// <param name="asked">Somebody says that the files are whole; else a change must be seen twice before it is taken.</param>
     public void Run(bool asked)
     {

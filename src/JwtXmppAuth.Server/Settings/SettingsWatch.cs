@@ -43,7 +43,14 @@ internal sealed class SettingsWatch(SettingsReload reload, KeyFileReload keys, G
         if (options.ReloadInterval > TimeSpan.Zero)
         {
             var interval = options.ReloadInterval > Shortest ? options.ReloadInterval : Shortest;
-            _timer = time.CreateTimer(_ => Run(asked: false), null, interval, interval);
+            keys.Next = time.GetUtcNow() + interval;
+            _timer = time.CreateTimer(
+                _ =>
+                {
+                    keys.Next = time.GetUtcNow() + interval;
+                    Run(asked: false);
+                },
+                null, interval, interval);
         }
 
         return Task.CompletedTask;

@@ -8,6 +8,7 @@ public sealed class KeyRings : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly RemoteSources? _remote;
     private volatile Dictionary<AppOptions, KeyRing> _rings = [];
+    private long _nextLook;
 
     /// <summary>Begins to ask for keys on other machines, and waits for none of them.</summary>
     /// <param name="apps">Options without a fault.</param>
@@ -39,6 +40,17 @@ public sealed class KeyRings : IAsyncDisposable
             _remote?.Keep(_rings.Values.SelectMany(ring => ring.OwnSources).ToHashSet());
         }
     }
+
+    /// <summary>When somebody looks at the key files again; null: nobody has said that he will.</summary>
+    public DateTimeOffset? NextLook
+    {
+        get => Interlocked.Read(ref _nextLook) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+        set => Interlocked.Exchange(ref _nextLook, value?.UtcTicks ?? 0);
+    }
+
+    /// <summary>Of one of the apps' rings, with the next look at its files.</summary>
+    public IReadOnlyList<KeySourceState> SourcesOf(KeyRing ring) => [.. ring.Sources.Select(source =>
+        source.Kind is KeySourceKind.SecretFile or KeySourceKind.PublicKeyFile or KeySourceKind.JwksFile ? source with { NextRefresh = NextLook } : source)];
 
     /// <summary>Looks at the key files again. One caller at a time.</summary>
     /// <param name="asked">Somebody says that they are whole now; else a change must be seen twice before it is taken.</param>

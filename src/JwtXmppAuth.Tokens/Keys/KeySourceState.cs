@@ -28,7 +28,7 @@ public sealed record KeySourceState
     /// <summary>Since <see cref="LastSuccess"/>, by the gateway's clock.</summary>
     public TimeSpan? Age { get; init; }
 
-    /// <summary>When it will look again; null where nothing can change.</summary>
+    /// <summary>When it will look again, or at the next token from then on; null where nothing can change, or nobody looks by himself.</summary>
     public DateTimeOffset? NextRefresh { get; init; }
 
     /// <summary>Why the last attempt failed; null after one that did not.</summary>

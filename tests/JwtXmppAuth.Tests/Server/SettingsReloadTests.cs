@@ -279,10 +279,13 @@ public sealed class SettingsReloadTests
         using var watch = new SettingsWatch(reload, keys, new() { ReloadInterval = TimeSpan.FromSeconds(10) }, time);
         await watch.StartAsync(TestContext.Current.CancellationToken);
 
+        var begun = time.GetUtcNow();
+        Assert.Equal(begun.AddSeconds(10), server.Service<KeyRings>().NextLook);
         time.Advance(TimeSpan.FromSeconds(9.9));
         Assert.Equal(0, read);
         time.Advance(TimeSpan.FromSeconds(0.1));
         Assert.Equal(1, read);
+        Assert.Equal(begun.AddSeconds(20), server.Service<KeyRings>().NextLook);
         time.Advance(TimeSpan.FromSeconds(20));
         Assert.Equal(3, read);
         await watch.StopAsync(TestContext.Current.CancellationToken);

@@ -53,6 +53,10 @@ internal sealed class KeyServer : IRemoteKeySource
                     Keys = [.. _known.Values.SelectMany(document => document.Current?.States ?? [])],
                     LastSuccess = _fetchedAt,
                     Age = _fetching.Time.GetUtcNow() - _fetchedAt,
+                    // A key is asked for again when a token needs it from then on.
+                    NextRefresh = _known.Count > 0
+                        ? _fetching.Time.GetUtcNow() + _known.Values.Min(document => document.Condition.NextFetch)
+                        : null,
                     LastError = _trouble.Length > 0 ? _trouble : null,
                 };
         }

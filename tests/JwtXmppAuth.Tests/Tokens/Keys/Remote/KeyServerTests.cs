@@ -50,6 +50,18 @@ public sealed class KeyServerTests
     }
 
     [Fact]
+    public async Task It_says_when_a_key_is_asked_for_again_once_it_has_one()
+    {
+        await using var source = _remote.KeyServer();
+        Assert.Null(source.State.NextRefresh);
+
+        await FindAsync(source, "k1");
+
+        var next = _remote.Time.GetUtcNow() + (_remote.Options.DefaultAge * 0.8);
+        Assert.Equal(next, source.State.NextRefresh!.Value, TimeSpan.FromMilliseconds(1));
+    }
+
+    [Fact]
     public async Task A_token_without_an_id_has_no_key()
     {
         await using var source = _remote.KeyServer();
