@@ -103,7 +103,7 @@ public sealed class TokenVerifier
             if (!Asks(app, compact))
                 continue;
             var explained = await app.ExplainAsync(
-                new(compact, at.ToUnixTimeSeconds(), destination) { KeysAtHand = true }, reports.OfAsked(compact, app), cancellation);
+                new(compact, at.ToUnixTimeSeconds(), destination) { At = at, KeysAtHand = true }, reports.OfAsked(compact, app), cancellation);
             if (explained.Verdict is not TokenVerdict.Rejected { Failure: var refusal })
                 return explained;
             if (IsFurther(refusal, (furthest?.Verdict as TokenVerdict.Rejected)?.Failure))

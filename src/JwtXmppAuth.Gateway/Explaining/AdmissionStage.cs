@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
 using JwtXmppAuth.Gateway.Identity;
+using JwtXmppAuth.Gateway.Sessions;
+using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Tokens;
 
 namespace JwtXmppAuth.Gateway.Explaining;
@@ -11,7 +13,7 @@ internal sealed class AdmissionStage
     /// <summary>The nick of nobody: an address is given at the login, and no check goes by it.</summary>
     private const string Node = "00000000-0000-0000-0000-000000000000";
 
-    public AdmissionStage(ExplainedHost host, VerifiedToken? token, bool guest)
+    public AdmissionStage(ExplainedHost host, VerifiedToken? token, bool guest, ExplainQuestion question, AskedRoom asked)
     {
         if (token is null && !guest)
             return;
@@ -22,17 +24,20 @@ internal sealed class AdmissionStage
             return;
         }
 
-        Checks = [.. Remembered(host, token)];
+        Checks = [.. Remembered(host, token, question.At)];
         if (Checks.Any(check => check.Outcome is CheckOutcome.Failed))
             return;
         Identity = IdentityMapper.Map(token, Node, host.Options);
-        if (host.Services.ByApp(token.AppId, IPAddress.None) is { } service)
+        if (host.Services.ByApp(token.AppId, question.From ?? IPAddress.None) is { } service)
         {
             Identity = Identity with { Node = service.Node, Service = service.Identity };
-            Checks = Checks.Add(CheckReport.Skipped("network", service.MayComeFromThere
-                ? $"it is a token of service {service.Identity.Name}, which may come from anywhere"
-                : $"it is a token of service {service.Identity.Name}, which may come from its Networks only: that depends on the address"));
+            Checks = Checks.Add(Network(service, question.From));
         }
+
+        if (host.Upstream?.Refuses(LoginOf(host, Identity, question, asked)) is { } refusal)
+            Checks = Checks.Add(Failed("handoff", refusal.Code, refusal.Text, refusal.Explanation));
+        if (Checks.Any(check => check.Outcome is CheckOutcome.Failed))
+            Identity = null;
     }
 
     /// <summary>Null where nobody is let in.</summary>
@@ -40,12 +45,39 @@ internal sealed class AdmissionStage
 
     public ImmutableArray<CheckReport> Checks { get; } = [];
 
+    private static CheckReport Network(KnownService service, IPAddress? from) => (service.MayComeFromThere, from) switch
+    {
+        (true, null) => CheckReport.Skipped("network", $"it is a token of service {service.Identity.Name}, which may come from anywhere"),
+        (false, null) => CheckReport.Skipped(
+            "network", $"it is a token of service {service.Identity.Name}, which may come from its Networks only: that depends on the address"),
+        (true, _) => CheckReport.Passed("network", $"where service {service.Identity.Name} may come from", $"{from}"),
+        _ => Failed("network", "service.network", "not from here", $"Service {service.Identity.Name} may not come from {from}, which is in none of its Networks.")
+            with { Fix = $"Add the network to Networks of service {service.Identity.Name}, or have it connect from one of them." },
+    };
+
+    private static CheckReport Failed(string name, string code, string text, string explanation) => new(name, CheckOutcome.Failed)
+    {
+        Code = code,
+        Text = text,
+        Explanation = explanation,
+    };
+
+    private static UpstreamLogin LoginOf(ExplainedHost host, ClientIdentity identity, ExplainQuestion question, AskedRoom asked) => new()
+    {
+        Host = host.Domain,
+        SessionId = "000000000000",
+        Identity = identity,
+        ClientAddress = question.From ?? IPAddress.IPv6None,
+        UrlRoom = asked.Address?.Name,
+        Tenant = asked.Tenant,
+    };
+
     /// <summary>For a session that begins: what one has done that the client comes back to would not be held against it.</summary>
-    private static IEnumerable<CheckReport> Remembered(ExplainedHost host, VerifiedToken token)
+    private static IEnumerable<CheckReport> Remembered(ExplainedHost host, VerifiedToken token, DateTimeOffset at)
     {
         if (host.Checks is null)
             return [CheckReport.Skipped("revocation", "only a gateway that runs knows what is revoked or used up: POST /v1/explain asks it")];
-        return host.Checks.All.Select(check => check.Look(token, session: null) is { } objection
+        return host.Checks.All.Select(check => check.Look(token, session: null, at) is { } objection
             ? new CheckReport(check.Name, CheckOutcome.Failed)
             {
                 Code = objection.Code,

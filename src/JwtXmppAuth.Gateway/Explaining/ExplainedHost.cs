@@ -2,6 +2,7 @@ using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions;
+using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Tokens;
 
 namespace JwtXmppAuth.Gateway.Explaining;
@@ -14,6 +15,9 @@ internal sealed record ExplainedHost(HostOptions Options, TokenVerifier Verifier
 
     /// <summary>Which rooms are closed; null where no gateway runs that could know.</summary>
     public Revocations? Closed { get; init; }
+
+    /// <summary>Which logins it cannot take; null where no gateway runs that has it.</summary>
+    public IUpstream? Upstream { get; init; }
 
     public string Domain => Options.Domain;
 }

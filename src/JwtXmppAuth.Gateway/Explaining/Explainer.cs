@@ -27,7 +27,7 @@ public sealed class Explainer
 
     /// <summary>Of a gateway that runs, as it is for sessions that begin now.</summary>
     public static Explainer Of(SessionTable sessions) => new(sessions.Hosts.OrderBy(host => host.Domain, StringComparer.Ordinal)
-        .Select(host => new ExplainedHost(host.Options, host.Verifier, host.Pipeline.Access, host.Services) { Checks = host.Checks, Closed = host.Pipeline.Closed }));
+        .Select(host => new ExplainedHost(host.Options, host.Verifier, host.Pipeline.Access, host.Services) { Checks = host.Checks, Closed = host.Pipeline.Closed, Upstream = host.Upstream }));
 
     public IEnumerable<string> Hosts => _hosts.Select(host => host.Domain);
 
@@ -42,12 +42,13 @@ public sealed class Explainer
         var asked = AskedRoom.Of(question, host.Access);
         var token = guest ? null : await host.Verifier.ExplainAsync(question.Token, asked.Destination, question.At, cancellation);
         var verified = (token?.Verdict as TokenVerdict.Accepted)?.Token;
-        var admission = new AdmissionStage(host, verified, guest);
-        var room = RoomStage.Of(host, question.Room, asked, admission);
+        var admission = new AdmissionStage(host, verified, guest, question, asked);
+        var room = RoomStage.Of(host, question, asked, admission);
 
         var checks = token?.Checks ?? [CheckReport.Skipped("token", $"there is none, and Guests is {host.Options.GuestPolicy.Word()}")];
         ImmutableArray<ExplainedStage> stages =
         [
+            .. CarrierStage.Of(host, question) is [] ? ImmutableArray<ExplainedStage>.Empty : [new("carrier", CarrierStage.Of(host, question))],
             new("token", checks),
             .. admission.Checks is [] ? ImmutableArray<ExplainedStage>.Empty : [new("admission", admission.Checks)],
             .. room is null ? ImmutableArray<ExplainedStage>.Empty : [new("room", room.Checks)],

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Tokens;
 using JwtXmppAuth.Tokens.Profiles;
 
@@ -13,6 +15,12 @@ public sealed record ExplainQuestion(string? Token)
 
     /// <summary>Of the session's URL; null: what <see cref="Room"/> says, or none.</summary>
     public string? Tenant { get; init; }
+
+    /// <summary>What the token would come in; null: that is left open.</summary>
+    public TokenCarrier? Carrier { get; init; }
+
+    /// <summary>Where its bearer would come from; null: that is left open.</summary>
+    public IPAddress? From { get; init; }
 
     public required DateTimeOffset At { get; init; }
 }
@@ -43,7 +51,7 @@ public sealed record Explanation(string Host, bool Accepted, string Headline)
     /// <summary>The room that was asked about, as the server knows it.</summary>
     public string? Room { get; init; }
 
-    /// <summary>In the order in which they are passed: token, admission, room.</summary>
+    /// <summary>In the order in which they are passed: carrier, where one is asked about, token, admission, room.</summary>
     public ImmutableArray<ExplainedStage> Stages { get; init; } = [];
 
     /// <summary>What the app's profile made of a provider's claims; empty where it has none.</summary>
@@ -56,5 +64,5 @@ public sealed record Explanation(string Host, bool Accepted, string Headline)
     public ImmutableArray<string> Remarks { get; init; } = [];
 }
 
-/// <param name="Name"><c>token</c>, <c>admission</c> or <c>room</c>.</param>
+/// <param name="Name"><c>carrier</c>, <c>token</c>, <c>admission</c> or <c>room</c>.</param>
 public sealed record ExplainedStage(string Name, ImmutableArray<CheckReport> Checks);

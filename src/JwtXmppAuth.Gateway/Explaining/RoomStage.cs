@@ -11,8 +11,9 @@ namespace JwtXmppAuth.Gateway.Explaining;
 internal sealed record RoomStage(string? Asked, ImmutableArray<CheckReport> Checks)
 {
     /// <summary>Null where no room was asked about.</summary>
-    public static RoomStage? Of(ExplainedHost host, string? text, AskedRoom asked, AdmissionStage admission)
+    public static RoomStage? Of(ExplainedHost host, ExplainQuestion question, AskedRoom asked, AdmissionStage admission)
     {
+        var text = question.Room;
         if (string.IsNullOrWhiteSpace(text))
             return null;
         var (room, tenant) = asked;
@@ -21,16 +22,16 @@ internal sealed record RoomStage(string? Asked, ImmutableArray<CheckReport> Chec
         if (admission.Identity is not { } identity)
             return new RoomStage(room.ToString(), [CheckReport.NotReached("room", "nobody is let in by this token")]);
         return Jid.TryCreate(identity.Node, host.Domain, "explained", out var sender)
-            ? new RoomStage(room.ToString(), [.. host.Access.Explain(identity, sender, tenant, room), .. Closed(host, identity, room)])
+            ? new RoomStage(room.ToString(), [.. host.Access.Explain(identity, sender, tenant, room), .. Closed(host, identity, room, question.At)])
             : throw new InvalidOperationException($"{host.Domain} is no domain.");
     }
 
     /// <summary>To participants and guests; the deployment's own services go on.</summary>
-    private static IEnumerable<CheckReport> Closed(ExplainedHost host, ClientIdentity identity, MucAddress room)
+    private static IEnumerable<CheckReport> Closed(ExplainedHost host, ClientIdentity identity, MucAddress room, DateTimeOffset at)
     {
         if (host.Closed is null || identity.Service is not null || room.Node is null)
             yield break;
-        if (host.Closed.FindRoom(room, identity.Token)?.Denial(room) is not { } denial)
+        if (host.Closed.FindRoom(room, identity.Token, at)?.Denial(room) is not { } denial)
         {
             yield return CheckReport.Passed("closed", "not closed", "not closed");
             yield break;

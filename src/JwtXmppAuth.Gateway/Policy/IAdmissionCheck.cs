@@ -12,5 +12,6 @@ public interface IAdmissionCheck
     string Name { get; }
 
     /// <param name="session">The session that the bearer comes back to: what that one has done is not held against it. Null: a new one.</param>
-    Objection? Look(VerifiedToken token, string? session);
+    /// <param name="at">The time that is asked about, for what depends on time; null: now.</param>
+    Objection? Look(VerifiedToken token, string? session, DateTimeOffset? at = null);
 }

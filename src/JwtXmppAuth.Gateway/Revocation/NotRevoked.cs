@@ -8,5 +8,5 @@ internal sealed class NotRevoked(Revocations revocations) : IAdmissionCheck
 {
     public string Name => "revocation";
 
-    public Objection? Look(VerifiedToken token, string? session) => revocations.Find(token)?.Objection(token);
+    public Objection? Look(VerifiedToken token, string? session, DateTimeOffset? at = null) => revocations.Find(token, at)?.Objection(token);
 }

@@ -31,25 +31,24 @@ public sealed class Revocations(IRevocationStore store, RevocationOptions option
     public int Count => _byId.Values.Count(entry => !entry.IsOver(time.GetUtcNow()));
 
     /// <summary>What shuts the token out, by its <c>jti</c>, its subject or its issuer; null: nothing.</summary>
-    public RevocationEntry? Find(VerifiedToken token)
+    public RevocationEntry? Find(VerifiedToken token, DateTimeOffset? at = null)
     {
         // Nearly always there is none at all.
         if (_byId.IsEmpty)
             return null;
-        return (token.JwtId is { } jti ? Find(RevocationTarget.OfToken(token.AppId, jti), token) : null)
-            ?? Find(RevocationTarget.OfSubject(token.Subject), token)
-            ?? Find(RevocationTarget.OfIssuer(token.AppId, token.Issuer), token);
+        return (token.JwtId is { } jti ? Find(RevocationTarget.OfToken(token.AppId, jti), token, at) : null)
+            ?? Find(RevocationTarget.OfSubject(token.Subject), token, at)
+            ?? Find(RevocationTarget.OfIssuer(token.AppId, token.Issuer), token, at);
     }
 
     /// <summary>What closes the room to who shows this token, or to a guest who shows none.</summary>
-    public RevocationEntry? FindRoom(MucAddress room, VerifiedToken? token)
+    public RevocationEntry? FindRoom(MucAddress room, VerifiedToken? token, DateTimeOffset? at = null)
     {
         if (_byId.IsEmpty || !_byTarget.TryGetValue(RevocationTarget.OfRoom(room), out var entries))
             return null;
-        var now = time.GetUtcNow();
         foreach (var entry in entries)
         {
-            if (!entry.IsOver(now) && entry.Covers(room, token))
+            if (IsInForce(entry, at) && entry.Covers(room, token))
                 return entry;
         }
 
@@ -181,19 +180,21 @@ public sealed class Revocations(IRevocationStore store, RevocationOptions option
         await store.DisposeAsync();
     }
 
-    private RevocationEntry? Find(RevocationTarget target, VerifiedToken token)
+    private RevocationEntry? Find(RevocationTarget target, VerifiedToken token, DateTimeOffset? at)
     {
         if (!_byTarget.TryGetValue(target, out var entries))
             return null;
-        var now = time.GetUtcNow();
         foreach (var entry in entries)
         {
-            if (!entry.IsOver(now) && entry.CoversTime(token))
+            if (IsInForce(entry, at) && entry.CoversTime(token))
                 return entry;
         }
 
         return null;
     }
+
+    /// <summary>At another time that is asked about it may have been made since.</summary>
+    private bool IsInForce(RevocationEntry entry, DateTimeOffset? at) => !entry.IsOver(at ?? time.GetUtcNow()) && !(at < entry.Since);
 
     private void PutWritten(RevocationEntry entry)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using JwtXmppAuth.Gateway.Explaining;
 using JwtXmppAuth.Gateway.Sessions;
 
@@ -14,7 +15,17 @@ internal static class ExplainEndpoint
         var (request, refusal) = await AdminBody.ReadAsync<ExplainRequest>(http.Request);
         if (request is null)
             return refusal!;
-        var question = new ExplainQuestion(request.Token) { Room = request.Room, Tenant = request.Tenant, At = request.At ?? time.GetUtcNow() };
+        IPAddress? from = null;
+        if (request.From is not null && !IPAddress.TryParse(request.From, out from))
+            return AdminProblem.BadRequest("from must be an IP address.");
+        var question = new ExplainQuestion(request.Token)
+        {
+            Room = request.Room,
+            Tenant = request.Tenant,
+            Carrier = request.Carrier,
+            From = from,
+            At = request.At ?? time.GetUtcNow(),
+        };
         return await ExplainAnswer.OfAsync(Explainer.Of(sessions), request.Host, question, http.RequestAborted) is { } answer
             ? AdminBody.Answer(answer)
             : AdminProblem.NotFound("There is no such host; leave host out for all of them.");
@@ -26,7 +37,11 @@ internal static class ExplainEndpoint
 /// <param name="Room">A name as people write it, an address, or the link of the meeting; null: only the login is explained.</param>
 /// <param name="Tenant">Of the link, where <paramref name="Room"/> is none.</param>
 /// <param name="At">Null: now.</param>
-internal sealed record ExplainRequest(string? Token = null, string? Host = null, string? Room = null, string? Tenant = null, DateTimeOffset? At = null);
+/// <param name="Carrier"><c>query</c>, <c>header</c>, <c>sasl</c>, <c>ticket</c>: what it would come in; null: left open.</param>
+/// <param name="From">The address its bearer would come from; null: left open.</param>
+internal sealed record ExplainRequest(
+    string? Token = null, string? Host = null, string? Room = null, string? Tenant = null, DateTimeOffset? At = null,
+    TokenCarrier? Carrier = null, string? From = null);
 
 /// <summary>One explanation for each host that was asked.</summary>
 internal sealed record ExplainAnswer(IReadOnlyList<Explanation> Explanations)

@@ -14,6 +14,9 @@ internal sealed class ExaminedToken(CompactToken compact, long now, Destination 
 
     public long Now { get; } = now;
 
+    /// <summary>The time that is asked about; null: it is shown now.</summary>
+    public DateTimeOffset? At { get; init; }
+
     /// <summary>It is explained and not shown by a client: no key is fetched for it.</summary>
     public bool KeysAtHand { get; init; }
 

@@ -15,7 +15,7 @@ internal sealed class KeyCheck(string app, KeyRing keys) : TokenCheck
 
     public override async ValueTask<TokenFailure?> JudgeAsync(ExaminedToken token, CancellationToken cancellation)
     {
-        switch (await keys.VerifyAsync(token.Compact, token.Algorithm!, token.KeysAtHand, cancellation))
+        switch (await keys.VerifyAsync(token.Compact, token.Algorithm!, token.At, token.KeysAtHand, cancellation))
         {
             case SignatureVerdict.Refused(var failure):
                 return failure with { Fix = failure.Fix ?? FixOf(token, failure.Reason) };

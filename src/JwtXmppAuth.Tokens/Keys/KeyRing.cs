@@ -76,10 +76,11 @@ public sealed class KeyRing
     /// <summary>Completes at once where the keys are at hand.</summary>
     /// <param name="token">Must live until the verdict is there.</param>
     /// <param name="algorithm">What the token's header says, and one of <see cref="Algorithms"/>.</param>
+    /// <param name="at">When it is shown; null: now.</param>
     /// <param name="atHand">By the keys at hand alone: nothing is fetched, and nothing is used up that a client's token may need.</param>
     /// <param name="cancellation">Ends the waiting for keys that have to be fetched.</param>
     internal async ValueTask<SignatureVerdict> VerifyAsync(
-        CompactToken token, SigningAlgorithm algorithm, bool atHand, CancellationToken cancellation)
+        CompactToken token, SigningAlgorithm algorithm, DateTimeOffset? at, bool atHand, CancellationToken cancellation)
     {
         var keyId = ClaimValue.Text(token.Header, "kid"u8);
         KeySearch? search = null;
@@ -96,7 +97,7 @@ public sealed class KeyRing
                 continue;
             }
 
-            var now = _time.GetUtcNow();
+            var now = at ?? _time.GetUtcNow();
             foreach (var key in keys)
                 if (key.Untimely(now) is { } sentence)
                     (search ??= new()).Untimely(sentence);

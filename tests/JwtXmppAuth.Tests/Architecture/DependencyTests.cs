@@ -53,7 +53,7 @@ public sealed partial class DependencyTests
             "Gateway/Sessions/Uses", "Gateway/Configuration", "Gateway/Diagnostics",
         ],
         ["Gateway/Explaining"] =
-            ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy", "Gateway/Revocation", "Gateway/Sessions", "Gateway/Configuration"],
+            ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy", "Gateway/Revocation", "Gateway/Sessions", "Gateway/Upstreams", "Gateway/Configuration"],
         ["Gateway/Transports"] = ["Xmpp", "Gateway/Sessions", "Gateway/Sessions/Tickets", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Transports/Bosh"] =
             ["Xmpp", "Gateway/Sessions", "Gateway/Transports", "Gateway/Configuration", "Gateway/Diagnostics"],

@@ -128,13 +128,13 @@ internal sealed class TokenUses(int maxUsed, TimeProvider time, IUsedTokenStore 
     {
         public string Name => "single-use";
 
-        public Objection? Look(VerifiedToken token, string? session) => uses.LookAtUse(token, session);
+        public Objection? Look(VerifiedToken token, string? session, DateTimeOffset? at = null) => uses.LookAtUse(token, session);
     }
 
     private sealed class SessionCountCheck(TokenUses uses) : IAdmissionCheck
     {
         public string Name => "session-count";
 
-        public Objection? Look(VerifiedToken token, string? session) => uses.LookAtCounts(token, session);
+        public Objection? Look(VerifiedToken token, string? session, DateTimeOffset? at = null) => uses.LookAtCounts(token, session);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -34,6 +35,57 @@ public sealed class ExplainEndpointTests
         var explanation = Assert.Single(answer.Json["explanations"]!.AsArray())!;
         Assert.Equal("token.revoked", Text(explanation, "code"));
         Assert.StartsWith("meet.example.com refuses the login, token.revoked: ", Text(explanation, "headline"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1, null)]
+    [InlineData(3599, "token.revoked")]
+    [InlineData(3601, null)]
+    public async Task A_revocation_is_over_at_a_time_when_it_is(int seconds, string? code)
+    {
+        await using var admin = await AdminClient.StartAsync();
+        var token = RunningServer.Issuer.Token("standup", change: payload =>
+        {
+            payload["jti"] = "leaked";
+            payload["exp"] = 4_000_000_000;
+            payload.Remove("nbf");
+        });
+        var made = DateTimeOffset.Parse(
+            Text((await admin.PostAsync("/v1/revocations", """{"jti":"leaked","ttl":3600}""")).Json, "since")!, CultureInfo.InvariantCulture);
+
+        var answer = await admin.PostAsync("/v1/explain", Request(new { token, at = made.AddSeconds(seconds) }));
+
+        Assert.Equal(code, Text(answer.Json["explanations"]![0]!, "code"));
+    }
+
+    [Theory]
+    [InlineData("query", "token.in_query")]
+    [InlineData("header", null)]
+    [InlineData("sasl", null)]
+    [InlineData(null, null)]
+    public async Task What_a_token_comes_in_is_judged_where_it_is_said(string? carrier, string? code)
+    {
+        await using var admin = await AdminClient.StartAsync(("Gateway:Hosts:0:TokenInQuery", "refused"), ("Gateway:Tickets:Enabled", "true"));
+
+        var answer = await admin.PostAsync("/v1/explain", Request(new { token = RunningServer.Issuer.Token("standup"), carrier }));
+
+        Assert.Equal(code, Text(answer.Json["explanations"]![0]!, "code"));
+        Assert.Equal("carrier", Text(answer.Json["explanations"]![0]!["stages"]![0]!, "name"));
+    }
+
+    [Theory]
+    [InlineData("10.1.2.3", null)]
+    [InlineData("192.0.2.1", "service.network")]
+    [InlineData(null, null)]
+    public async Task A_service_s_networks_are_judged_where_an_address_is_said(string? from, string? code)
+    {
+        await using var admin = await AdminClient.StartAsync(
+            ("Gateway:Services:0:Name", "recorder"), ("Gateway:Services:0:Kind", "recorder"), ("Gateway:Services:0:App", "my-app"),
+            ("Gateway:Services:0:Hosts:0", RunningServer.Domain), ("Gateway:Services:0:Networks:0", "10.0.0.0/8"));
+
+        var answer = await admin.PostAsync("/v1/explain", Request(new { token = RunningServer.Issuer.Token("standup"), from }));
+
+        Assert.Equal(code, Text(answer.Json["explanations"]![0]!, "code"));
     }
 
     [Fact]

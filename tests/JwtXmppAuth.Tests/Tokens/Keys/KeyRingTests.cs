@@ -119,7 +119,7 @@ public sealed class KeyRingTests
         var source = new ScriptedSource("remote", KeySourceKind.JwksUrl) { Waiting = waiting.Task };
         using var token = CompactToken.Read(One.Token(), out _)!;
 
-        var verdict = Ring(source).VerifyAsync(token, SigningAlgorithm.HS256, atHand: false, CancellationToken.None);
+        var verdict = Ring(source).VerifyAsync(token, SigningAlgorithm.HS256, at: null, atHand: false, CancellationToken.None);
         Assert.False(verdict.IsCompleted);
         waiting.SetResult(new KeyLookup.Found([Secret("remote", One)]));
         Assert.IsType<SignatureVerdict.Verified>(await verdict);
@@ -150,7 +150,7 @@ public sealed class KeyRingTests
     private static async Task<SignatureVerdict> VerdictAsync(KeyRing ring, string token)
     {
         using var compact = CompactToken.Read(token, out _)!;
-        return await ring.VerifyAsync(compact, SigningAlgorithm.HS256, atHand: false, CancellationToken.None);
+        return await ring.VerifyAsync(compact, SigningAlgorithm.HS256, at: null, atHand: false, CancellationToken.None);
     }
 
     private static async Task<VerificationKey> AcceptAsync(KeyRing ring, string token) =>
