@@ -51,15 +51,20 @@ internal sealed class AdmissionStage
         (false, null) => CheckReport.Skipped(
             "network", $"it is a token of service {service.Identity.Name}, which may come from its Networks only: that depends on the address"),
         (true, _) => CheckReport.Passed("network", $"where service {service.Identity.Name} may come from", $"{from}"),
-        _ => Failed("network", "service.network", "not from here", $"Service {service.Identity.Name} may not come from {from}, which is in none of its Networks.")
-            with { Fix = $"Add the network to Networks of service {service.Identity.Name}, or have it connect from one of them." },
+        _ => Failed(
+            "network",
+            "service.network",
+            "not from here",
+            $"Service {service.Identity.Name} may not come from {from}, which is in none of its Networks.",
+            $"Add the network to Networks of service {service.Identity.Name}, or have it connect from one of them."),
     };
 
-    private static CheckReport Failed(string name, string code, string text, string explanation) => new(name, CheckOutcome.Failed)
+    private static CheckReport Failed(string name, string code, string text, string explanation, string? fix = null) => new(name, CheckOutcome.Failed)
     {
         Code = code,
         Text = text,
         Explanation = explanation,
+        Fix = fix,
     };
 
     private static UpstreamLogin LoginOf(ExplainedHost host, ClientIdentity identity, ExplainQuestion question, AskedRoom asked) => new()
