@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
 using JwtXmppAuth.Gateway.Keys;
+using JwtXmppAuth.Gateway.Limits;
 using JwtXmppAuth.Gateway.Moderation;
 using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Gateway.Revocation;
@@ -52,6 +53,7 @@ public static class GatewayServices
             services.AddSingleton<TrialLog>();
             services.AddSingleton(provider => new TrialRecord(
                 provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<TrialLog>().Tell));
+            services.AddSingleton(provider => new RateLimits(options.Limits, provider.GetRequiredService<TimeProvider>()));
             services.AddSingleton<HostAssembly>();
             services.AddSingleton(Store);
             services.AddSingleton(provider => new TokenUses(
@@ -139,6 +141,7 @@ public static class GatewayServices
         {
             Revocations = provider.GetRequiredService<Revocations>(),
             Uses = provider.GetRequiredService<TokenUses>(),
+            Limits = provider.GetRequiredService<RateLimits>(),
         };
         return new SessionTable(provider.GetRequiredService<HostAssembly>().Of(options), options, services);
     }

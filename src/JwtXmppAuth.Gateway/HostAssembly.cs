@@ -1,5 +1,6 @@
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
+using JwtXmppAuth.Gateway.Limits;
 using JwtXmppAuth.Gateway.Moderation;
 using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Gateway.Revocation;
@@ -29,6 +30,7 @@ internal sealed class HostAssembly(IServiceProvider provider)
     private readonly TokenUses _uses = provider.GetRequiredService<TokenUses>();
     private readonly AdmissionChecks _checks = new(
         [new NotRevoked(provider.GetRequiredService<Revocations>()), .. provider.GetRequiredService<TokenUses>().Checks]);
+    private readonly RateLimits _limits = provider.GetRequiredService<RateLimits>();
     private readonly TrialRecord _trials = provider.GetRequiredService<TrialRecord>();
     private readonly FailedLogins _failed = new(provider.GetRequiredService<TimeProvider>());
 
@@ -49,7 +51,7 @@ internal sealed class HostAssembly(IServiceProvider provider)
         return new Host(
             host,
             new TokenVerifier(apps, _keys.Of, host.TokenRules, _time),
-            StanzaPipeline.For(host, options.Hosts, _attendance, ModeratorsOf(host), _revocations, trial),
+            StanzaPipeline.For(host, options.Hosts, _attendance, ModeratorsOf(host), _revocations, trial, _limits),
             UpstreamOf(host))
         {
             Checks = _checks,

@@ -1,3 +1,4 @@
+using JwtXmppAuth.Gateway.Limits;
 using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions.Resumption;
 using JwtXmppAuth.Gateway.Sessions.Tickets;
@@ -25,6 +26,8 @@ public sealed class GatewayOptions
     public BoshOptions Bosh { get; } = new();
 
     public WebSocketOptions WebSocket { get; } = new();
+
+    public LimitsOptions Limits { get; } = new();
 
     public ResumptionOptions Resumption { get; } = new();
 

@@ -1,3 +1,4 @@
+using JwtXmppAuth.Gateway.Limits;
 using JwtXmppAuth.Gateway.Moderation;
 using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions.Resumption;
@@ -218,6 +219,8 @@ internal static class GatewayTable
         .Time("MaxPause", of => of.MaxPause, (to, value) => to.MaxPause = value, FromSeconds(10), FromMinutes(10))
         .Time("Polling", of => of.Polling, (to, value) => to.Polling = value, Zero, FromMinutes(1))
         .Number("MaxBodyBytes", of => of.MaxBodyBytes, (to, value) => to.MaxBodyBytes = value, 1024, 1024 * 1024)
+        .Number("StanzasPerSecond", of => of.StanzasPerSecond, (to, value) => to.StanzasPerSecond = value, 10, 10_000)
+        .Number("StanzaBurst", of => of.StanzaBurst, (to, value) => to.StanzaBurst = value, 10, 10_000)
         .Number("MaxOutboxBytes", of => of.MaxOutboxBytes, (to, value) => to.MaxOutboxBytes = value, 64 * 1024, 64 * 1024 * 1024);
 
     private static readonly OptionTable<WebSocketOptions> WebSocket = new OptionTable<WebSocketOptions>()
@@ -254,6 +257,12 @@ internal static class GatewayTable
     private static readonly OptionTable<AdminOptions> Admin = new OptionTable<AdminOptions>()
         .List("Tokens", of => of.Tokens, AdminToken);
 
+    private static readonly OptionTable<LimitsOptions> Limits = new OptionTable<LimitsOptions>()
+        .Number("StrangersPerMinute", of => of.StrangersPerMinute, (to, value) => to.StrangersPerMinute = value, 0, 1_000_000)
+        .Number("SessionsPerSubjectPerMinute", of => of.SessionsPerSubjectPerMinute, (to, value) => to.SessionsPerSubjectPerMinute = value, 0, 100_000)
+        .Number("StanzasPerSubjectPerSecond", of => of.StanzasPerSubjectPerSecond, (to, value) => to.StanzasPerSubjectPerSecond = value, 0, 100_000)
+        .Number("RoomMessagesPerSecond", of => of.RoomMessagesPerSecond, (to, value) => to.RoomMessagesPerSecond = value, 0, 100_000);
+
     private static readonly OptionTable<TicketOptions> Tickets = new OptionTable<TicketOptions>()
         .Flag("Enabled", (to, value) => to.Enabled = value)
         .Time("Lifetime", of => of.Lifetime, (to, value) => to.Lifetime = value, FromSeconds(1), FromMinutes(5))
@@ -286,6 +295,7 @@ internal static class GatewayTable
         .Section("Bosh", of => of.Bosh, Bosh)
         .Section("WebSocket", of => of.WebSocket, WebSocket)
         .Section("Resumption", of => of.Resumption, Resumption)
+        .Section("Limits", of => of.Limits, Limits)
         .Section("Tickets", of => of.Tickets, Tickets)
         .Section("Admin", of => of.Admin, Admin)
         .Section("Revocation", of => of.Revocation, Revocation)

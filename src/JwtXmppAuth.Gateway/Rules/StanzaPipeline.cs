@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Identity;
+using JwtXmppAuth.Gateway.Limits;
 using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Tokens;
@@ -33,10 +34,11 @@ public sealed class StanzaPipeline
     /// <param name="attendance">Of the gateway: hosts may share a conference component.</param>
     /// <param name="revocations">Null where no room is ever closed.</param>
     /// <param name="trial">Null where no stricter rules are on trial.</param>
+    /// <param name="limits">Null where there is none to how much is said.</param>
     /// <param name="moderators">Null where the server makes the moderators itself, or nobody does.</param>
     public static StanzaPipeline For(
         HostOptions host, IEnumerable<HostOptions> hosts, Attendance attendance, IModerators? moderators = null, Revocations? revocations = null,
-        Trial? trial = null)
+        Trial? trial = null, RateLimits? limits = null)
     {
         var access = new RoomAccess(host, hosts);
         var attending = new AttendanceRule(access, attendance);
@@ -46,6 +48,7 @@ public sealed class StanzaPipeline
         ImmutableArray<IStanzaRule> rules =
         [
             new AddressRule(),
+            .. limits is null ? ImmutableArray<IStanzaRule>.Empty : [new SubjectRateRule(limits)],
             new HandoffRule(),
             new RoomRule(access, trial),
             .. revocations is null ? ImmutableArray<IStanzaRule>.Empty : [new ClosedRoomRule(access, revocations)],
@@ -57,6 +60,7 @@ public sealed class StanzaPipeline
             .. host.GatewayEnforcesGrants
                 ? [new FeatureRule(host, access), new CallRule(), new NameRule(), new PermissionsRule()]
                 : ImmutableArray<IStanzaRule>.Empty,
+            .. limits is null ? ImmutableArray<IStanzaRule>.Empty : [new RoomRateRule(access, limits)],
             new ServerWordsRule(),
             new CalleeRule(access),
             new IdentityRule(),

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using JwtXmppAuth.Gateway.Limits;
 
 namespace JwtXmppAuth.Gateway.Sessions;
 
@@ -21,13 +21,13 @@ internal sealed class AddressTally(TimeProvider time, Func<int> most)
     public bool IsFull(IPAddress address)
     {
         lock (_gate)
-            return _counts.TryGetValue(Key(address), out var counted) && !IsOver(counted.Since) && counted.Count >= most();
+            return _counts.TryGetValue(ClientNetwork.Of(address), out var counted) && !IsOver(counted.Since) && counted.Count >= most();
     }
 
     /// <returns>False where it was full.</returns>
     public bool TryCount(IPAddress address)
     {
-        var key = Key(address);
+        var key = ClientNetwork.Of(address);
         lock (_gate)
         {
             if (_counts.TryGetValue(key, out var counted) && !IsOver(counted.Since))
@@ -45,15 +45,4 @@ internal sealed class AddressTally(TimeProvider time, Func<int> most)
     }
 
     private bool IsOver(DateTimeOffset since) => time.GetUtcNow() - since >= Window;
-
-    private static IPAddress Key(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-            return address.MapToIPv4();
-        if (address.AddressFamily is not AddressFamily.InterNetworkV6)
-            return address;
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
-    }
 }

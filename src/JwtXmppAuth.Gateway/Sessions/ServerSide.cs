@@ -23,6 +23,15 @@ internal sealed class ServerSide(Host host, SessionRequest request, Place place,
         var token = login.Identity.Token;
         if (token is not null && (host.Checks.Look(token, hold.Session) ?? await hold.TakeAsync(token, cancellation)) is { } objection)
             return new ServerOpening.Refused(objection.Code, objection.Text, objection.Explanation);
+        if (token is not null && !services.Limits.Sessions.TryTake(token.Subject, out _))
+        {
+            hold.GiveBack();
+            return new ServerOpening.Refused(
+                "rate.sessions",
+                "Too many sessions",
+                "The subject has begun more sessions in a minute than Limits:SessionsPerSubjectPerMinute allows. Wait, or raise it, if not all of them are one person's.");
+        }
+
         var connecting = services.Time.GetTimestamp();
         try
         {

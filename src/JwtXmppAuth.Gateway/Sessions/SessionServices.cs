@@ -1,4 +1,5 @@
 using JwtXmppAuth.Gateway.Diagnostics;
+using JwtXmppAuth.Gateway.Limits;
 using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions.Uses;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,8 @@ namespace JwtXmppAuth.Gateway.Sessions;
 internal sealed record SessionServices(TimeProvider Time, GatewayMetrics Metrics, ILogger<GatewaySession> Log, TimeSpan AuthenticationTimeout)
 {
     public TokenUses Uses { get; init; } = new(new RevocationOptions().MaxUsedTokens, Time, new VolatileUsedTokenStore());
+
+    public RateLimits Limits { get; init; } = RateLimits.None;
 
     public Revocations Revocations { get; init; } = Revocations.InMemory(Time);
 

@@ -1,18 +1,22 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Limits;
 using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions.Resumption;
 using JwtXmppAuth.Gateway.Sessions.Tickets;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Streams;
+using Microsoft.Extensions.Logging;
 
 namespace JwtXmppAuth.Gateway.Sessions;
 
 /// <summary>Every living session: opens them within the bound, drains them at shutdown.</summary>
-public sealed class SessionTable
+public sealed partial class SessionTable
 {
     private static readonly SessionEnd Shutdown = new(EndReason.Shutdown, StreamError.SystemShutdown);
 
@@ -57,8 +61,8 @@ public sealed class SessionTable
             refusal = StreamError.HostUnknown;
         else if (_draining)
             refusal = StreamError.SystemShutdown;
-        else if ((session = Open(host, request, client)) is null)
-            refusal = StreamError.ResourceConstraint;
+        else
+            session = Open(host, request, client, out refusal);
 
         if (refusal is not null)
             _services.Metrics.SessionRefused(refusal.Condition);
@@ -158,18 +162,22 @@ public sealed class SessionTable
     /// can fill these, from however many addresses, and keeps nobody out who has. A token whose key has to be fetched counts
     /// among them until its client is logged in.
     /// </summary>
-    private GatewaySession? Open(Host host, SessionRequest request, IClientConnection client)
+    private GatewaySession? Open(Host host, SessionRequest request, IClientConnection client, out StreamError? refusal)
     {
         var former = _resumptions.FormerOf(request, host);
         if (Place.TryTake(_places, former) is not { } place)
+        {
+            refusal = StreamError.ResourceConstraint;
             return null;
+        }
 
         var id = RandomNumberGenerator.GetHexString(12, lowercase: true);
         var kept = _resumptions.Options.TokenlessResume is TokenlessResume.KeepClaims ? former?.Token?.Raw : null;
         request = Redeem(request, host, former, kept);
         var living = new CancellationTokenSource();
         var verdict = Admission.JudgeAsync(host, request, id, former?.Id, kept, living.Token);
-        if (verdict is not { IsCompletedSuccessfully: true, Result: AdmissionVerdict.Admitted } && !place.TryRefuse())
+        refusal = Refuses(verdict, place, former, request);
+        if (refusal is not null)
         {
             living.Cancel();
             place.Release();
@@ -184,6 +192,26 @@ public sealed class SessionTable
         if (_draining)
             _ = session.ShutDownAsync(Shutdown);
         return session;
+    }
+
+    /// <summary>What ends the stream before it begins, for want of a place among those who are nobody yet, or of patience with their network.</summary>
+    private StreamError? Refuses(Task<AdmissionVerdict> verdict, Place place, GatewaySession? former, SessionRequest request)
+    {
+        var admitted = verdict is { IsCompletedSuccessfully: true, Result: AdmissionVerdict.Admitted known } ? known : null;
+        if (admitted is null && !place.TryRefuse())
+            return StreamError.ResourceConstraint;
+        // An address of this machine is a proxy's that nobody has named, and with it everybody's.
+        if (admitted?.Identity is { IsGuest: false } || former is not null || IPAddress.IsLoopback(request.RemoteAddress))
+            return null;
+        var network = ClientNetwork.Of(request.RemoteAddress);
+        if (_services.Limits.Strangers.TryTake(network, out var wait))
+            return null;
+        if (_services.Limits.Notices.TryTake(network, out _))
+            LogStrangers(_services.Log, network);
+        return StreamError.PolicyViolation with
+        {
+            Text = string.Create(CultureInfo.InvariantCulture, $"Too many sessions without an accepted token from your network; try again in {Math.Ceiling(wait.TotalSeconds)} s"),
+        };
     }
 
     /// <summary>
@@ -203,4 +231,7 @@ public sealed class SessionTable
             ? request with { Token = good.Token, Carrier = TokenCarrier.Ticket }
             : request with { TicketFault = verdict };
     }
+
+    [LoggerMessage(2016, LogLevel.Warning, "{Network} has begun more sessions without an accepted token than Limits:StrangersPerMinute allows; such are refused there, those with a good token are not")]
+    private static partial void LogStrangers(ILogger log, IPAddress network);
 }

@@ -20,7 +20,7 @@ public sealed partial class DependencyTests
                 "Gateway/Moderation",
                 "Gateway/Transports", "Gateway/Transports/Bosh", "Gateway/Transports/WebSocket",
                 "Gateway/Sessions/Resumption", "Gateway/Sessions/Sasl", "Gateway/Sessions/Tickets",
-                "Gateway/Revocation",
+                "Gateway/Revocation", "Gateway/Limits",
             ],
         ["Gateway/Keys"] = ["Tokens", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Diagnostics"] = ["Tokens"],
@@ -28,7 +28,7 @@ public sealed partial class DependencyTests
         ["Gateway/Policy"] = ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy/Patterns", "Gateway/Configuration"],
         ["Gateway/Policy/Patterns"] = ["Gateway/Configuration"],
         ["Gateway/Revocation"] = ["Xmpp", "Tokens", "Gateway/Policy", "Gateway/Configuration", "Gateway/Diagnostics"],
-        ["Gateway/Rules"] = ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy", "Gateway/Revocation", "Gateway/Configuration"],
+        ["Gateway/Rules"] = ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Limits", "Gateway/Policy", "Gateway/Revocation", "Gateway/Configuration"],
         ["Gateway/Upstreams"] = ["Xmpp", "Gateway/Identity", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Upstreams/Domain"] = ["Xmpp", "Gateway/Upstreams"],
         ["Gateway/Upstreams/Embedded"] =
@@ -41,6 +41,7 @@ public sealed partial class DependencyTests
             "Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Upstreams/Domain", "Gateway/Configuration",
             "Gateway/Diagnostics",
         ],
+        ["Gateway/Limits"] = ["Gateway/Policy"],
         ["Gateway/Moderation"] = ["Xmpp", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Diagnostics"],
         ["Gateway/Sessions/Resumption"] = ["Xmpp"],
         ["Gateway/Sessions/Sasl"] = [],
@@ -50,7 +51,7 @@ public sealed partial class DependencyTests
         [
             "Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy", "Gateway/Revocation", "Gateway/Rules", "Gateway/Upstreams",
             "Gateway/Sessions/Resumption", "Gateway/Sessions/Sasl", "Gateway/Sessions/Tickets",
-            "Gateway/Sessions/Uses", "Gateway/Configuration", "Gateway/Diagnostics",
+            "Gateway/Sessions/Uses", "Gateway/Configuration", "Gateway/Diagnostics", "Gateway/Limits",
         ],
         ["Gateway/Explaining"] =
             ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy", "Gateway/Revocation", "Gateway/Sessions", "Gateway/Upstreams", "Gateway/Configuration"],

@@ -22,6 +22,7 @@ internal sealed class BoshConnection : IClientConnection
     private readonly SilenceTimer _silence;
     private readonly RequestRules _rules;
     private readonly AnswerReports _reports;
+    private readonly MessageRate _rate;
     private readonly TaskCompletionSource<SessionEnd> _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private BoshEnd? _end;
@@ -40,6 +41,7 @@ internal sealed class BoshConnection : IClientConnection
         _silence = new SilenceTimer(_terms.Inactivity, time, OnSilence);
         _rules = new RequestRules(_terms, time);
         _reports = new AnswerReports(_terms.Acknowledges, _terms.Requests + 1, time);
+        _rate = new MessageRate(options.StanzasPerSecond, options.StanzaBurst, time);
     }
 
     public Transport Transport => Transport.Bosh;
@@ -157,7 +159,10 @@ internal sealed class BoshConnection : IClientConnection
             else
             {
                 foreach (var element in body.Payload)
+                {
+                    await TakeTurnAsync();
                     await session.ReceiveAsync(element);
+                }
             }
 
             // §13: what came with the request is forwarded first.
@@ -169,6 +174,16 @@ internal sealed class BoshConnection : IClientConnection
                 Settle();
             }
         }
+    }
+
+    /// <summary>A stanza's turn at the agreed rate. After the end nobody listens, and what is left must not hold it up.</summary>
+    private async ValueTask TakeTurnAsync()
+    {
+        if (_ending.Task.IsCompleted)
+            return;
+        var turn = _rate.TakeAsync(CancellationToken.None);
+        if (!turn.IsCompletedSuccessfully)
+            await Task.WhenAny(turn.AsTask(), _ending.Task);
     }
 
     /// <summary>Judges a request: it is answered at once, or held.</summary>

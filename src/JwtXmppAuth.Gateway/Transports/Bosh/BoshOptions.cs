@@ -21,6 +21,12 @@ public sealed class BoshOptions
     /// <summary>Bytes of one request body; 1 KiB to 1 MiB.</summary>
     public int MaxBodyBytes { get; set; } = 256 * 1024;
 
+    /// <summary>Stanzas a client may send over time; a faster one is answered more slowly, and loses nothing.</summary>
+    public int StanzasPerSecond { get; set; } = 100;
+
+    /// <summary>Stanzas a client may send at once before <see cref="StanzasPerSecond"/> holds it back.</summary>
+    public int StanzaBurst { get; set; } = 500;
+
     /// <summary>Bytes of stanzas that wait for the client to fetch them; beyond it the upstream is not read.</summary>
     public int MaxOutboxBytes { get; set; } = 1024 * 1024;
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
+using JwtXmppAuth.Gateway.Limits;
 using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Rules;
@@ -38,7 +39,8 @@ internal sealed class SessionFixture
     public SessionFixture(
         Action<HostOptions>? host = null, int maxSessions = 100, Action<ResumptionOptions>? resumption = null, Action<AppOptions>? app = null,
         int maxUsed = 100, Func<TimeProvider, IKeyDocuments>? documents = null, KeyFetchOptions? terms = null, IUsedTokenStore? used = null,
-        Func<TimeProvider, Revocations>? revocations = null, params ServiceOptions[] services)
+        Func<TimeProvider, Revocations>? revocations = null, LimitsOptions? limits = null,
+        params ServiceOptions[] services)
     {
         var options = new HostOptions { Domain = Domain };
         host?.Invoke(options);
@@ -54,7 +56,12 @@ internal sealed class SessionFixture
         Revocations = revocations?.Invoke(Time) ?? Revocations.InMemory(Time);
         Uses = new TokenUses(maxUsed, Time, used ?? new VolatileUsedTokenStore());
         Uses.Adopt([trusted]);
-        var shared = new SessionServices(Time, new GatewayMetrics(meters), Log, TimeSpan.FromSeconds(30)) { Revocations = Revocations, Uses = Uses };
+        var shared = new SessionServices(Time, new GatewayMetrics(meters), Log, TimeSpan.FromSeconds(30))
+        {
+            Revocations = Revocations,
+            Uses = Uses,
+            Limits = limits is null ? RateLimits.None : new RateLimits(limits, Time),
+        };
         Detached = new Gauge(meters, "jwtxmppauth.sessions.detached");
         Resumes = new MetricCollector<long>(meters, GatewayMetrics.MeterName, "jwtxmppauth.resumes");
         _running = new Host(options, verifier, StanzaPipeline.For(options, [], new Attendance(), moderators: null, Revocations), Upstream)

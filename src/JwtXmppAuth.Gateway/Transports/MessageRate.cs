@@ -1,8 +1,8 @@
-namespace JwtXmppAuth.Gateway.Transports.WebSocket;
+namespace JwtXmppAuth.Gateway.Transports;
 
 /// <summary>
-/// How fast one client is read: a token bucket. A client that is faster waits, because nobody reads its socket meanwhile;
-/// nothing of it is lost. It counts by the given clock and needs neither timer nor disposal, so that an idle session costs nothing.
+/// How fast one client is read: a token bucket. A client that is faster waits, because nobody reads its socket, or answers its
+/// requests, meanwhile; nothing of it is lost. It counts by the given clock and needs neither timer nor disposal, so that an idle session costs nothing.
 /// </summary>
 internal sealed class MessageRate(int perSecond, int burst, TimeProvider time)
 {

@@ -1,7 +1,7 @@
-using JwtXmppAuth.Gateway.Transports.WebSocket;
+using JwtXmppAuth.Gateway.Transports;
 using Microsoft.Extensions.Time.Testing;
 
-namespace JwtXmppAuth.Tests.Gateway.Transports.WebSocket;
+namespace JwtXmppAuth.Tests.Gateway.Transports;
 
 public sealed class MessageRateTests
 {
