@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using JwtXmppAuth.Testing;
@@ -13,7 +14,7 @@ internal static class JoseJudge
     /// <summary>For each sample null where jose verifies the signature, else the code of its error.</summary>
     public static async Task<IReadOnlyList<string?>> JudgeAsync(IReadOnlyList<SampleKey> keys, IReadOnlyList<Sample> samples)
     {
-        var folder = await NodeProgram.InstallAsync("tests/JwtXmppAuth.Tests/Tokens/jose");
+        var folder = await InstallAsync();
         var question = new JsonObject
         {
             ["keys"] = new JsonArray([.. keys.Select(Described)]),
@@ -22,6 +23,24 @@ internal static class JoseJudge
         var answer = await NodeProgram.RunAsync("node", ["judge.mjs"], folder, question.ToJsonString());
         return JsonSerializer.Deserialize<string?[]>(answer)!;
     }
+
+    /// <summary>For each sample null where jose takes it from this issuer (HS256) at that moment, else the code of its error.</summary>
+    public static async Task<IReadOnlyList<string?>> JudgeClaimsAsync(Issuer issuer, long now, IReadOnlyList<ClaimSample> samples)
+    {
+        var folder = await InstallAsync();
+        var question = new JsonObject
+        {
+            ["secret"] = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Issuer.DefaultSecret)),
+            ["issuer"] = issuer.Id,
+            ["audience"] = issuer.Audience,
+            ["now"] = now,
+            ["tokens"] = new JsonArray([.. samples.Select(sample => new JsonArray(sample.Leeway, sample.Token))]),
+        };
+        var answer = await NodeProgram.RunAsync("node", ["claims.mjs"], folder, question.ToJsonString());
+        return JsonSerializer.Deserialize<string?[]>(answer)!;
+    }
+
+    private static Task<string> InstallAsync() => NodeProgram.InstallAsync("tests/JwtXmppAuth.Tests/Tokens/jose");
 
     private static JsonObject Described(SampleKey key) => key.Secret is { } secret
         ? new() { ["alg"] = key.Issuer.Algorithm, ["secret"] = Base64Url.EncodeToString(secret) }
