@@ -37,6 +37,8 @@ internal sealed class ServerSide(Host host, SessionRequest request, Place place,
         {
             Connection = await host.Upstream.ConnectAsync(login, cancellation);
             services.Metrics.UpstreamConnected(host.Options.Upstream, services.Time.GetElapsedTime(connecting));
+            if (token is not null)
+                hold.Settle(token);
             return new ServerOpening.Opened();
         }
         catch (UpstreamFailedException failure) when (failure.ClientText is { } text)

@@ -16,31 +16,17 @@ internal sealed class SessionCounts
     public CountedBy? Exceeded(VerifiedToken token, AppOptions app, string? session)
     {
         lock (_gate)
-            return Bounds(token, app).Where(bound => CountOthers(bound.Key, session) >= bound.Max).Select(bound => (CountedBy?)bound.Key.By).FirstOrDefault();
+            return ExceededBy(session, token, app);
     }
 
-    /// <summary>The session is one of them from now on, if there is a place or the oldest make one.</summary>
-    /// <param name="oldest">Those that have to go; of both kinds of bound.</param>
-    /// <returns>What is exceeded, where new ones are refused; null: it is in.</returns>
-    public CountedBy? TryEnter(TokenHold hold, VerifiedToken token, AppOptions app, out IReadOnlyList<TokenHold> oldest)
+    /// <summary>The session is one of them from now on, if there is a place or the oldest will make one.</summary>
+    /// <returns>What is exceeded, where new ones are refused; null: nothing.</returns>
+    public CountedBy? TryEnter(TokenHold hold, VerifiedToken token, AppOptions app)
     {
-        oldest = [];
         lock (_gate)
         {
-            List<TokenHold> going = [];
-            foreach (var bound in Bounds(token, app))
-            {
-                var over = CountOthers(bound.Key, hold.Session) + 1 - bound.Max;
-                if (over <= 0)
-                    continue;
-                if (app.WhenTooManySessions is TooManySessions.RefuseNew)
-                    return bound.Key.By;
-                going.AddRange(_living[bound.Key].Where(other => other.Session != hold.Session).Take(over));
-            }
-
-            // At once, and not when they have ended: the next to come must not send the same ones away again.
-            foreach (var other in going)
-                Remove(other);
+            if (app.WhenTooManySessions is TooManySessions.RefuseNew && ExceededBy(hold.Session, token, app) is { } exceeded)
+                return exceeded;
             foreach (var bound in Bounds(token, app))
             {
                 if (!_living.TryGetValue(bound.Key, out var holds))
@@ -50,8 +36,29 @@ internal sealed class SessionCounts
                 hold.Keys.Add(bound.Key);
             }
 
-            oldest = going.Distinct().ToList();
             return null;
+        }
+    }
+
+    /// <summary>Nothing can come between any more: the session has the place that it entered for.</summary>
+    /// <returns>The oldest, of both kinds of bound, that have to go for it; those that may yet be refused are none of them.</returns>
+    public IReadOnlyList<TokenHold> Settle(TokenHold hold, VerifiedToken token, AppOptions app)
+    {
+        lock (_gate)
+        {
+            List<TokenHold> going = [];
+            foreach (var bound in Bounds(token, app).Where(bound => hold.Keys.Contains(bound.Key)))
+            {
+                if (!hold.Settled.Add(bound.Key) || app.WhenTooManySessions is not TooManySessions.EndOldest)
+                    continue;
+                var others = _living[bound.Key].Where(other => other != hold && other.Settled.Contains(bound.Key)).ToList();
+                going.AddRange(others.Take(others.Count + 1 - bound.Max));
+            }
+
+            // At once, and not when they have ended: the next to come must not send the same ones away again.
+            foreach (var other in going)
+                Remove(other);
+            return [.. going.Distinct()];
         }
     }
 
@@ -72,6 +79,9 @@ internal sealed class SessionCounts
         }
     }
 
+    private CountedBy? ExceededBy(string? session, VerifiedToken token, AppOptions app) =>
+        Bounds(token, app).Where(bound => CountOthers(bound.Key, session) >= bound.Max).Select(bound => (CountedBy?)bound.Key.By).FirstOrDefault();
+
     private int CountOthers((CountedBy By, string Of) key, string? session) =>
         _living.TryGetValue(key, out var holds) ? holds.Count(hold => hold.Session != session) : 0;
 
@@ -84,6 +94,7 @@ internal sealed class SessionCounts
     private void Remove(TokenHold hold, (CountedBy By, string Of) key)
     {
         hold.Keys.Remove(key);
+        hold.Settled.Remove(key);
         if (!_living.TryGetValue(key, out var holds))
             return;
         holds.Remove(hold);

@@ -17,6 +17,9 @@ internal sealed class TokenHold(TokenUses uses, string session)
     /// <summary>By what it is counted; guarded by the counts.</summary>
     internal HashSet<(CountedBy By, string Of)> Keys { get; } = [];
 
+    /// <summary>Those of <see cref="Keys"/> by which its place is certain; guarded by the counts.</summary>
+    internal HashSet<(CountedBy By, string Of)> Settled { get; } = [];
+
     /// <summary>The session begins with the token, or goes on with it in place of the one it has.</summary>
     /// <returns>Why not; null: it may, and has it until <see cref="GiveBack"/> or <see cref="Release"/>.</returns>
     /// <exception cref="OperationCanceledException">It may not, and has nothing of it.</exception>
@@ -51,9 +54,10 @@ internal sealed class TokenHold(TokenUses uses, string session)
         return null;
     }
 
-    /// <summary>The session goes on with what it took last.</summary>
+    /// <summary>The server has let the session in, or go on, with what it took last. Only now others make room for it.</summary>
     public void Settle(VerifiedToken token)
     {
+        uses.Settle(this, token);
         if (_held is { } former && !former.IsSameAs(token))
             uses.Drop(this, former, token);
         _held = token;

@@ -59,7 +59,7 @@ internal sealed class TokenUses(int maxUsed, TimeProvider time, IUsedTokenStore 
         var outcome = app.SingleUse ? _used.TryUse(token, hold.Session) : UseOutcome.Own;
         if (UseObjections.Of(outcome) is { } late)
             return late;
-        if (_counts.TryEnter(hold, token, app, out var oldest) is { } exceeded)
+        if (_counts.TryEnter(hold, token, app) is { } exceeded)
         {
             if (outcome is UseOutcome.First)
                 _used.GiveBack(token, hold.Session);
@@ -67,8 +67,6 @@ internal sealed class TokenUses(int maxUsed, TimeProvider time, IUsedTokenStore 
         }
 
         isFirstUse = outcome is UseOutcome.First;
-        foreach (var old in oldest)
-            old.End?.Invoke();
         return null;
     }
 
@@ -101,6 +99,15 @@ internal sealed class TokenUses(int maxUsed, TimeProvider time, IUsedTokenStore 
             _counts.Leave(hold);
         else
             _counts.Leave(hold, token, kept);
+    }
+
+    /// <summary>The session is in with what it took; where there are too many now, the oldest end.</summary>
+    internal void Settle(TokenHold hold, VerifiedToken token)
+    {
+        if (AppOf(token) is not { } app)
+            return;
+        foreach (var old in _counts.Settle(hold, token, app))
+            old.End?.Invoke();
     }
 
     internal void Drop(TokenHold hold, VerifiedToken former, VerifiedToken now) => _counts.Leave(hold, former, now);

@@ -1,6 +1,7 @@
 using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions.Uses;
 using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Tokens;
 
 namespace JwtXmppAuth.Tests.Gateway.Sessions.Uses;
 
@@ -47,6 +48,22 @@ public sealed class KeptUseTests : IDisposable
         store.Trouble = null;
         await fixture.BoundAsync(Token("t1"));
         Assert.Single(store.Sessions);
+        await fixture.Uses.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Nor_does_it_end_the_oldest_session_for_a_newcomer_that_is_refused()
+    {
+        var store = new ScriptedUseStore();
+        var fixture = await OpenAsync(store, EndOldest);
+        var (oldest, _, _) = await fixture.BoundAsync(Token("t1"));
+        store.Trouble = "Gateway:Revocation:File uses.db cannot be written: disk full.";
+        await RefusedAsync(fixture, Token("t2"), "Try again later", "token.use_unkept");
+        Assert.False(oldest.Ended.IsCompleted);
+
+        store.Trouble = null;
+        await fixture.BoundAsync(Token("t2"));
+        await oldest.Ended;
         await fixture.Uses.DisposeAsync();
     }
 
@@ -109,12 +126,18 @@ public sealed class KeptUseTests : IDisposable
     private SqliteUsedTokenStore Sqlite() =>
         new(new SqliteFile(Path.Combine(_folder, "revocations.db"), UnreadableStore.RefuseStart, (_, _) => { }));
 
-    private static async Task<SessionFixture> OpenAsync(IUsedTokenStore store)
+    private static async Task<SessionFixture> OpenAsync(IUsedTokenStore store, Action<AppOptions>? onApp = null)
     {
-        var fixture = new SessionFixture(app: app => app.SingleUse = true, used: store);
+        var fixture = new SessionFixture(app: app =>
+        {
+            app.SingleUse = true;
+            onApp?.Invoke(app);
+        }, used: store);
         await fixture.Uses.OpenAsync(TestContext.Current.CancellationToken);
         return fixture;
     }
+
+    private static void EndOldest(AppOptions app) => (app.MaxSessionsPerSubject, app.WhenTooManySessions) = (1, TooManySessions.EndOldest);
 
     private static async Task RefusedAsync(SessionFixture fixture, string token, string text, string code)
     {

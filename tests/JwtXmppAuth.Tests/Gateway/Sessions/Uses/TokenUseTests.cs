@@ -190,6 +190,22 @@ public sealed class TokenUseTests
     }
 
     [Fact]
+    public async Task It_stays_where_the_server_does_not_take_the_newcomer()
+    {
+        var fixture = new SessionFixture(app: app => Bound(app, ofToken: false, 1, TooManySessions.EndOldest));
+        var (oldest, _, _) = await fixture.BoundAsync(Token("t1"));
+        fixture.Upstream.Failure = new UpstreamFailedException(UpstreamFailure.Unreachable, "It is not there.");
+        var (newcomer, _) = fixture.Open(Token("t2"));
+        await newcomer.ReceiveAsync(SessionFixture.Auth);
+        await newcomer.Ended;
+        Assert.False(oldest.Ended.IsCompleted);
+
+        fixture.Upstream.Failure = null;
+        await fixture.BoundAsync(Token("t3"));
+        await oldest.Ended;
+    }
+
+    [Fact]
     public async Task Of_a_hundred_that_come_at_once_as_many_begin_as_may()
     {
         var fixture = new SessionFixture(maxSessions: 200, app: app => Bound(app, ofToken: false, 3, TooManySessions.RefuseNew));

@@ -9,6 +9,35 @@ namespace JwtXmppAuth.Tests.Gateway.Sessions.Uses;
 
 public sealed class TokenUsesTests
 {
+    [Fact]
+    public void Newcomers_that_are_not_in_yet_send_nobody_away_and_are_not_sent_away()
+    {
+        var issuer = Issuer.Hmac();
+        var app = issuer.App(app => (app.MaxSessionsPerSubject, app.WhenTooManySessions) = (1, TooManySessions.EndOldest));
+        var token = new TokenVerifier([app], new(), TimeProvider.System).Accept(issuer.Token());
+        var uses = new TokenUses(1, TimeProvider.System, new VolatileUsedTokenStore());
+        uses.Adopt([app]);
+        List<string> ended = [];
+        var (oldest, first, second) = (For("oldest"), For("first"), For("second"));
+
+        Assert.All([oldest, first, second], hold => Assert.Null(hold.Take(token)));
+        oldest.Settle(token);
+        Assert.Empty(ended);
+        first.GiveBack();
+        Assert.Empty(ended);
+        second.Settle(token);
+        Assert.Equal(["oldest"], ended);
+        second.Settle(token);
+        Assert.Equal(["oldest"], ended);
+
+        TokenHold For(string session)
+        {
+            var hold = uses.For(session);
+            hold.End = () => ended.Add(session);
+            return hold;
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
