@@ -1,10 +1,13 @@
 using System.Net;
 using System.Text.Json;
+using JwtXmppAuth.Gateway.Explaining;
+using JwtXmppAuth.Gateway.Sessions;
+using JwtXmppAuth.Server.Admin;
 
 namespace JwtXmppAuth.Server.Demo;
 
 /// <summary>
-/// The page, the mint behind it, and a look into the log. All of it answers to this machine only, and only to requests that
+/// The page, the mint and the explainer behind it, and a look into the log. All of it answers to this machine only, and only to requests that
 /// name this machine: a page elsewhere that points its own name at 127.0.0.1 gets nothing.
 /// </summary>
 internal static class DemoEndpoints
@@ -22,7 +25,10 @@ internal static class DemoEndpoints
         own.MapGet("/", () => TypedResults.Redirect("/demo/"));
         own.MapGet("/demo/{file?}", (string? file, HttpContext http) => Page(file, http));
         own.MapGet("/demo/log", (long since) => TypedResults.Json(demo.Log.Since(since)));
-        own.MapPost("/demo/token", (HttpContext http, TimeProvider time) => MintAsync(http, demo, time));
+        own.MapPost("/demo/token", (HttpContext http, TimeProvider time) => AnswerAsync<DemoWish>(http, wish =>
+            Task.FromResult<IResult>(TypedResults.Json(wish.Mint(demo, time.GetUtcNow())))));
+        own.MapPost("/demo/explain", (HttpContext http, SessionTable sessions, TimeProvider time) =>
+            AnswerAsync<DemoQuestion>(http, question => ExplainAsync(question, sessions, time.GetUtcNow(), http)));
     }
 
     private static IResult Page(string? file, HttpContext http)
@@ -40,7 +46,23 @@ internal static class DemoEndpoints
         return TypedResults.Bytes(found.Content, found.MediaType);
     }
 
-    private static async Task<IResult> MintAsync(HttpContext http, DemoDeployment demo, TimeProvider time)
+    /// <summary>What <c>POST /v1/explain</c> answers; whoever may mint tokens here may know why they are refused.</summary>
+    private static async Task<IResult> ExplainAsync(DemoQuestion asked, SessionTable sessions, DateTimeOffset now, HttpContext http)
+    {
+        var question = new ExplainQuestion(asked.Token)
+        {
+            Room = asked.Room,
+            Carrier = TokenCarrier.Query,
+            From = http.Connection.RemoteIpAddress,
+            At = now,
+        };
+        return await ExplainAnswer.OfAsync(Explainer.Of(sessions), DemoDeployment.Domain, question, http.RequestAborted) is { } answer
+            ? AdminBody.Answer(answer)
+            : TypedResults.NotFound();
+    }
+
+    private static async Task<IResult> AnswerAsync<TAsked>(HttpContext http, Func<TAsked, Task<IResult>> answer)
+        where TAsked : class
     {
         // A form of another page cannot send JSON without asking first (CORS), and nobody here says yes.
         if (!IsSameOrigin(http.Request) || !http.Request.HasJsonContentType())
@@ -50,8 +72,8 @@ internal static class DemoEndpoints
 
         try
         {
-            var wish = await JsonSerializer.DeserializeAsync<DemoWish>(http.Request.Body, JsonSerializerOptions.Web, http.RequestAborted);
-            return wish is null ? TypedResults.BadRequest() : TypedResults.Json(wish.Mint(demo, time.GetUtcNow()));
+            var asked = await JsonSerializer.DeserializeAsync<TAsked>(http.Request.Body, JsonSerializerOptions.Web, http.RequestAborted);
+            return asked is null ? TypedResults.BadRequest() : await answer(asked);
         }
         catch (JsonException)
         {

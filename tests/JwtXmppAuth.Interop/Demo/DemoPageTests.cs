@@ -26,6 +26,14 @@ public sealed class DemoPageTests(DemoVisit visit) : IClassFixture<DemoVisit>
     }
 
     [Fact]
+    public void And_the_explainer_says_what_to_change()
+    {
+        var explained = visit.List("explained");
+        Assert.Equal(4, explained.Count);
+        Assert.Equal("token.exp", explained[0]);
+    }
+
+    [Fact]
     public void Who_leaves_is_gone() => Assert.Equal(["Bob, id bob"], visit.List("bobSeesThen"));
 
     [Fact]

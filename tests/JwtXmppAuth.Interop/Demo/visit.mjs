@@ -43,6 +43,7 @@ await page.getByRole('button', { name: 'Try it: An expired token' }).click();
 const outcome = page.locator('.attempt').first().locator('.outcome');
 await outcome.locator('pre').nth(1).waitFor();
 [seen.told, seen.logged] = await outcome.locator('pre').allInnerTexts();
+seen.explained = await outcome.locator('.explanation dd').allInnerTexts();
 await outcome.scrollIntoViewIfNeeded();
 await picture('demo-refusal');
 

@@ -77,6 +77,36 @@ public sealed class DemoTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("expired", "tea-party", "token.exp")]
+    [InlineData("audience", "tea-party", "token.aud")]
+    [InlineData("tampered", "tea-party", "token.signature")]
+    [InlineData(null, "coffee-party", "room.mismatch")]
+    [InlineData(null, "tea-party", null)]
+    public async Task The_explainer_says_what_was_expected_and_what_to_change(string? fault, string room, string? code)
+    {
+        var token = await MintAsync(new { fault, room = "tea-party", sub = DemoDeployment.Domain, minutes = 5 });
+
+        var explanation = await ExplainAsync(new { token, room });
+
+        Assert.Equal(code, explanation.TryGetProperty("code", out var told) ? told.GetString() : null);
+        Assert.Equal(code is not null, explanation.TryGetProperty("fix", out var fix) && fix.GetString() is not "");
+        Assert.Equal(code is null, explanation.GetProperty("accepted").GetBoolean());
+        Assert.DoesNotContain(token.Split('.')[2], explanation.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Also_where_there_is_no_token() =>
+        Assert.Equal("token.missing", (await ExplainAsync(new { token = (string?)null, room = "tea-party" })).GetProperty("code").GetString());
+
+    [Fact]
+    public async Task Another_page_is_explained_nothing()
+    {
+        using var response = await PostAsync("{}", "application/json", request => request.Headers.Add("Origin", "http://evil.example"), "/demo/explain");
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    [Theory]
     [InlineData("http://evil.example", null, "application/json")]
     [InlineData(null, null, "application/json")]
     [InlineData("own", "cross-site", "application/json")]
@@ -138,10 +168,18 @@ public sealed class DemoTests : IAsyncLifetime
         return minted.GetProperty("token").GetString()!;
     }
 
-    private async Task<HttpResponseMessage> PostAsync(string body, string type, Action<HttpRequestMessage> change)
+    private async Task<JsonElement> ExplainAsync(object question)
+    {
+        using var response = await PostAsync(
+            JsonSerializer.Serialize(question), "application/json", request => request.Headers.Add("Origin", Own), "/demo/explain");
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        return Assert.Single(answer.GetProperty("explanations").EnumerateArray());
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(string body, string type, Action<HttpRequestMessage> change, string path = "/demo/token")
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, type);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_server.Public, "/demo/token")) { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_server.Public, path)) { Content = content };
         change(request);
         return await _server.Http.SendAsync(request, TestContext.Current.CancellationToken);
     }

@@ -1,7 +1,7 @@
 // Tokens that are wrong in one way each, tried on demand.
 
 import { Session } from "./session.js";
-import { line, logSince, mint, newestLog, refreshLog } from "./page.js";
+import { explain, line, logSince, mint, newestLog, refreshLog } from "./page.js";
 
 const Domain = "meet.localhost";
 const Room = "gallery";
@@ -40,29 +40,30 @@ export function gallery(place) {
 async function show(attempt) {
   await refreshLog();
   const before = newestLog();
-  const told = await attemptLogin(attempt);
-  const entries = (await logSince(before)).filter((entry) => entry.code);
-  refreshLog();
-  return [
-    column("The client is told", told),
-    column("The operator reads", entries.map((entry) => entry.message).join("\n") || "(nothing was logged)"),
-  ];
-}
-
-function column(title, text) {
-  const column = document.createElement("div");
-  column.append(line("h3", title), line("pre", text));
-  return column;
-}
-
-async function attemptLogin({ fault, room, none }) {
-  const token = none ? null : (await mint({
-    fault,
-    room: room ?? Room,
+  const token = attempt.none ? null : (await mint({
+    fault: attempt.fault,
+    room: attempt.room ?? Room,
     sub: Domain,
     minutes: 60,
     user: { id: "eve", name: "Eve" },
   })).token;
+  const told = await logIn(token);
+  const entries = (await logSince(before)).filter((entry) => entry.code);
+  refreshLog();
+  return [
+    column("The client is told", line("pre", told)),
+    column("The operator reads", line("pre", entries.map((entry) => entry.message).join("\n") || "(nothing was logged)")),
+    column("The explainer says", await explain(token, Room)),
+  ];
+}
+
+function column(title, content) {
+  const column = document.createElement("div");
+  column.append(line("h3", title), content);
+  return column;
+}
+
+function logIn(token) {
   return new Promise((resolve) => {
     const nothing = () => {};
     const session = new Session({ token, domain: Domain, room: Room }, {

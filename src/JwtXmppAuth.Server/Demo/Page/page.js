@@ -1,15 +1,31 @@
-// What the parts of the page share: the mint, the operator's log, small elements.
+// What the parts of the page share: the mint, the explainer, the operator's log, small elements.
 
 let newest = 0;
 
-export async function mint(wish) {
-  const answer = await fetch("token", {
+export const mint = (wish) => ask("token", wish);
+
+// What the gateway's explainer says of a refusal: the answer, the check that failed, what to change.
+export async function explain(token, room) {
+  const { explanations: [told] } = await ask("explain", { token, room });
+  const failed = told.stages.flatMap((stage) => stage.checks).find((check) => check.outcome === "failed");
+  const rows = [["Code", told.code], ["Expected", failed?.expected], ["Found", failed?.actual], ["To change", told.fix]];
+  const list = document.createElement("dl");
+  for (const [name, text] of rows.filter(([, text]) => text))
+    list.append(line("dt", name), line("dd", text));
+  const explanation = document.createElement("div");
+  explanation.className = "explanation";
+  explanation.append(line("p", told.headline), list);
+  return explanation;
+}
+
+async function ask(what, request) {
+  const answer = await fetch(what, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify(wish),
+    body: JSON.stringify(request),
   });
   if (!answer.ok)
-    throw new Error(`no token: ${answer.status}`);
+    throw new Error(`no ${what}: ${answer.status}`);
   return answer.json();
 }
 

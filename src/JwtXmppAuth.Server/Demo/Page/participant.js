@@ -1,7 +1,7 @@
 // One card of the page: the form of a token, and what its bearer sees of the room.
 
 import { Session } from "./session.js";
-import { decorate, face, line, mint, refreshLog, roomName } from "./page.js";
+import { decorate, explain, face, line, mint, refreshLog, roomName } from "./page.js";
 
 const Domain = "meet.localhost";
 const MaxWire = 200;
@@ -72,6 +72,7 @@ export class Participant {
     this.#card.querySelector(".payload").textContent = JSON.stringify(payload, null, 2);
     this.#card.querySelector(".wire").replaceChildren();
     this.#card.querySelector(".chat").replaceChildren();
+    this.#card.querySelector(".why").replaceChildren();
     this.#occupants.clear();
     this.#answered = false;
 
@@ -83,7 +84,10 @@ export class Participant {
         occupant: (occupant) => this.#arrive(occupant),
         gone: (nick) => this.#depart(nick),
         message: (nick, text) => this.#hear(nick, text),
-        refused: ({ where, text, tag }) => this.#state(`Refused at ${where}: ${text}${tag ? ` (${tag})` : ""}`, "bad"),
+        refused: async ({ where, text, tag }) => {
+          this.#state(`Refused at ${where}: ${text}${tag ? ` (${tag})` : ""}`, "bad");
+          this.#card.querySelector(".why").replaceChildren(await explain(token, room));
+        },
         end: (why) => this.#end(why),
         wire: (way, text) => this.#wire(way, text),
       });
