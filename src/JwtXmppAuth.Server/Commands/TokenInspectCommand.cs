@@ -1,10 +1,13 @@
 using System.Buffers.Text;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using JwtXmppAuth.Gateway.Explaining;
+using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Server.Admin;
 
 namespace JwtXmppAuth.Server.Commands;
@@ -33,7 +36,27 @@ internal static class TokenInspectCommand
     {
         Description = "At this time instead of now: 2026-11-26T08:00:00Z, or seconds since 1970.",
         HelpName = "TIME",
-        CustomParser = result => ReadTime(result.Tokens[0].Value) is { } time ? time : Fault(result),
+        CustomParser = result => ReadTime(result.Tokens[0].Value) is { } time
+            ? time
+            : Fault<DateTimeOffset?>(result, "--at must be a time like 2026-11-26T08:00:00Z, or seconds since 1970."),
+    };
+
+    private static readonly Option<TokenCarrier?> Carrier = new("--carrier")
+    {
+        Description = "What the token would come in: query, header, sasl, ticket.",
+        HelpName = "CARRIER",
+        CustomParser = result => ReadCarrier(result.Tokens[0].Value) is { } carrier
+            ? carrier
+            : Fault<TokenCarrier?>(result, "--carrier must be query, header, sasl or ticket."),
+    };
+
+    private static readonly Option<IPAddress?> From = new("--from")
+    {
+        Description = "The address that its bearer would come from.",
+        HelpName = "ADDRESS",
+        CustomParser = result => IPAddress.TryParse(result.Tokens[0].Value, out var from)
+            ? from
+            : Fault<IPAddress>(result, "--from must be an IP address."),
     };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON, as POST /v1/explain answers." };
@@ -54,7 +77,7 @@ internal static class TokenInspectCommand
     {
         var command = CommandTree.Verb("inspect", "Explain what each host makes of a token: every check, what was expected, what to change.");
         command.Arguments.Add(Token);
-        foreach (var option in (ReadOnlySpan<Option>)[Host, Room, Tenant, At, Json])
+        foreach (var option in (ReadOnlySpan<Option>)[Host, Room, Tenant, At, Carrier, From, Json])
             command.Options.Add(option);
         command.SetAction(RunAsync);
         return command;
@@ -69,7 +92,14 @@ internal static class TokenInspectCommand
         var token = words.GetRequiredValue(Token) is "-" ? ReadStandardInput() : words.GetRequiredValue(Token);
         var at = words.GetValue(At) ?? TimeProvider.System.GetUtcNow();
         var explainer = Explainer.Of(configuration.Options, new StoppedClock(at));
-        var question = new ExplainQuestion(token) { Room = words.GetValue(Room), Tenant = words.GetValue(Tenant), At = at };
+        var question = new ExplainQuestion(token)
+        {
+            Room = words.GetValue(Room),
+            Tenant = words.GetValue(Tenant),
+            Carrier = words.GetValue(Carrier),
+            From = words.GetValue(From),
+            At = at,
+        };
         if (await ExplainAnswer.OfAsync(explainer, words.GetValue(Host), question, cancellation) is not { } answer)
         {
             error.WriteLine($"jwtxmppauth: {words.GetValue(Host)} is not a configured host");
@@ -110,10 +140,19 @@ internal static class TokenInspectCommand
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
     }
 
-    private static DateTimeOffset? Fault(System.CommandLine.Parsing.ArgumentResult result)
+    private static TokenCarrier? ReadCarrier(string text) => text switch
     {
-        result.AddError("--at must be a time like 2026-11-26T08:00:00Z, or seconds since 1970.");
-        return null;
+        "query" => TokenCarrier.Query,
+        "header" => TokenCarrier.Header,
+        "sasl" => TokenCarrier.Sasl,
+        "ticket" => TokenCarrier.Ticket,
+        _ => null,
+    };
+
+    private static T? Fault<T>(ArgumentResult result, string sentence)
+    {
+        result.AddError(sentence);
+        return default;
     }
 
     /// <summary>A part as indented JSON; only for reading, the verdict comes from the verifier.</summary>

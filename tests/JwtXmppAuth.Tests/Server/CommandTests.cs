@@ -119,6 +119,42 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("\n  The client is told: invalid 'aud' claim\n", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--carrier", "query", "token.in_query")]
+    [InlineData("--carrier", "header", null)]
+    [InlineData("--carrier", "sasl", null)]
+    [InlineData("--carrier", "ticket", null)]
+    [InlineData("--from", "10.1.2.3", null)]
+    [InlineData("--from", "192.0.2.1", "service.network")]
+    public async Task What_a_token_comes_in_and_from_where_is_judged_where_it_is_said(string option, string value, string? code)
+    {
+        string[] strict =
+        [
+            .. WithSecret, "--Gateway:Hosts:0:TokenInQuery=refused", "--Gateway:Tickets:Enabled=true",
+            "--Gateway:Services:0:Name=recorder", "--Gateway:Services:0:Kind=recorder", "--Gateway:Services:0:App=my-app",
+            "--Gateway:Services:0:Hosts:0=meet.example.com", "--Gateway:Services:0:Networks:0=10.0.0.0/8",
+        ];
+        var (_, token, _) = await RunAsync(["token", "mint", .. WithSecret]);
+
+        var (status, output, error) = await RunAsync(["token", "inspect", token.Trim(), .. strict, option, value]);
+
+        Assert.Equal((code is null ? 0 : 1, ""), (status, error));
+        if (code is not null)
+            Assert.Contains($", {code}: ", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--carrier", "pigeon", "--carrier must be query, header, sasl or ticket.")]
+    [InlineData("--carrier", "1", "--carrier must be query, header, sasl or ticket.")]
+    [InlineData("--from", "home", "--from must be an IP address.")]
+    public async Task What_is_no_carrier_or_address_is_said(string option, string value, string sentence)
+    {
+        var (code, _, error) = await RunAsync(["token", "inspect", "x", .. WithSecret, option, value]);
+
+        Assert.NotEqual(0, code);
+        Assert.Contains(sentence, error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_token_for_a_public_key_is_minted_with_the_private_one()
     {
