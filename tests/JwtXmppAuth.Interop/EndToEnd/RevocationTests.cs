@@ -3,7 +3,7 @@ using JwtXmppAuth.Interop.Containers;
 
 namespace JwtXmppAuth.Interop.EndToEnd;
 
-/// <summary>What an operator ends, and what expires, the others in a room on a real Prosody see go.</summary>
+/// <summary>What an operator ends the others in a room on a real Prosody see go.</summary>
 public sealed class RevocationTests(RevocationTests.WithAdminApi deployment) : IClassFixture<RevocationTests.WithAdminApi>
 {
     [Fact]
@@ -44,19 +44,6 @@ public sealed class RevocationTests(RevocationTests.WithAdminApi deployment) : I
         Assert.Null((await again.JoinAsync("open")).Type);
     }
 
-    [Fact]
-    public async Task A_session_whose_token_expires_leaves_the_room()
-    {
-        await using var observer = await deployment.Prosody.ObserveInAsync("expiring");
-        await using var client = await deployment.ConnectAsync(deployment.Issuer.Token(
-            "expiring", Prosody.Host, claims => claims["exp"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 5));
-        await client.JoinAsync("expiring");
-        await observer.ReceiveAsync(stanza => stanza.From?.Resource == "alice");
-        await observer.ReceiveAsync(stanza => stanza is { Type: "unavailable", From.Resource: "alice" });
-
-        Assert.Contains("The token of this session has expired", (await client.EndAsync()).Text, StringComparison.Ordinal);
-    }
-
     public sealed class WithAdminApi : Deployment<Prosody13>
     {
         public const string Token = "6d8f0b27c1e94a35b7f2d9e04c681a5379be20dd41f6483c";
@@ -68,7 +55,6 @@ public sealed class RevocationTests(RevocationTests.WithAdminApi deployment) : I
                 ["Gateway__Admin__Tokens__0__Name"] = "ops",
                 ["Gateway__Admin__Tokens__0__Token"] = Token,
                 ["Gateway__Revocation__File"] = "/tmp/revocations.db",
-                ["Gateway__Hosts__0__EndAtExpiry"] = "hard",
             },
         };
     }
