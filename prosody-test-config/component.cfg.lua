@@ -18,6 +18,9 @@ Component "meet.example.com"
   component_conflict_resolve = "kick_old"
 
 Component "conference.meet.example.com" "muc"
+  -- The gateway's own address, which no client can have: it makes moderators of those whom their token makes moderators.
+  admins = { "moderator@meet.example.com" }
+  component_admins_as_room_owners = true -- 0.12 does so by default, 13 does not
   muc_room_locking = false
   muc_room_default_public_jids = true
 

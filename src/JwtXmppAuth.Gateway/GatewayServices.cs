@@ -158,13 +158,23 @@ public static class GatewayServices
         ? new SqliteFile(file, options.Unreadable, RevocationsAtStart.SetAside(provider.GetRequiredService<ILogger<RevocationsAtStart>>()))
         : null;
 
-    private static ModeratorAccount Account(HostOptions host, IServiceProvider provider) => new(
-        host.Domain,
-        host.ModeratorAccount,
-        host.Server() ?? throw new ArgumentException($"{host.Domain} has no server that could have an account."),
-        provider.GetRequiredService<GatewayMetrics>(),
-        provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<ILogger<ModeratorAccount>>());
+    private static ModeratorAccount Account(HostOptions host, IServiceProvider provider)
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        ModeratorAccount By(Func<CancellationToken, Task<IUpstreamConnection>> connect, ServerOptions server) => new(
+            host.Domain,
+            host.ModeratorAccount,
+            connect,
+            server.ConnectTimeout,
+            provider.GetRequiredService<GatewayMetrics>(),
+            time,
+            provider.GetRequiredService<ILogger<ModeratorAccount>>());
+
+        if (host.Upstream == "component")
+            return By(provider.GetRequiredKeyedService<ComponentUpstream>(host.Domain).ConnectOwnAsync, host.Component);
+        var server = host.Server() ?? throw new ArgumentException($"{host.Domain} has no server that could have an account.");
+        return By(new AccountLogin(host.ModeratorAccount, server, time).ConnectAsync, server);
+    }
 
     private static ProsodyUpstream Prosody(IServiceProvider provider)
     {

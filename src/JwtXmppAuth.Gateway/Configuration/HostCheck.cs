@@ -29,7 +29,7 @@ internal static class HostCheck
             ComponentCheck.Run(key, host, options, findings);
             CheckNames(key, host, findings);
             ClientDomainCheck.Run($"{key}:ClientDomain", host, findings);
-            ModeratorAccountCheck.Run($"{key}:ModeratorAccount", host, findings);
+            ModeratorAccountCheck.Run($"{key}:ModeratorAccount", host, options, findings);
             CheckRestricted($"{key}:RestrictedFeatures", host, findings);
             GuestCheck.Run(key, host, findings);
             MechanismCheck.Run($"{key}:Mechanisms", host, options, findings);

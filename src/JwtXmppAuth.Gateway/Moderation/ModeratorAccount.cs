@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using JwtXmppAuth.Gateway.Diagnostics;
 using JwtXmppAuth.Gateway.Policy;
@@ -15,7 +14,7 @@ using Polly.Timeout;
 namespace JwtXmppAuth.Gateway.Moderation;
 
 /// <summary>
-/// One stream to the server, as an account that owns the rooms there, on which affiliations are set (XEP-0045 §9, §10).
+/// One stream to the server, of an address that owns the rooms there, on which affiliations are set (XEP-0045 §9, §10).
 /// While it is down wishes wait for it; what was wished and withdrawn meanwhile is never sent.
 /// </summary>
 internal sealed partial class ModeratorAccount : IModerators, IAsyncDisposable
@@ -35,8 +34,8 @@ internal sealed partial class ModeratorAccount : IModerators, IAsyncDisposable
     private readonly string _host;
     private readonly Jid _account;
     private readonly ModeratorAccountOptions _options;
-    private readonly LoginOptions _server;
-    private readonly ClientLogin _login;
+    private readonly Func<CancellationToken, Task<IUpstreamConnection>> _connect;
+    private readonly TimeSpan _connectTimeout;
     private readonly GatewayMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -51,22 +50,25 @@ internal sealed partial class ModeratorAccount : IModerators, IAsyncDisposable
     private bool _disposed;
 
     /// <param name="host">Whose rooms they are, for messages.</param>
-    /// <param name="server">How the host's server is reached.</param>
+    /// <param name="connect">A stream of the account, with a resource; throws <see cref="UpstreamFailedException"/>.</param>
+    /// <param name="connectTimeout">What it has for that.</param>
     public ModeratorAccount(
-        string host, ModeratorAccountOptions options, LoginOptions server, GatewayMetrics metrics, TimeProvider time, ILogger<ModeratorAccount> log)
+        string host,
+        ModeratorAccountOptions options,
+        Func<CancellationToken, Task<IUpstreamConnection>> connect,
+        TimeSpan connectTimeout,
+        GatewayMetrics metrics,
+        TimeProvider time,
+        ILogger<ModeratorAccount> log)
     {
         _host = host;
-        _account = Jid.TryParse(options.Jid, out var jid) && jid is { Node: not null, Resource: null }
-            ? jid
-            : throw new ArgumentException("The account is no bare JID.", nameof(options));
+        _account = options.Address;
         _options = options;
-        _server = server;
+        _connect = connect;
+        _connectTimeout = connectTimeout;
         _metrics = metrics;
         _time = time;
         _log = log;
-        // PLAIN says the password to whoever listens, so only under TLS.
-        string[] mechanisms = [ScramExchange.Sha256, ScramExchange.Sha1, .. server.Tls is UpstreamTls.None ? Array.Empty<string>() : ["PLAIN"]];
-        _login = new ClientLogin(new UpstreamEndpoint(_account.Domain, server), server, mechanisms, time);
         _running = RunAsync();
     }
 
@@ -112,7 +114,7 @@ internal sealed partial class ModeratorAccount : IModerators, IAsyncDisposable
         {
             while (!_due.Reader.Completion.IsCompleted)
             {
-                await using var stream = await connecting.ExecuteAsync(async inTime => await ConnectAsync(inTime), _stopping.Token);
+                await using var stream = await connecting.ExecuteAsync(async inTime => await _connect(inTime), _stopping.Token);
                 _outage = null;
                 LogConnected(_account.ToString(), _host);
                 _metrics.ModeratorAccountConnected();
@@ -131,28 +133,8 @@ internal sealed partial class ModeratorAccount : IModerators, IAsyncDisposable
         }
     }
 
-    private async Task<ClientStream> ConnectAsync(CancellationToken cancellation)
-    {
-        var stream = new ClientStream(await _login.LogInAsync(Exchange, cancellation), _server, _time);
-        try
-        {
-            // Without presence: it is nobody's contact and in no room.
-            await stream.BindAsync(null, cancellation);
-            return stream;
-        }
-        catch
-        {
-            await stream.DisposeAsync();
-            throw;
-        }
-    }
-
-    private ISaslExchange Exchange(string mechanism) => mechanism == "PLAIN"
-        ? new OneResponse(mechanism, $"\0{_account.Node}\0{_options.Password}")
-        : new ScramExchange(mechanism, _account.Node!, _options.Password!, RandomNumberGenerator.GetHexString(32, lowercase: true));
-
     /// <summary>Until the stream is over, or nothing more will have to be said.</summary>
-    private async Task ServeAsync(ClientStream stream)
+    private async Task ServeAsync(IUpstreamConnection stream)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         var reading = ReadAsync(stream, over);
@@ -177,11 +159,13 @@ internal sealed partial class ModeratorAccount : IModerators, IAsyncDisposable
         await reading;
     }
 
-    private async Task ReadAsync(ClientStream stream, CancellationTokenSource over)
+    private async Task ReadAsync(IUpstreamConnection stream, CancellationTokenSource over)
     {
         await foreach (var stanza in stream.Incoming.ReadAllAsync(CancellationToken.None))
         {
-            if (stanza is { Kind: StanzaKind.Iq, Type: "result" or "error", Id: { } id } && _asked.TryRemove(id, out var answer))
+            // A room speaks without a resource, and nobody who could pretend to be one does.
+            if (stanza is { Kind: StanzaKind.Iq, Type: "result" or "error", Id: { } id, From: null or { Resource: null } }
+                && _asked.TryRemove(id, out var answer))
                 answer.TrySetResult(stanza);
         }
 
@@ -192,7 +176,7 @@ internal sealed partial class ModeratorAccount : IModerators, IAsyncDisposable
     }
 
     /// <summary>Never faults; gives the place in the window back.</summary>
-    private async Task TellAsync(ClientStream stream, Seat seat, SemaphoreSlim window, CancellationToken over)
+    private async Task TellAsync(IUpstreamConnection stream, Seat seat, SemaphoreSlim window, CancellationToken over)
     {
         try
         {
@@ -212,7 +196,7 @@ internal sealed partial class ModeratorAccount : IModerators, IAsyncDisposable
         }
     }
 
-    private async Task<SeatAnswer> AskAsync(ClientStream stream, Seat seat, bool moderator, CancellationToken over)
+    private async Task<SeatAnswer> AskAsync(IUpstreamConnection stream, Seat seat, bool moderator, CancellationToken over)
     {
         var id = $"moderator-{Interlocked.Increment(ref _asking)}";
         var answer = new TaskCompletionSource<Stanza>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -280,7 +264,7 @@ internal sealed partial class ModeratorAccount : IModerators, IAsyncDisposable
                 return default;
             },
         })
-        .AddTimeout(_server.ConnectTimeout)
+        .AddTimeout(_connectTimeout)
         .Build();
 
     private void Failed(Exception exception)

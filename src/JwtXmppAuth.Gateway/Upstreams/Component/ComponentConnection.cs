@@ -6,7 +6,8 @@ using JwtXmppAuth.Xmpp.Stanzas;
 namespace JwtXmppAuth.Gateway.Upstreams.Component;
 
 /// <summary>The stream of one session: what stands between the gateway and the <see cref="ComponentSession"/> it binds.</summary>
-internal sealed class ComponentConnection(ComponentDomain domain, UpstreamLogin login) : IUpstreamConnection
+/// <param name="bind">To the resource that is asked for.</param>
+internal sealed class ComponentConnection(ComponentDomain domain, Func<string?, Outbox, ComponentSession> bind) : IUpstreamConnection
 {
     private readonly Outbox _outbox = new(domain.MaxQueuedStanzas);
     private ComponentSession? _session;
@@ -20,7 +21,7 @@ internal sealed class ComponentConnection(ComponentDomain domain, UpstreamLogin 
         cancellation.ThrowIfCancellationRequested();
         if (_session is not null)
             throw new InvalidOperationException("A connection binds one resource.");
-        var session = domain.Bind(login, resource, _outbox);
+        var session = bind(resource, _outbox);
         Volatile.Write(ref _session, session);
         // Disposed meanwhile: whoever comes second ends the session.
         if (_outbox.Ended.IsCompleted)

@@ -22,6 +22,7 @@ internal sealed partial class ComponentDomain : ILinkReceiver
     private readonly FrozenSet<string> _reachable;
     private readonly MucDomain _rooms;
     private readonly UserNodes _nodes;
+    private readonly OwnAccount _own;
     private readonly Users _users = new();
     private readonly RollCall _rollCall = new();
     private readonly ILogger _log;
@@ -39,6 +40,7 @@ internal sealed partial class ComponentDomain : ILinkReceiver
         _rooms = new MucDomain(host);
         var options = host.ClientDomain;
         _nodes = new UserNodes(options);
+        _own = new OwnAccount(host.ModeratorAccount.Jid is null ? null : host.ModeratorAccount.Address);
         var focus = $"focus.{host.MucBase ?? host.Domain}";
         string[] companions = [.. options.Companions.Select(companion => companion.Domain)];
         _reachable = Prepared([host.MucDomain, focus, .. companions, .. options.Reachable]);
@@ -56,17 +58,31 @@ internal sealed partial class ComponentDomain : ILinkReceiver
 
     public int MaxQueuedStanzas { get; }
 
-    public int SessionCount => _users.Count;
+    /// <summary>Completes when the link is up.</summary>
+    public Task LinkUp => _own.Up;
+
+    /// <summary>Of clients.</summary>
+    public int SessionCount => _users.Count - (_own.IsHere ? 1 : 0);
 
     /// <summary>A resource that is bound already is taken over, and its session ended with <c>conflict</c>, as Prosody does.</summary>
-    /// <exception cref="UpstreamFailedException">The link is not up.</exception>
+    /// <exception cref="UpstreamFailedException">The link is not up, or the address is the gateway's own.</exception>
     public ComponentSession Bind(UpstreamLogin login, string? resource, Outbox outbox)
     {
-        var jid = _domain.AddressOf(_nodes.Of(login.Identity), _nodes.IsStable(login.Identity) ? null : resource);
-        var session = new ComponentSession(login.SessionId, jid, outbox, _link.OpenLane(), _rooms, _fallen.Enqueue);
-        while (!_users.TryAdd(session, out var holder))
-            End(holder, new UpstreamEnd(StreamError.Conflict with { Text = "Replaced by new connection" }, Orderly: false));
-        return session;
+        var node = _nodes.Of(login.Identity);
+        if (_own.Has(node))
+            throw new UpstreamFailedException(UpstreamFailure.LoginRefused, "The address is that of the moderator account.");
+        return Enter(login.SessionId, _domain.AddressOf(node, _nodes.IsStable(login.Identity) ? null : resource), outbox);
+    }
+
+    /// <summary>Binds the gateway's own account to a resource that nobody can guess.</summary>
+    /// <exception cref="UpstreamFailedException">The link is down.</exception>
+    public ComponentSession BindOwn(Outbox outbox)
+    {
+        var session = Enter(OwnAccount.SessionId, _domain.AddressOf(_own.Node, null), outbox);
+        if (_own.TryEnter(session))
+            return session;
+        EndOwn(session);
+        throw new UpstreamFailedException(UpstreamFailure.Lost, "The link is down.");
     }
 
     /// <summary>From a client.</summary>
@@ -78,6 +94,8 @@ internal sealed partial class ComponentDomain : ILinkReceiver
             session.Refuse(stanza, fault);
         else if (stanza.To is { } to && to.Domain != _domain.Name)
             await PassOnAsync(session, stanza, to, cancellation);
+        else if (_own.Has(stanza.To?.Node)) // Rooms may show its address; to those here it is nobody.
+            session.Refuse(stanza, StanzaError.ServiceUnavailable);
         else
             await ReceiveHereAsync(session, stanza, cancellation);
         EndFallen();
@@ -89,6 +107,7 @@ internal sealed partial class ComponentDomain : ILinkReceiver
         if (!session.TryEnd(end))
             return;
         _users.Remove(session);
+        _own.Leave(session);
         _domain.SayGoodbye(session, session.Farewell());
         ((ComponentSession)session).HangUp();
         EndFallen();
@@ -111,6 +130,7 @@ internal sealed partial class ComponentDomain : ILinkReceiver
         _lane?.Complete();
         _lane = _link.OpenLane();
         _rollCall.Begin();
+        _own.Returned();
         foreach (var session in _users.All.Cast<ComponentSession>())
         {
             foreach (var (occupant, settled) in session.Shown.Rooms())
@@ -124,8 +144,11 @@ internal sealed partial class ComponentDomain : ILinkReceiver
         }
     }
 
+    /// <summary>Clients wait for the link. The gateway's own account begins anew: it knows best what is still to be said.</summary>
     public void Interrupted()
     {
+        if (_own.Interrupted() is { } session)
+            EndOwn(session);
     }
 
     public void Lost(string why)
@@ -139,6 +162,21 @@ internal sealed partial class ComponentDomain : ILinkReceiver
     {
         foreach (var session in _users.All)
             End(session, new UpstreamEnd(StreamError.SystemShutdown, Orderly: true));
+    }
+
+    private ComponentSession Enter(string id, Jid jid, Outbox outbox)
+    {
+        var session = new ComponentSession(id, jid, outbox, _link.OpenLane(), _rooms, _fallen.Enqueue);
+        while (!_users.TryAdd(session, out var holder))
+            End(holder, new UpstreamEnd(StreamError.Conflict with { Text = "Replaced by new connection" }, Orderly: false));
+        return session;
+    }
+
+    /// <summary>Without what it has not said yet: that is said by the next one, or no longer true.</summary>
+    private void EndOwn(ComponentSession session)
+    {
+        session.TakeBack();
+        End(session, OwnAccount.LinkDown);
     }
 
     private async ValueTask PassOnAsync(ComponentSession session, Stanza stanza, Jid to, CancellationToken cancellation)
@@ -219,13 +257,8 @@ internal sealed partial class ComponentDomain : ILinkReceiver
         if (stanza.Kind is not StanzaKind.Presence)
             Refuse(stanza, StanzaError.ServiceUnavailable);
         else if (stanza is { Type: null, To.Resource: not null })
-            Say(Gone(stanza));
+            Say(Answer.Gone(stanza));
     }
-
-    private static Element Gone(Stanza presence) => new Element("presence", XmppNamespaces.Client)
-        .WithAttribute("type", "unavailable")
-        .WithAttribute("from", presence.Element.Attribute("to"))
-        .WithAttribute("to", presence.Element.Attribute("from"));
 
     private void Refuse(Stanza stanza, StanzaError error)
     {

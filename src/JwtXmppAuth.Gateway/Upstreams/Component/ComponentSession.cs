@@ -53,6 +53,9 @@ internal sealed class ComponentSession(
         Deliver(TenantRooms.ToClient(stanza));
     }
 
+    /// <summary>What it has said and the link has not taken is not sent any more.</summary>
+    public void TakeBack() => lane.Abandon();
+
     /// <summary>The session is over: what it has said still goes out, then everybody who believes it there hears that it is gone.</summary>
     public void HangUp()
     {

@@ -29,7 +29,21 @@ public sealed class ComponentUpstream : IUpstream, IAsyncDisposable
     public Task<IUpstreamConnection> ConnectAsync(UpstreamLogin login, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return Task.FromResult<IUpstreamConnection>(new ComponentConnection(_domain, login));
+        return Task.FromResult<IUpstreamConnection>(new ComponentConnection(
+            _domain, (resource, outbox) => _domain.Bind(login, resource, outbox)));
+    }
+
+    /// <summary>
+    /// A session of the gateway's own, as the host's moderator account, which no client can be. It waits for the link, and
+    /// ends with it: what it has asked and not heard of is asked again on the next.
+    /// </summary>
+    /// <exception cref="UpstreamFailedException">The link was lost again meanwhile.</exception>
+    internal async Task<IUpstreamConnection> ConnectOwnAsync(CancellationToken cancellation)
+    {
+        await _domain.LinkUp.WaitAsync(cancellation);
+        var connection = new ComponentConnection(_domain, (_, outbox) => _domain.BindOwn(outbox));
+        await connection.BindAsync(null, cancellation);
+        return connection;
     }
 
     /// <summary>Sessions that are still there end, and their rooms hear it: the link goes last.</summary>

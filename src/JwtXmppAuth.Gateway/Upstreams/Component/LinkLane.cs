@@ -79,6 +79,9 @@ internal sealed class LinkLane
     /// </param>
     public void Complete(params IEnumerable<Element> farewells) => _queue.Complete(this, farewells);
 
+    /// <summary>What waits in the lane is not sent, nor anything else.</summary>
+    public void Abandon() => _queue.Abandon(this);
+
     private async ValueTask<LinkSend> WaitAsync(LinkStanza written, Task room, CancellationToken cancellation)
     {
         var sent = LinkSend.Full;

@@ -118,6 +118,20 @@ internal sealed class LinkQueue(int maxStanzas, int maxBytes)
         }
     }
 
+    /// <summary>Ends a lane, and forgets what waits in it; its turn, if it has one, passes.</summary>
+    public void Abandon(LinkLane lane)
+    {
+        lock (_gate)
+        {
+            foreach (var stanza in lane.Waiting)
+                Discard(stanza);
+            lane.Waiting.Clear();
+            lane.WaitingBytes = 0;
+            End(lane, "the session is over");
+            _lanes.Remove(lane);
+        }
+    }
+
     /// <summary>Waits until there is something to <see cref="Take"/>, or perhaps is.</summary>
     public async ValueTask WaitAsync(CancellationToken cancellation) => await _arrived.Reader.ReadAsync(cancellation);
 

@@ -21,4 +21,11 @@ internal static class Answer
             ? reply
             : new Element(reply.Name, reply.Namespace, reply.Attributes, [error.ToElement().WithAttribute("by", by)]);
     }
+
+    /// <summary>To who has shown himself to an address that is nobody's (any more): that it is gone.</summary>
+    public static Element Gone(Stanza presence) =>
+        new Element("presence", XmppNamespaces.Client)
+            .WithAttribute("type", "unavailable")
+            .WithAttribute("from", presence.Element.Attribute("to"))
+            .WithAttribute("to", presence.Element.Attribute("from"));
 }

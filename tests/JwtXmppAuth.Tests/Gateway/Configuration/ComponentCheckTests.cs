@@ -56,6 +56,45 @@ public sealed class ComponentCheckTests
         Of((muc, domain), ("Gateway:Hosts:1:Domain", "other.example.com")).Faults,
         fault => fault.StartsWith("Gateway:Hosts:0:Domain is meet.example.com, which is the conference component of ", StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("moderator@meet.example.com", null)]
+    [InlineData("Moderator@Meet.example.com", null)]
+    [InlineData("moderator@gateway.example.com", "must be at meet.example.com, the domain that the gateway is with upstream component")]
+    [InlineData("meet.example.com", "must be a bare JID in ASCII such as moderator@gateway.example.com")]
+    [InlineData("moderator@meet.example.com/x", "must be a bare JID in ASCII such as moderator@gateway.example.com")]
+    public void The_moderator_account_is_an_address_of_the_domain_itself(string jid, string? rule)
+    {
+        var findings = Of((Account, jid));
+        Assert.Equal(rule is null ? [] : [$"{Account} is {jid}; {rule}"], findings.Faults);
+        Assert.Empty(findings.Warnings);
+    }
+
+    [Fact]
+    public void The_moderator_account_has_no_password_where_nobody_asks_for_it()
+    {
+        var findings = Of((Account, "moderator@meet.example.com"), ("Gateway:Hosts:0:ModeratorAccount:Password", "s3cret"));
+        Assert.Empty(findings.Faults);
+        Assert.Equal(
+            "Gateway:Hosts:0:ModeratorAccount:Password has no effect: with upstream component the gateway is the domain of the account, and nobody asks for it",
+            Assert.Single(findings.Warnings));
+    }
+
+    [Theory]
+    [InlineData("moderator", null, "meet.example.com", true)]
+    [InlineData("jicofo", "moderator", "meet.example.com", true)]
+    [InlineData("moderator", "focus", "meet.example.com", false)]
+    [InlineData("moderator", null, "other.example.com", false)]
+    public void No_service_has_the_address_of_the_moderator_account(string name, string? node, string host, bool same) => Assert.Equal(
+        same ? [$"{Account} is moderator@meet.example.com, which is the address of service {name}; must be its own"] : [],
+        Of(
+            (Account, "moderator@meet.example.com"),
+            ("Gateway:Hosts:1:Domain", "other.example.com"),
+            ("Gateway:Services:0:Name", name),
+            ("Gateway:Services:0:Node", node),
+            ("Gateway:Services:0:Hosts:0", host),
+            ("Gateway:Services:0:Password", "a-password-of-a-service")).Faults.Where(fault => fault.StartsWith(Account, StringComparison.Ordinal)));
+
+    private const string Account = "Gateway:Hosts:0:ModeratorAccount:Jid";
     private const string Secret = $"{Key}:Secret";
 
     private static ConfigurationFindings Of(params (string Key, string? Value)[] changes) => Given.Configuration(

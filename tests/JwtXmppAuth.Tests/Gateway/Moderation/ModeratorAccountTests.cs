@@ -33,10 +33,13 @@ public sealed class ModeratorAccountTests : IAsyncDisposable
     {
         _outcomes = new MetricCollector<long>(
             _services.GetRequiredService<IMeterFactory>(), GatewayMetrics.MeterName, "jwtxmppauth.moderation");
+        var options = new ModeratorAccountOptions { Jid = "moderator@meet.example.com", Password = "pencil" };
+        var server = new AnonymousOptions { Port = _server.Port };
         _account = new ModeratorAccount(
             "meet.example.com",
-            new ModeratorAccountOptions { Jid = "moderator@meet.example.com", Password = "pencil" },
-            new AnonymousOptions { Port = _server.Port },
+            options,
+            new AccountLogin(options, server, _clock).ConnectAsync,
+            server.ConnectTimeout,
             _services.GetRequiredService<GatewayMetrics>(),
             _clock,
             _log);

@@ -13,10 +13,11 @@ internal sealed class ComponentWorld
 {
     public const string Room = "room@conference.meet.example.com";
 
-    public ComponentWorld(Action<ClientDomainOptions>? configure = null, bool up = true)
+    public ComponentWorld(Action<ClientDomainOptions>? configure = null, bool up = true, string? account = null)
     {
         var host = new HostOptions { Domain = "meet.example.com", Upstream = "component" };
         configure?.Invoke(host.ClientDomain);
+        host.ModeratorAccount.Jid = account;
         Upstream = new ComponentUpstream(host, Link, Time, NullLogger<ComponentUpstream>.Instance);
         if (up)
             Link.Return();

@@ -26,6 +26,18 @@ public sealed class LinkQueueTests
     }
 
     [Fact]
+    public async Task What_waits_in_a_lane_that_is_abandoned_is_not_sent_and_others_keep_their_turns()
+    {
+        var (abandoned, other) = (OpenLane(), OpenLane());
+        abandoned.TrySend(Message("a1"));
+        other.TrySend(Message("b1"));
+        abandoned.Abandon();
+        abandoned.Complete();
+        Assert.Equal(["b1"], TakenIds());
+        await Assert.ThrowsAsync<UpstreamFailedException>(async () => await SendAsync(abandoned, Message("a2")));
+    }
+
+    [Fact]
     public void Lanes_take_turns_however_much_one_of_them_has_to_send()
     {
         var (flood, other) = (OpenLane(), OpenLane());
