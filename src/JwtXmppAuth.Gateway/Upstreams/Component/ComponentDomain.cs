@@ -41,9 +41,8 @@ internal sealed partial class ComponentDomain : ILinkReceiver
         var options = host.ClientDomain;
         _nodes = new UserNodes(options);
         _own = new OwnAccount(host.ModeratorAccount.Jid is null ? null : host.ModeratorAccount.Address);
-        var focus = $"focus.{host.MucBase ?? host.Domain}";
         string[] companions = [.. options.Companions.Select(companion => companion.Domain)];
-        _reachable = Prepared([host.MucDomain, focus, .. companions, .. options.Reachable]);
+        _reachable = Prepared([host.MucDomain, $"focus.{host.MucBase ?? host.Domain}", .. companions, .. options.Reachable]);
         MaxQueuedStanzas = options.MaxQueuedStanzas;
         _domain = new ClientDomain(
             host.Domain,
@@ -58,11 +57,9 @@ internal sealed partial class ComponentDomain : ILinkReceiver
 
     public int MaxQueuedStanzas { get; }
 
-    /// <summary>Completes when the link is up.</summary>
     public Task LinkUp => _own.Up;
 
-    /// <summary>Of clients.</summary>
-    public int SessionCount => _users.Count - (_own.IsHere ? 1 : 0);
+    public int SessionCount => _users.Count - (_own.IsHere ? 1 : 0); // Of clients.
 
     /// <summary>A resource that is bound already is taken over, and its session ended with <c>conflict</c>, as Prosody does.</summary>
     /// <exception cref="UpstreamFailedException">The link is not up, or the address is the gateway's own.</exception>
