@@ -8,6 +8,8 @@ namespace JwtXmppAuth.Tests.Gateway.Sessions;
 /// <summary>A server side that a test holds in its hand: it records, and fails or waits when told to.</summary>
 internal sealed class FakeUpstream : IUpstream
 {
+    private readonly Lock _gate = new();
+
     public string Name => "fake";
 
     public UpstreamHealth Health => new(true, "fake");
@@ -34,13 +36,15 @@ internal sealed class FakeUpstream : IUpstream
 
     public async Task<IUpstreamConnection> ConnectAsync(UpstreamLogin login, CancellationToken cancellation)
     {
-        Logins.Add(login);
+        lock (_gate)
+            Logins.Add(login);
         // Not cancellable, as a socket that has just connected is not: the session must close what comes too late.
         await Gate.Task;
         if (Failure is not null)
             throw Failure;
         var connection = new FakeConnection(login);
-        Connections.Add(connection);
+        lock (_gate)
+            Connections.Add(connection);
         return connection;
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Testing;
 using JwtXmppAuth.Tests.Tokens.Keys.Remote;
 using JwtXmppAuth.Tokens;
@@ -125,13 +124,7 @@ public sealed class RotationTests
     private async Task LogInAsync(PublishedKey key, TimeSpan at)
     {
         var token = key.Token((Issuer.Hmac() with { Time = _fixture.Time }).Payload("a", SessionFixture.Domain));
-        var (session, client) = _fixture.Open(token);
-        await session.StartAsync();
-        await client.NextAsync();
-        await session.ReceiveAsync(SessionFixture.Auth);
-        var answer = await client.NextAsync();
-        _logins.Add((key.Id, at, answer.Name == "success"));
-        await session.EndAsync(new SessionEnd(EndReason.ClientTerminated));
+        _logins.Add((key.Id, at, await _fixture.LogInAsync(token)));
     }
 
     private sealed class SlowServer(KeyPublisher publisher, TimeProvider time) : IKeyDocuments

@@ -47,9 +47,9 @@ internal sealed class SessionFixture
         var trusted = Issuer.App();
         app?.Invoke(trusted);
         AppOptions[] apps = services.Any(service => service.App == ServiceIssuer.Id) ? [trusted, ServiceIssuer.App()] : [trusted];
-        var keys = new KeyRings(
+        Keys = new KeyRings(
             apps, Time, documents is null ? null : new KeyFetching(documents(Time), () => terms ?? new KeyFetchOptions(), new RemoteFixture(), Time, () => 0));
-        var verifier = new TokenVerifier(apps, keys.Of, new TokenRules(), Time);
+        var verifier = new TokenVerifier(apps, Keys.Of, new TokenRules(), Time);
         var gateway = new GatewayOptions { MaxSessions = maxSessions };
         resumption?.Invoke(gateway.Resumption);
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
@@ -95,6 +95,9 @@ internal sealed class SessionFixture
 
     public SessionTable Table { get; }
 
+    /// <summary>Of the apps that it began with.</summary>
+    public KeyRings Keys { get; }
+
     public Revocations Revocations { get; }
 
     /// <summary>Kept nowhere before they are opened.</summary>
@@ -125,6 +128,19 @@ internal sealed class SessionFixture
         client ??= new RecordingClient();
         Assert.True(Table.TryOpen(request, client, out var session, out _));
         return (session, client);
+    }
+
+    /// <summary>A session that ends with the answer to its login.</summary>
+    /// <returns>Whether it got in.</returns>
+    public async Task<bool> LogInAsync(string token)
+    {
+        var (session, client) = Open(token);
+        await session.StartAsync();
+        await client.NextAsync();
+        await session.ReceiveAsync(Auth);
+        var answer = await client.NextAsync();
+        await session.EndAsync(new SessionEnd(EndReason.ClientTerminated));
+        return answer.Name == "success";
     }
 
     /// <summary>A session past login and bind, with everything said on the way taken.</summary>
