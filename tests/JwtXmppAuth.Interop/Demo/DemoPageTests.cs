@@ -37,6 +37,14 @@ public sealed class DemoPageTests(DemoVisit visit) : IClassFixture<DemoVisit>
     public void Who_leaves_is_gone() => Assert.Equal(["Bob, id bob"], visit.List("bobSeesThen"));
 
     [Fact]
+    public void Who_is_refused_a_room_reads_on_his_card_what_to_change()
+    {
+        Assert.Contains("refuses the room, room.", visit["why"], StringComparison.Ordinal);
+        Assert.Contains("elsewhere.example", visit["why"], StringComparison.Ordinal);
+        Assert.Contains("To change", visit["why"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_browser_has_nothing_to_complain_about() => Assert.Empty(visit.List("complaints"));
 
     [Theory]

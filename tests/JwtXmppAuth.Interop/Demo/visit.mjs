@@ -54,5 +54,10 @@ seen.bobSeesThen = await roster(bob);
 await bob.getByRole('button', { name: 'Leave' }).click();
 await bob.getByText('Left.').waitFor();
 
+// Alice comes again with a token of another domain, and her card says why she stays outside.
+await page.getByLabel('Main domain').fill('elsewhere.example');
+await alice.getByRole('button', { name: 'Mint a token and join' }).click();
+seen.why = await alice.locator('.why .explanation').innerText();
+
 await browser.close();
 console.log(JSON.stringify({ ...seen, complaints }));
