@@ -19,5 +19,6 @@ public sealed class DeploymentInSmallTests
 
         Assert.True(Conference.IsOwn(await client.JoinAsync("standup")));
         Assert.Equal("error", (await client.JoinAsync("board")).Type);
+        Assert.Contains("revocations.db", await project.RunAsync("$compose exec -T gateway ls /var/lib/jwtxmppauth"), StringComparison.Ordinal);
     }
 }
