@@ -12,7 +12,7 @@ public sealed record RevocationEntry
 
     public required RevocationTarget Target { get; init; }
 
-    /// <summary>Only tokens issued before (<c>iat</c>), and those that do not say when; null: whenever they were issued.</summary>
+    /// <summary>Only tokens issued before (<c>iat</c>), and those that do not say when, or say a time to come; null: whenever they were issued.</summary>
     public DateTimeOffset? IssuedBefore { get; init; }
 
     public required DateTimeOffset Since { get; init; }
@@ -59,8 +59,13 @@ public sealed record RevocationEntry
         $"{Quoted.Text(room.ToString())} was closed by {By} at {Text(Since)}"
             + $"{(IssuedBefore is { } before ? $" to tokens issued before {Text(before)}" : "")}. Take revocation {Id} back, or wait; it ends at {Text(Until)}.");
 
+    /// <summary>
+    /// While the entry is in force its end has not come: a token that was issued later, or in milliseconds, does not say when it was.
+    /// </summary>
     internal bool CoversTime(VerifiedToken token) =>
-        IssuedBefore is not { } before || token.IssuedAt is not { } iat || iat < before.ToUnixTimeMilliseconds() / 1000.0;
+        IssuedBefore is not { } before || token.IssuedAt is not { } iat || iat < Seconds(before) || iat >= Seconds(Until);
+
+    private static double Seconds(DateTimeOffset moment) => moment.ToUnixTimeMilliseconds() / 1000.0;
 
     internal static string Text(DateTimeOffset moment) => moment.ToString("u", CultureInfo.InvariantCulture);
 }

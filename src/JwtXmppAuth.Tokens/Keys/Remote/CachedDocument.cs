@@ -108,7 +108,8 @@ internal sealed class CachedDocument<T> : IAsyncDisposable
             var flight = Fly(() => asked = TryAskForUnknown());
             if (flight.IsCompleted && !asked)
                 return new(current, asked);
-            await WaitAsync(flight, cancellation);
+            if (!await TryWaitAsync(flight, cancellation))
+                return new(current, false);
         }
     }
 
@@ -126,17 +127,24 @@ internal sealed class CachedDocument<T> : IAsyncDisposable
 
     private async ValueTask<T?> WaitAsync(Task flight, CancellationToken cancellation)
     {
+        await TryWaitAsync(flight, cancellation);
+        return Current;
+    }
+
+    /// <returns>False, at once, where as many wait as may.</returns>
+    private async ValueTask<bool> TryWaitAsync(Task flight, CancellationToken cancellation)
+    {
         try
         {
-            if (Interlocked.Increment(ref _waiting) <= MaxWaiting)
-                await flight.WaitAsync(cancellation);
+            if (Interlocked.Increment(ref _waiting) > MaxWaiting)
+                return false;
+            await flight.WaitAsync(cancellation);
+            return true;
         }
         finally
         {
             Interlocked.Decrement(ref _waiting);
         }
-
-        return Current;
     }
 
     private bool TryAskForUnknown()

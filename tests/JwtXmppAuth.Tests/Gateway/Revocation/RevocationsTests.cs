@@ -56,6 +56,21 @@ public sealed class RevocationsTests
         Assert.Equal(revoked, revocations.Find(Entries.Token(payload => payload["iat"] = iat)) is not null);
     }
 
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    public async Task A_token_that_says_to_be_issued_after_the_end_of_the_entry_does_not_say_when_it_was(int afterTheEnd, bool revoked)
+    {
+        var revocations = New();
+        var entry = Entries.Of(RevocationTarget.OfIssuer("my-app", "my-app"), issuedBefore: Entries.Now);
+        await AddAsync(revocations, entry);
+        var iat = entry.Until.ToUnixTimeSeconds() + afterTheEnd;
+
+        Assert.Equal(revoked, revocations.Find(Entries.Token(payload => payload["iat"] = iat)) is not null);
+        Assert.NotNull(revocations.Find(Entries.Token(payload => payload["iat"] = Entries.Now.AddSeconds(1).ToUnixTimeMilliseconds())));
+    }
+
     [Fact]
     public async Task A_token_that_does_not_say_when_it_was_issued_may_be_an_old_one_and_is_told_so()
     {

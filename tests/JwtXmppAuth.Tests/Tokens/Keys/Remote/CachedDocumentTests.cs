@@ -326,6 +326,24 @@ public sealed class CachedDocumentTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Whoever_comes_when_as_many_wait_as_may_has_what_is_at_hand_at_once()
+    {
+        var document = Document();
+        Answers("one");
+        var seen = (await Get(document))!;
+
+        _server.Hold();
+        var waiting = Enumerable.Range(0, CachedDocument<string>.MaxWaiting).Select(_ => Newer(document, seen)).ToList();
+        Assert.DoesNotContain(waiting, one => one.IsCompleted);
+        var oneMore = Newer(document, seen);
+        Assert.True(oneMore.IsCompletedSuccessfully);
+        Assert.False((await oneMore).Asked);
+        _server.Release();
+
+        await Task.WhenAll(waiting);
+    }
+
+    [Fact]
     public async Task Who_misses_something_has_it_asked_for_once_in_a_cool_down()
     {
         var document = Document();
