@@ -48,22 +48,6 @@ internal sealed class ComponentWorld
 
 internal static class ComponentClient
 {
-    public static Task SendAsync(this UpstreamClient client, string xml) =>
-        client.SendAsync(Given.Stanza(xml).Element, TestContext.Current.CancellationToken);
-
-    public static Task<Stanza> ReceiveAsync(this UpstreamClient client) => client.ReceiveAsync(TestContext.Current.CancellationToken);
-
-    /// <summary>What waits to be read; nothing here has to be waited for.</summary>
-    public static List<Stanza> TakeAll(this UpstreamClient client)
-    {
-        var taken = new List<Stanza>();
-        while (client.Connection.Incoming.TryRead(out var stanza))
-            taken.Add(stanza);
-        return taken;
-    }
-
-    public static string? Error(this Stanza stanza) => StanzaError.TryRead(stanza.Element, out var error) ? error.Condition : null;
-
     /// <summary>Kind, type, from and to: <c>presence unavailable a@b/c d@e/f</c>.</summary>
     public static string Line(this Stanza stanza) =>
         string.Join(' ', new[] { stanza.Element.Name, stanza.Type, stanza.Element.Attribute("from"), stanza.Element.Attribute("to") }.OfType<string>());
