@@ -47,7 +47,12 @@ internal sealed class BoshClient(HttpPool pool, Door door, int number, int wait)
 
     public Task EndAsync(CancellationToken cancellation) => PostAsync(Body("type='terminate'", []), _ => true, cancellation, last: true);
 
-    public void Dispose() => _over.TrySetCanceled();
+    public void Dispose()
+    {
+        _over.TrySetCanceled();
+        if (!door.IsShared)
+            pool.Dispose();
+    }
 
     private async Task ExchangeAsync(ReadOnlyMemory<byte> stanza, CancellationToken cancellation)
     {

@@ -14,9 +14,8 @@ internal sealed record Target(string Name, Func<Place, ServerSetup[]> Servers, F
         .. Gateway("component", place => [Setups.Prosody(place, "component"), Setups.Gateway(place, "component")]),
         .. Gateway("front", place => [Setups.Prosody(place, "prosody"), Setups.Gateway(place, "prosody")]),
         .. Gateway("embedded", place => [Setups.Gateway(place, "embedded")]),
-        .. Both("direct", place => [Setups.Prosody(place, "prosody")], (transport, _) => new Door(
-            transport, Setups.ProsodyAddress, transport is Transport.Bosh ? "/http-bind" : "/xmpp-websocket",
-            Direct, $"conference.{Direct}", new Login.Anonymous())),
+        .. Both("direct", place => [Setups.Prosody(place, "prosody")], (transport, _) => AtProsody(transport)),
+        new("alone-bosh", place => [Setups.Prosody(place, "prosody")], _ => AtProsody(Transport.Bosh) with { IsShared = false }),
         .. Both("ejabberd", place => [Setups.Ejabberd(place)], (transport, place) => new Door(
             transport, Setups.EjabberdAddress, transport is Transport.Bosh ? "/bosh" : "/ws",
             Domain, $"conference.{Domain}", new Login.TokenAsPassword(new Tokens(place.TokenSecret, TimeProvider.System), Domain))),
@@ -26,6 +25,10 @@ internal sealed record Target(string Name, Func<Place, ServerSetup[]> Servers, F
         Both(name, servers, (transport, place) => new Door(
             transport, Setups.GatewayAddress, transport is Transport.Bosh ? "/http-bind" : "/xmpp-websocket",
             Domain, $"conference.{Domain}", new Login.TokenInUrl(new Tokens(place.TokenSecret, TimeProvider.System))));
+
+    private static Door AtProsody(Transport transport) => new(
+        transport, Setups.ProsodyAddress, transport is Transport.Bosh ? "/http-bind" : "/xmpp-websocket",
+        Direct, $"conference.{Direct}", new Login.Anonymous());
 
     private static IEnumerable<Target> Both(string name, Func<Place, ServerSetup[]> servers, Func<Transport, Place, Door> door)
     {
