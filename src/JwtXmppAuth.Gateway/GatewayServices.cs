@@ -8,6 +8,7 @@ using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Sessions.Uses;
+using JwtXmppAuth.Gateway.Timing;
 using JwtXmppAuth.Gateway.Transports;
 using JwtXmppAuth.Gateway.Transports.Bosh;
 using JwtXmppAuth.Gateway.Transports.Tickets;
@@ -39,6 +40,7 @@ public static class GatewayServices
             services.AddKeys(options);
 
             services.AddSingleton<TrustedProxies>();
+            services.AddSingleton<WheelTime>();
             services.AddSingleton<FirstRequest>();
             services.AddSingleton<OriginCheck>();
             services.AddSingleton<Door>();
@@ -139,6 +141,7 @@ public static class GatewayServices
             provider.GetRequiredService<ILogger<GatewaySession>>(),
             options.AuthenticationTimeout)
         {
+            Timers = provider.GetRequiredService<WheelTime>(),
             Revocations = provider.GetRequiredService<Revocations>(),
             Uses = provider.GetRequiredService<TokenUses>(),
             Limits = provider.GetRequiredService<RateLimits>(),

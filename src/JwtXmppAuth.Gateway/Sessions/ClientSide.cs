@@ -53,7 +53,7 @@ internal sealed partial class ClientSide
         _end = end;
         _fail = fail;
         _attached = new Attachment(connection);
-        _deadline = new Deadline(services.Time, OnDeadline);
+        _deadline = new Deadline(services.Timers, OnDeadline);
     }
 
     /// <summary>Stream management is enabled.</summary>
@@ -262,8 +262,8 @@ internal sealed partial class ClientSide
     {
         lock (_gate)
             _closed = true;
-        using var patience = new CancellationTokenSource(Farewell, _services.Time);
-        await SayLastAsync(patience.Token);
+        if (Managed)
+            await SayLastAsync();
         Attachment? last;
         lock (_gate)
         {
@@ -285,14 +285,13 @@ internal sealed partial class ClientSide
         await _gone;
     }
 
-    private async Task SayLastAsync(CancellationToken patience)
+    private async Task SayLastAsync()
     {
-        if (!Managed)
-            return;
+        using var patience = new CancellationTokenSource(Farewell, _services.Time);
         try
         {
-            await RestAsync(patience);
-            await SayAsync(StreamManagement.Ack(Handled), patience);
+            await RestAsync(patience.Token);
+            await SayAsync(StreamManagement.Ack(Handled), patience.Token);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {

@@ -75,7 +75,7 @@ internal sealed class ExpiryWatch(TimeSpan warning, TimeProvider time, Action<Da
         var left = until - time.GetUtcNow() - (_warned ? TimeSpan.Zero : warning);
         // It counts in milliseconds: one that is begun is waited for.
         var wait = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Clamp(left.TotalMilliseconds, 0, LongestWait.TotalMilliseconds)));
-        _timer ??= time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer ??= time.CreateTimer(static watch => ((ExpiryWatch)watch!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(wait, Timeout.InfiniteTimeSpan);
     }
 }

@@ -83,10 +83,10 @@ public sealed partial class GatewaySession
         _hold.End = () => RequestEnd(SessionEnds.TooManySessions);
         _negotiation = new StreamNegotiation(host, id, request, connection, verdict, place, _hold, resumptions, services);
         if (host.Options.EndAtExpiry is EndAtExpiry.Hard)
-            _expiry = new ExpiryWatch(host.Options.ExpiryWarning, services.Time, WarnOfExpiry, () => RequestEnd(SessionEnds.TokenExpired));
-        _deadline = services.Time.CreateTimer(
-            _ => RequestEnd(new SessionEnd(EndReason.AuthenticationTimeout, StreamError.ConnectionTimeout)),
-            null,
+            _expiry = new ExpiryWatch(host.Options.ExpiryWarning, services.Timers, WarnOfExpiry, () => RequestEnd(SessionEnds.TokenExpired));
+        _deadline = services.Timers.CreateTimer(
+            static session => ((GatewaySession)session!).RequestEnd(new SessionEnd(EndReason.AuthenticationTimeout, StreamError.ConnectionTimeout)),
+            this,
             services.AuthenticationTimeout,
             Timeout.InfiniteTimeSpan);
         Ended = RunAsync(forget);

@@ -9,6 +9,9 @@ namespace JwtXmppAuth.Gateway.Sessions;
 /// <summary>What every session needs of the process.</summary>
 internal sealed record SessionServices(TimeProvider Time, GatewayMetrics Metrics, ILogger<GatewaySession> Log, TimeSpan AuthenticationTimeout)
 {
+    /// <summary>For waits that need not be exact.</summary>
+    public TimeProvider Timers { get; init; } = Time;
+
     public TokenUses Uses { get; init; } = new(new RevocationOptions().MaxUsedTokens, Time, new VolatileUsedTokenStore());
 
     public RateLimits Limits { get; init; } = RateLimits.None;

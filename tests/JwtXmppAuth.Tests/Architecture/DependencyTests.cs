@@ -55,15 +55,16 @@ public sealed partial class DependencyTests
         ],
         ["Gateway/Explaining"] =
             ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy", "Gateway/Revocation", "Gateway/Sessions", "Gateway/Upstreams", "Gateway/Configuration"],
+        ["Gateway/Timing"] = [],
         ["Gateway/Transports"] = ["Xmpp", "Gateway/Sessions", "Gateway/Sessions/Tickets", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Transports/Bosh"] =
-            ["Xmpp", "Gateway/Sessions", "Gateway/Transports", "Gateway/Configuration", "Gateway/Diagnostics"],
+            ["Xmpp", "Gateway/Sessions", "Gateway/Timing", "Gateway/Transports", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Transports/Tickets"] =
         [
             "Tokens", "Gateway/Sessions", "Gateway/Sessions/Tickets", "Gateway/Transports", "Gateway/Configuration", "Gateway/Diagnostics",
         ],
         ["Gateway/Transports/WebSocket"] =
-            ["Xmpp", "Gateway/Sessions", "Gateway/Transports", "Gateway/Configuration", "Gateway/Diagnostics"],
+            ["Xmpp", "Gateway/Sessions", "Gateway/Timing", "Gateway/Transports", "Gateway/Configuration", "Gateway/Diagnostics"],
     };
 
     /// <summary>They tie the knot: the composition root, and the process around it.</summary>

@@ -4,6 +4,7 @@ namespace JwtXmppAuth.Gateway.Sessions.Resumption;
 /// <param name="reached">Called without that lock; it must ask <see cref="IsReached"/>, because the deadline may have been moved meanwhile.</param>
 internal sealed class Deadline(TimeProvider time, Action reached) : IDisposable
 {
+    private readonly Action _reached = reached;
     private ITimer? _timer;
     private TimeSpan? _after;
     private long _since;
@@ -12,7 +13,7 @@ internal sealed class Deadline(TimeProvider time, Action reached) : IDisposable
     {
         _after = after;
         _since = time.GetTimestamp();
-        _timer ??= time.CreateTimer(_ => reached(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer ??= time.CreateTimer(static deadline => ((Deadline)deadline!)._reached(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(after, Timeout.InfiniteTimeSpan);
     }
 

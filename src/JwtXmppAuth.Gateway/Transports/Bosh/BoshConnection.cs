@@ -13,7 +13,7 @@ namespace JwtXmppAuth.Gateway.Transports.Bosh;
 internal sealed class BoshConnection : IClientConnection
 {
     private readonly Lock _gate = new();
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _timers;
     private readonly BoshTerms _terms;
     private readonly BoshAnswers _answers;
     private readonly HeldRequests _held;
@@ -28,17 +28,18 @@ internal sealed class BoshConnection : IClientConnection
     private BoshEnd? _end;
     private (long Rid, TimeSpan For) _pause;
 
-    public BoshConnection(string sid, string domain, BoshBody first, BoshOptions options, TimeProvider time)
+    /// <param name="timers">For waits that need not be exact.</param>
+    public BoshConnection(string sid, string domain, BoshBody first, BoshOptions options, TimeProvider time, TimeProvider timers)
     {
         Sid = sid;
-        _time = time;
+        _timers = timers;
         _terms = BoshTerms.Agree(first, options);
         _answers = new BoshAnswers(sid, domain, first.Rid, _terms);
         // §12: of a client that polls nothing is held.
         _held = new HeldRequests(first.Rid, _terms.Requests, _terms.Polls ? 0 : _terms.Hold);
         _inbox = new Inbox(_terms.Requests);
         _outbox = new Outbox(options.MaxOutboxBytes);
-        _silence = new SilenceTimer(_terms.Inactivity, time, OnSilence);
+        _silence = new SilenceTimer(_terms.Inactivity, timers, OnSilence);
         _rules = new RequestRules(_terms, time);
         _reports = new AnswerReports(_terms.Acknowledges, _terms.Requests + 1, time);
         _rate = new MessageRate(options.StanzasPerSecond, options.StanzaBurst, time);
@@ -201,7 +202,7 @@ internal sealed class BoshConnection : IClientConnection
         // §14.3: a repeated request takes the place of the one it repeats.
         _held.Hold(held)?.Complete(_answers.Recoverable());
         if (_terms.Wait > TimeSpan.Zero)
-            held.ExpireAfter(_terms.Wait, _time, Expire);
+            held.ExpireAfter(_terms.Wait, _timers, Expire);
         if (arrival is not RidArrival.Repeated)
             Arrive(body);
         if (arrival is RidArrival.Early)

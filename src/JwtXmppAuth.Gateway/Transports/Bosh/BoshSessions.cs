@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Sessions;
+using JwtXmppAuth.Gateway.Timing;
 using JwtXmppAuth.Xmpp.Streams;
 using Microsoft.Extensions.Logging;
 
@@ -12,8 +13,8 @@ namespace JwtXmppAuth.Gateway.Transports.Bosh;
 /// The sid of every BOSH session. Living ones are as many as the session table lets in; of those that are over, a few
 /// are remembered for a moment, so that a client whose last answer was lost can still ask for it.
 /// </summary>
-internal sealed partial class BoshSessions(GatewayOptions options, SessionTable table, TimeProvider time, ILogger<BoshSessions> log)
-    : IAsyncDisposable
+internal sealed partial class BoshSessions(
+    GatewayOptions options, SessionTable table, TimeProvider time, WheelTime timers, ILogger<BoshSessions> log) : IAsyncDisposable
 {
     public const int MaxRemembered = 256;
 
@@ -37,7 +38,7 @@ internal sealed partial class BoshSessions(GatewayOptions options, SessionTable 
         [NotNullWhen(false)] out StreamError? refusal)
     {
         var candidate = new BoshConnection(
-            RandomNumberGenerator.GetHexString(32, lowercase: true), request.Host, first, options.Bosh, time);
+            RandomNumberGenerator.GetHexString(32, lowercase: true), request.Host, first, options.Bosh, time, timers);
         connection = null;
         if (!table.TryOpen(request, candidate, out var session, out refusal))
             return false;

@@ -9,6 +9,7 @@ internal sealed class SilenceTimer(TimeSpan period, TimeProvider time, Action ex
     /// <summary>What the next silence may come to; one that has begun keeps to its own.</summary>
     public TimeSpan Period { get; set; } = period;
 
+    private readonly Action _expired = expired;
     private ITimer? _timer;
     private bool _ended;
     private long? _since;
@@ -35,7 +36,7 @@ internal sealed class SilenceTimer(TimeSpan period, TimeProvider time, Action ex
         _since = time.GetTimestamp();
         _granted = Period;
         // Made when it is first needed: a session that was refused leaves nothing behind.
-        _timer ??= time.CreateTimer(_ => expired(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer ??= time.CreateTimer(static silence => ((SilenceTimer)silence!)._expired(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(_granted, Timeout.InfiniteTimeSpan);
     }
 

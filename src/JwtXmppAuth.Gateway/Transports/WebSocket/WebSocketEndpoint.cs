@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
 using JwtXmppAuth.Gateway.Sessions;
+using JwtXmppAuth.Gateway.Timing;
 using JwtXmppAuth.Xmpp.Streams;
 using JwtXmppAuth.Xmpp.Xml;
 using Microsoft.AspNetCore.Http;
@@ -24,6 +25,7 @@ internal sealed class WebSocketEndpoint(
     SessionTable sessions,
     GatewayMetrics metrics,
     TimeProvider time,
+    WheelTime timers,
     IHostApplicationLifetime lifetime)
 {
     private const string Subprotocol = "xmpp";
@@ -97,7 +99,7 @@ internal sealed class WebSocketEndpoint(
     private async Task ServeAsync(HttpContext http, Socket socket, string tenant)
     {
         var pace = new MessageRate(options.WebSocket.MessagesPerSecond, options.WebSocket.MessageBurst, time);
-        using var connection = new WebSocketConnection(socket, options.WebSocket, Elsewhere(http.Request), time)
+        using var connection = new WebSocketConnection(socket, options.WebSocket, Elsewhere(http.Request), timers)
         {
             From = options.Hosts[0].Domain,
         };
@@ -110,7 +112,7 @@ internal sealed class WebSocketEndpoint(
             domain => firstRequest.Read(http, Transport.WebSocket, domain, tenant));
 
         // A session has its own deadline and is drained; before there is one, nobody else looks after the connection.
-        using var deadline = new CancellationTokenSource(options.AuthenticationTimeout, time);
+        using var deadline = new CancellationTokenSource(options.AuthenticationTimeout, timers);
         await using var late = deadline.Token.UnsafeRegister(_ => stream.GiveUp(StreamError.ConnectionTimeout), null);
         await using var stopping = lifetime.ApplicationStopping.UnsafeRegister(_ => stream.GiveUp(StreamError.SystemShutdown), null);
 
