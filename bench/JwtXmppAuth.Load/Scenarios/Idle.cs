@@ -17,18 +17,20 @@ internal static class Idle
     public static async Task RunAsync(RunningTarget target, Samples samples, IReadOnlyList<int> steps, Size size, CancellationToken cancellation)
     {
         await using var crowd = await IdleCrowd.StartAsync(target, steps[0], cancellation);
-        await WarmUp.UntilWarmAsync(target.Servers, () => crowd.WatchAsync(cancellation), cancellation);
         foreach (var step in steps)
         {
-            await crowd.GrowAsync(step, cancellation);
-            await crowd.WhileAsync(ReadMemoryAsync(target, samples, step, cancellation));
-
+            // Each of those who come is answered once while they are watched.
+            await crowd.GrowAsync(step, size.IdleSeconds, cancellation);
+            // A runtime is not at rest yet after a rush: it compiles anew what was called often.
+            await WarmUp.UntilWarmAsync(target.Servers, () => crowd.WatchAsync(cancellation), cancellation);
             var meter = new Meter(target.Servers);
             var answers = 0L;
             for (var second = 0; second < size.IdleSeconds; second++)
                 answers += await crowd.WatchAsync(cancellation);
             meter.Stop(samples, target.Name, At(step), Math.Max(1, answers));
             samples.Add(target.Name, At(step), "polls", answers / (double)size.IdleSeconds);
+            // Only now, as a collection that is asked for costs something, too.
+            await crowd.WhileAsync(ReadMemoryAsync(target, samples, step, cancellation));
 
             await using var conference = await Conference.OpenAsync(target, cancellation);
             await WarmUp.UntilWarmAsync(target.Servers, () => conference.TalkAsync(size.Rounds / 2, cancellation), cancellation);

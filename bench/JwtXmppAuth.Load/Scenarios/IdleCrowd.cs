@@ -7,7 +7,6 @@ internal sealed class IdleCrowd : IAsyncDisposable
 {
     /// <summary>Seconds after which the first sessions ask again, so that even 100 of them make enough requests to be measured.</summary>
     private const int FirstWait = 1;
-    private const int LaterWait = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Crowd _crowd;
@@ -25,7 +24,7 @@ internal sealed class IdleCrowd : IAsyncDisposable
         var idle = new IdleCrowd(target, cancellation);
         try
         {
-            await idle.GrowAsync(sessions, cancellation);
+            await idle.GrowAsync(sessions, FirstWait, cancellation);
             return idle;
         }
         catch
@@ -36,10 +35,11 @@ internal sealed class IdleCrowd : IAsyncDisposable
     }
 
     /// <param name="sessions">That are to be there then.</param>
-    public async Task GrowAsync(int sessions, CancellationToken cancellation)
+    /// <param name="wait">Seconds after which those who come ask again.</param>
+    public async Task GrowAsync(int sessions, int wait, CancellationToken cancellation)
     {
         var before = _crowd.Clients.Count;
-        await _crowd.StartAsync(sessions - before, cancellation, wait: before == 0 ? FirstWait : LaterWait);
+        await _crowd.StartAsync(sessions - before, cancellation, wait: wait);
         foreach (var client in _crowd.Clients.Skip(before))
         {
             _listening.Add(client, _ =>
