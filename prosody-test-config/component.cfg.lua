@@ -9,7 +9,10 @@ c2s_ports = { 5222 }
 c2s_require_encryption = false
 component_ports = { 5347 }
 component_interfaces = { "*" } -- the network belongs to gateway and Prosody alone
-modules_enabled = { "disco", "saslauth", "tls", "ping", "posix", "started" }
+modules_enabled = { "disco", "saslauth", "tls", "ping", "posix", "started", "net_multiplex" }
+-- Components under TLS from the first byte: mod_net_multiplex, which comes with Prosody, knows them by their first words.
+ssl_ports = { 5348 }
+ssl = { key = "/etc/prosody/certs/test.key", certificate = "/etc/prosody/certs/test.crt" }
 modules_disabled = { "s2s" }
 
 -- Where the gateway's clients are.

@@ -20,6 +20,9 @@ internal sealed class XmlStream(Stream bytes, string peer, XmlLimits limits, Tim
     private readonly SemaphoreSlim _turn = new(1);
     private StreamSplitter _splitter = new(limits);
     private NamespaceScope _scope = NamespaceScope.Empty;
+
+    // The namespace of a stream that is not one of jabber:client.
+    private string? _own;
     private volatile string? _broken;
     private bool _ended;
 
@@ -49,6 +52,7 @@ internal sealed class XmlStream(Stream bytes, string peer, XmlLimits limits, Tim
         var part = await TakeAsync(cancellation);
         if (!StreamHeader.TryRead(part.Bytes, limits, out var header, out var error))
             throw await RefuseAsync(error, cancellation);
+        _own = opening.Scope.Default is XmppNamespaces.Client ? null : opening.Scope.Default;
         _scope = header.Scope.Default == opening.Scope.Default ? header.Scope.WithDefault(XmppNamespaces.Client) : header.Scope;
         return header;
     }
@@ -62,7 +66,7 @@ internal sealed class XmlStream(Stream bytes, string peer, XmlLimits limits, Tim
         if (part.Kind == StreamPartKind.End)
             return null;
         return StanzaReader.TryRead(part.Bytes, limits, _scope, out var element, out var fault)
-            ? element
+            ? Localized(element)
             : throw await RefuseAsync(StreamError.For(fault), cancellation);
     }
 
@@ -76,7 +80,7 @@ internal sealed class XmlStream(Stream bytes, string peer, XmlLimits limits, Tim
         while (await TakeAsync(cancellation) is { Kind: not StreamPartKind.End } part)
         {
             if (StanzaReader.TryRead(part.Bytes, limits, _scope, out var element, out var fault))
-                return element;
+                return Localized(element);
             passedOver(fault);
         }
 
@@ -131,6 +135,10 @@ internal sealed class XmlStream(Stream bytes, string peer, XmlLimits limits, Tim
     }
 
     public void Dispose() => Break("closed by the gateway");
+
+    /// <summary>Who spells the stream's own namespace out on an element means the same as who does not.</summary>
+    private Element Localized(Element element) =>
+        _own is { } own && element.Namespace == own ? element.InNamespace(own, XmppNamespaces.Client) : element;
 
     private async ValueTask<StreamPart> TakeAsync(CancellationToken cancellation)
     {

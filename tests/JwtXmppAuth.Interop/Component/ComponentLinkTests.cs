@@ -22,7 +22,11 @@ public sealed class ComponentLinkOnProsody13(ComponentDeployment<ProsodyWithComp
     public Task A_connection_that_died_unnoticed_does_not_keep_the_gateway_out() => KickOldAsync();
 }
 
-public sealed class ComponentLinkOnEjabberd(ComponentDeployment<Ejabberd> deployment) : ComponentLinkTests<Ejabberd>(deployment);
+public sealed class ComponentLinkOnEjabberd(ComponentDeployment<Ejabberd> deployment) : ComponentLinkTests<Ejabberd>(deployment)
+{
+    [Fact]
+    public Task A_connection_that_died_unnoticed_takes_a_part_of_everything_until_it_is_gone() => KeepBothAsync();
+}
 
 /// <summary>The link of a component and a real server: breaks, returns, bounds; what an occupant beside the gateway sees of them.</summary>
 public abstract class ComponentLinkTests<TServer>(ComponentDeployment<TServer> deployment) : IClassFixture<ComponentDeployment<TServer>>
@@ -165,6 +169,41 @@ public abstract class ComponentLinkTests<TServer>(ComponentDeployment<TServer> d
         var gateway = await deployment.TakeOverAsync();
         await using var alice = await ConnectAsync(gateway);
         Assert.Null((await alice.JoinAsync(_room)).Type);
+    }
+
+    /// <summary>A connection that nobody serves any more counts for the server like that of the gateway, in whatever order they came.</summary>
+    private protected async Task KeepBothAsync()
+    {
+        const int Words = 40;
+        var gateway = await deployment.TakeOverAsync();
+        await using var observer = await deployment.ObserveInAsync(_room);
+        await using var alice = await ConnectAsync(gateway);
+        await alice.JoinAsync(_room);
+        await using (await ComponentPeer.ConnectAsync(deployment.Server.ComponentPort, Prosody.Host))
+            Assert.InRange(await HeardAsync(observer, alice, "half", Words), 1, Words - 1);
+        await HeardAsync(observer, alice, "alone", 0);
+        Assert.Equal(Words, await HeardAsync(observer, alice, "whole", Words));
+    }
+
+    /// <summary>How many of so many words in the room reach the gateway's client.</summary>
+    private async Task<int> HeardAsync(C2sClient speaker, BoshScenarioClient listener, string word, int count)
+    {
+        for (var n = 1; n <= count; n++)
+            await WordAsync($"{word} {n}");
+        var heard = 0;
+        var over = listener.ExpectAsync(stanza =>
+        {
+            var body = Body(stanza);
+            heard += body?.StartsWith($"{word} ", StringComparison.Ordinal) == true ? 1 : 0;
+            return body == $"{word}, over";
+        });
+        // What reaches the client does so in order, and the last word may be one that does not.
+        for (; !over.IsCompleted; await Task.WhenAny(over, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System)))
+            await WordAsync($"{word}, over");
+        await over;
+        return heard;
+
+        Task WordAsync(string text) => speaker.SendTextAsync($"<message to='{Address}' type='groupchat'><body>{text}</body></message>");
     }
 
     private static Task<BoshScenarioClient> ConnectAsync(GatewayScenarioServer gateway) =>

@@ -10,15 +10,16 @@ using JwtXmppAuth.Xmpp.Xml;
 namespace JwtXmppAuth.Interop.Component;
 
 public sealed class ComponentModeratorsOnProsody012(ComponentDeployment<ProsodyWithComponent<Prosody012>> deployment)
-    : ComponentModeratorTests<Prosody012>(deployment);
+    : ComponentModeratorTests<ProsodyWithComponent<Prosody012>>(deployment);
 
 public sealed class ComponentModeratorsOnProsody13(ComponentDeployment<ProsodyWithComponent<Prosody13>> deployment)
-    : ComponentModeratorTests<Prosody13>(deployment);
+    : ComponentModeratorTests<ProsodyWithComponent<Prosody13>>(deployment);
 
-/// <summary>Moderators made by an address of the domain that the gateway is, which Prosody knows from its <c>admins</c> alone.</summary>
-public abstract class ComponentModeratorTests<TVersion>(ComponentDeployment<ProsodyWithComponent<TVersion>> deployment)
-    : IClassFixture<ComponentDeployment<ProsodyWithComponent<TVersion>>>
-    where TVersion : IProsodyVersion
+public sealed class ComponentModeratorsOnEjabberd(ComponentDeployment<Ejabberd> deployment) : ComponentModeratorTests<Ejabberd>(deployment);
+
+/// <summary>Moderators made by an address of the domain that the gateway is, which the server knows from its configuration alone.</summary>
+public abstract class ComponentModeratorTests<TServer>(ComponentDeployment<TServer> deployment) : IClassFixture<ComponentDeployment<TServer>>
+    where TServer : IComponentServer, new()
 {
     private readonly string _room = $"room{Guid.NewGuid():N}";
 

@@ -1,3 +1,4 @@
+using System.Text;
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Containers;
 using DotNet.Testcontainers.Images;
@@ -13,8 +14,9 @@ public sealed class Ejabberd : IComponentServer
     private const int Clients = 5222;
     private const int Components = 5347;
     private const int Focus = 5348;
+    private const int ComponentsOverTls = 5349;
 
-    private readonly Dictionary<int, int> _ports = new[] { Clients, Components, Focus }.ToDictionary(port => port, _ => LoopbackPort.Free());
+    private readonly Dictionary<int, int> _ports = new[] { Clients, Components, Focus, ComponentsOverTls }.ToDictionary(port => port, _ => LoopbackPort.Free());
     private readonly ContainerLog _log = new();
     private readonly IContainer _container;
 
@@ -27,13 +29,18 @@ public sealed class Ejabberd : IComponentServer
 
     public int ComponentPort => _ports[Components];
 
+    public int ComponentTlsPort => _ports[ComponentsOverTls];
+
     public int FocusPort => _ports[Focus];
 
     public async Task StartAsync()
     {
         await _container.StartAsync();
-        await _log.WaitForAsync($":{Focus} for ejabberd_service");
+        foreach (var port in new[] { Components, Focus, ComponentsOverTls })
+            await _log.WaitForAsync($":{port} for ejabberd_service");
     }
+
+    public async Task<string> CertificateAsync() => Encoding.ASCII.GetString(await _container.ReadFileAsync("/etc/ejabberd/test.crt"));
 
     public async Task<C2sClient> ObserveInAsync(string room)
     {

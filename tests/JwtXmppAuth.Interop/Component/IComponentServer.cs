@@ -13,11 +13,17 @@ public interface IComponentServer : IAsyncDisposable
     /// <summary>A port of loopback: for the gateway (XEP-0114).</summary>
     int ComponentPort { get; }
 
+    /// <summary>The same under TLS from the first byte.</summary>
+    int ComponentTlsPort { get; }
+
     /// <summary>For <see cref="TestFocus"/>.</summary>
     int FocusPort { get; }
 
     /// <summary>Returns when it takes connections.</summary>
     Task StartAsync();
+
+    /// <summary>What it presents on <see cref="ComponentTlsPort"/>, in PEM.</summary>
+    Task<string> CertificateAsync();
 
     /// <summary>Somebody whom the gateway does not know, in a room as <c>observer</c>.</summary>
     Task<C2sClient> ObserveInAsync(string room);
@@ -31,11 +37,15 @@ public sealed class ProsodyWithComponent<TVersion> : IComponentServer
 
     public int ComponentPort => Running.ComponentPort;
 
+    public int ComponentTlsPort => Running.ComponentTlsPort;
+
     public int FocusPort => Running.ComponentPort;
 
     private Prosody Running => _prosody ?? throw new InvalidOperationException("It is not running yet.");
 
     public async Task StartAsync() => _prosody = await Prosody.StartAsync(TVersion.Name, new ProsodySetup { Configuration = "component.cfg.lua" });
+
+    public Task<string> CertificateAsync() => Running.CertificateAsync();
 
     public Task<C2sClient> ObserveInAsync(string room) => Running.ObserveInAsync(room);
 

@@ -30,6 +30,7 @@ public sealed class Prosody : IAsyncDisposable
     private const int ClientsOverTls = 5223;
     private const int Http = 5280;
     private const int Components = 5347;
+    private const int ComponentsOverTls = 5348;
 
     private readonly IContainer _container;
     private readonly Dictionary<int, int> _ports;
@@ -39,7 +40,7 @@ public sealed class Prosody : IAsyncDisposable
     {
         Version = version;
         Secrets = setup.Secrets.Count > 0 ? setup.Secrets : [RandomNumberGenerator.GetHexString(64, lowercase: true)];
-        _ports = new[] { Clients, ClientsOverTls, Http, Components }.ToDictionary(port => port, _ => LoopbackPort.Free());
+        _ports = new[] { Clients, ClientsOverTls, Http, Components, ComponentsOverTls }.ToDictionary(port => port, _ => LoopbackPort.Free());
         var builder = new ContainerBuilder($"{TestRun.Images}-prosody:{version}")
             .WithLabel(TestRun.Label, TestRun.Id)
             .WithImagePullPolicy(PullPolicy.Never)
@@ -68,6 +69,8 @@ public sealed class Prosody : IAsyncDisposable
 
     /// <summary>For components, where the configuration has it listen there.</summary>
     public int ComponentPort => _ports[Components];
+
+    public int ComponentTlsPort => _ports[ComponentsOverTls];
 
     /// <summary>What the time is for the module under test.</summary>
     public DateTimeOffset Now => _stoppedClock ?? TimeProvider.System.GetUtcNow();

@@ -23,15 +23,13 @@ internal sealed partial class ComponentDomain : ILinkReceiver
     private readonly MucDomain _rooms;
     private readonly UserNodes _nodes;
     private readonly OwnAccount _own;
+    private readonly OwnWords _words;
     private readonly Users _users = new();
     private readonly RollCall _rollCall = new();
     private readonly ILogger _log;
 
     // Sessions that did not read in time, ended by the thread that noticed, once it is done with the stanza.
     private readonly ConcurrentQueue<DomainSession> _fallen = new();
-
-    /// <summary>What the domain itself says; null before the link was up, and over when it was lost.</summary>
-    private volatile LinkLane? _lane;
 
     public ComponentDomain(HostOptions host, IComponentLink link, TimeProvider time, ILogger log)
     {
@@ -40,6 +38,7 @@ internal sealed partial class ComponentDomain : ILinkReceiver
         _rooms = new MucDomain(host);
         var options = host.ClientDomain;
         _nodes = new UserNodes(options);
+        _words = new OwnWords(link);
         _own = new OwnAccount(host.ModeratorAccount.Jid is null ? null : host.ModeratorAccount.Address);
         string[] companions = [.. options.Companions.Select(companion => companion.Domain)];
         _reachable = Prepared([host.MucDomain, $"focus.{host.MucBase ?? host.Domain}", .. companions, .. options.Reachable]);
@@ -103,10 +102,11 @@ internal sealed partial class ComponentDomain : ILinkReceiver
     {
         if (!session.TryEnd(end))
             return;
+        // Whoever finds the address free knows that its farewells are on their way.
+        ((ComponentSession)session).HangUp();
         _users.Remove(session);
         _own.Leave(session);
         _domain.SayGoodbye(session, session.Farewell());
-        ((ComponentSession)session).HangUp();
         EndFallen();
     }
 
@@ -124,8 +124,7 @@ internal sealed partial class ComponentDomain : ILinkReceiver
 
     public IEnumerable<Element> Returned()
     {
-        _lane?.Complete();
-        _lane = _link.OpenLane();
+        _words.Begin();
         _rollCall.Begin();
         _own.Returned();
         foreach (var session in _users.All.Cast<ComponentSession>())
@@ -164,8 +163,11 @@ internal sealed partial class ComponentDomain : ILinkReceiver
     private ComponentSession Enter(string id, Jid jid, Outbox outbox)
     {
         var session = new ComponentSession(id, jid, outbox, _link.OpenLane(), _rooms, _fallen.Enqueue);
-        while (!_users.TryAdd(session, out var holder))
+        DomainSession? former = null;
+        for (; !_users.TryAdd(session, out var holder); former = holder)
             End(holder, new UpstreamEnd(StreamError.Conflict with { Text = "Replaced by new connection" }, Orderly: false));
+        if (former is not null)
+            session.Follow((ComponentSession)former);
         return session;
     }
 
@@ -238,11 +240,11 @@ internal sealed partial class ComponentDomain : ILinkReceiver
         if (stanza.Type is "result" or "error")
             return;
         if (StanzaCheck.Fault(stanza) is { } fault)
-            Refuse(stanza, fault);
+            _words.Refuse(stanza, fault);
         else if (_domain.AnswerToAnyone(stanza) is { } answer)
-            Say(answer.WithAttribute("to", stanza.Element.Attribute("from")));
+            _words.Say(answer.WithAttribute("to", stanza.Element.Attribute("from")));
         else
-            Refuse(stanza, StanzaError.ServiceUnavailable);
+            _words.Refuse(stanza, StanzaError.ServiceUnavailable);
     }
 
     /// <summary>
@@ -252,28 +254,9 @@ internal sealed partial class ComponentDomain : ILinkReceiver
     private void ReceiveForNobody(Stanza stanza)
     {
         if (stanza.Kind is not StanzaKind.Presence)
-            Refuse(stanza, StanzaError.ServiceUnavailable);
+            _words.Refuse(stanza, StanzaError.ServiceUnavailable);
         else if (stanza is { Type: null, To.Resource: not null })
-            Say(Answer.Gone(stanza));
-    }
-
-    private void Refuse(Stanza stanza, StanzaError error)
-    {
-        if (StanzaError.MayAnswer(stanza))
-            Say(error.ReplyTo(stanza.Element));
-    }
-
-    /// <summary>Never waits: what finds no room is not said, and its occasion comes again.</summary>
-    private void Say(Element element)
-    {
-        try
-        {
-            _lane?.TrySend(element);
-        }
-        catch (UpstreamFailedException)
-        {
-            // Lost meanwhile; nobody waits for it any more.
-        }
+            _words.Say(Answer.Gone(stanza));
     }
 
     private void EndFallen()

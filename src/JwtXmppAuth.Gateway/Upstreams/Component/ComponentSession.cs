@@ -15,6 +15,8 @@ internal sealed class ComponentSession(
 
     private static readonly StanzaError TooLarge = StanzaError.PolicyViolation with { Text = "The stanza is too large for the server" };
 
+    private readonly LinkLane _lane = lane;
+
     public Shown Shown { get; } = new(MaxShown);
 
     public TenantRooms TenantRooms { get; } = new(rooms, MaxShown);
@@ -31,18 +33,18 @@ internal sealed class ComponentSession(
                 Shown.Hide(stanza.To!);
         }
 
-        return await lane.SendAsync(stanza.Element, cancellation) is LinkSend.TooLarge ? TooLarge : null;
+        return await _lane.SendAsync(stanza.Element, cancellation) is LinkSend.TooLarge ? TooLarge : null;
     }
 
     /// <summary>Behind what waits in the lane already; false when there is no room.</summary>
     /// <exception cref="UpstreamFailedException">The link is lost, or the session over.</exception>
-    public bool TrySend(Element stanza) => lane.TrySend(stanza) is LinkSend.Queued;
+    public bool TrySend(Element stanza) => _lane.TrySend(stanza) is LinkSend.Queued;
 
     /// <summary>Tells everybody at the server whom it has shown itself to, in the client's own words.</summary>
     public async ValueTask HideAsync(Element unavailable, CancellationToken cancellation)
     {
         foreach (var target in Shown.Take(over: false))
-            await lane.SendAsync(unavailable.WithAttribute("to", target.ToString()), cancellation);
+            await _lane.SendAsync(unavailable.WithAttribute("to", target.ToString()), cancellation);
     }
 
     /// <summary>From the server, to the client.</summary>
@@ -53,13 +55,16 @@ internal sealed class ComponentSession(
         Deliver(TenantRooms.ToClient(stanza));
     }
 
+    /// <summary>It has the address of one that is over: rooms hear of that end first, or would take it for this one's.</summary>
+    public void Follow(ComponentSession former) => _lane.Follow(former._lane);
+
     /// <summary>What it has said and the link has not taken is not sent any more.</summary>
-    public void TakeBack() => lane.Abandon();
+    public void TakeBack() => _lane.Abandon();
 
     /// <summary>The session is over: what it has said still goes out, then everybody who believes it there hears that it is gone.</summary>
     public void HangUp()
     {
         var farewell = Farewell();
-        lane.Complete(Shown.Take(over: true).Select(target => farewell.WithAttribute("to", target.ToString())));
+        _lane.Complete(Shown.Take(over: true).Select(target => farewell.WithAttribute("to", target.ToString())));
     }
 }

@@ -79,6 +79,9 @@ internal sealed class LinkLane
     /// </param>
     public void Complete(params IEnumerable<Element> farewells) => _queue.Complete(this, farewells);
 
+    /// <summary>For the session that has taken the address of another, before it says anything: what the other had to say still, and its farewells, go first.</summary>
+    public void Follow(LinkLane former) => _queue.Inherit(this, former);
+
     /// <summary>What waits in the lane is not sent, nor anything else.</summary>
     public void Abandon() => _queue.Abandon(this);
 

@@ -62,7 +62,7 @@ internal sealed class LinkLogin(UpstreamEndpoint endpoint, ComponentOptions opti
             ?? throw new UpstreamFailedException(UpstreamFailure.Unreachable, $"{endpoint} ended the stream during the handshake.");
         if (StreamError.TryRead(answer, out var error))
             throw LinkEnd.By(error, endpoint.ToString(), duringHandshake: true).ToException();
-        if (answer is not { Name: "handshake", Namespace: XmppNamespaces.Client or XmppNamespaces.ComponentAccept })
+        if (!answer.Is("handshake", XmppNamespaces.Client))
         {
             throw new UpstreamFailedException(
                 UpstreamFailure.Protocol, $"{endpoint} answered the handshake with <{answer.Name}/>; is that its port for components?");

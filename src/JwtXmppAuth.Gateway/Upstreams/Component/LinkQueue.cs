@@ -118,6 +118,19 @@ internal sealed class LinkQueue(int maxStanzas, int maxBytes)
         }
     }
 
+    /// <summary>What waits in a lane that is complete goes out by another one, in its turns, before all that this one is given.</summary>
+    /// <param name="heir">Nothing waits in it yet.</param>
+    public void Inherit(LinkLane heir, LinkLane former)
+    {
+        lock (_gate)
+        {
+            while (former.Waiting.TryDequeue(out var stanza))
+                Enqueue(heir, stanza);
+            former.WaitingBytes = 0;
+            _lanes.Remove(former);
+        }
+    }
+
     /// <summary>Ends a lane, and forgets what waits in it; its turn, if it has one, passes.</summary>
     public void Abandon(LinkLane lane)
     {

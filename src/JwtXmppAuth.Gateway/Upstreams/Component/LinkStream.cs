@@ -56,7 +56,7 @@ internal sealed class LinkStream(
             while (await stream.ReadAsync(PassOver, CancellationToken.None) is { } element)
             {
                 Volatile.Write(ref _isHeard, true);
-                if (Stanza.TryCreate(Localized(element), out var stanza))
+                if (Stanza.TryCreate(element, out var stanza))
                     Deliver(stanza);
                 else if (StreamError.TryRead(element, out var said))
                     error = said;
@@ -73,11 +73,6 @@ internal sealed class LinkStream(
                 : LinkEnd.By(error, server, duringHandshake: false);
         }
     }
-
-    /// <summary>The stream's own namespace is read as <c>jabber:client</c>; who spells it out on a stanza means the same.</summary>
-    private static Element Localized(Element element) => element.Namespace == XmppNamespaces.ComponentAccept
-        ? element.InNamespace(XmppNamespaces.ComponentAccept, XmppNamespaces.Client)
-        : element;
 
     private void Deliver(Stanza stanza)
     {

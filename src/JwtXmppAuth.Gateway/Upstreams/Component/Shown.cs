@@ -47,6 +47,9 @@ internal sealed class Shown(int max)
         {
             switch (presence.Type)
             {
+                // A room's word about an earlier stay, when the session is on its way in again: rooms refuse entry by errors.
+                case "unavailable" when IsRoomAsked(from):
+                    break;
                 case "unavailable":
                     Remove(from);
                     break;
@@ -70,7 +73,7 @@ internal sealed class Shown(int max)
     public (Jid Occupant, bool Settled)[] Rooms()
     {
         lock (_gate)
-            return [.. _addresses.Where(pair => pair.Key is { Node: not null, Resource: not null }).Select(pair => (pair.Key, pair.Value))];
+            return [.. _addresses.Where(pair => IsOccupant(pair.Key)).Select(pair => (pair.Key, pair.Value))];
     }
 
     /// <summary>Everybody who has to hear that it is gone; they are forgotten.</summary>
@@ -86,6 +89,10 @@ internal sealed class Shown(int max)
             return all;
         }
     }
+
+    private static bool IsOccupant(Jid address) => address is { Node: not null, Resource: not null };
+
+    private bool IsRoomAsked(Jid address) => IsOccupant(address) && _addresses.TryGetValue(address, out var settled) && !settled;
 
     private void Remove(Jid address)
     {

@@ -1,4 +1,5 @@
 using JwtXmppAuth.Gateway.Upstreams;
+using JwtXmppAuth.Gateway.Upstreams.Component;
 using JwtXmppAuth.Testing;
 using JwtXmppAuth.Testing.Scenarios;
 
@@ -38,6 +39,19 @@ public sealed class FarewellTests
         Assert.Equal(["groupchat", "unavailable"], Link.Take().Select(stanza => stanza.Type));
     }
 
+    [Fact]
+    public async Task A_room_hears_of_the_end_of_a_session_before_the_one_that_takes_its_address_joins()
+    {
+        var ada = await _world.JoinedAsync();
+        // More than one turn, so that another lane would get its own before this one is done.
+        foreach (var said in new[] { "first", "second" })
+            await ada.SendAsync($"<message to='{ComponentWorld.Room}' type='groupchat'><body>{said}{new string('x', LinkQueue.Turn)}</body></message>");
+        await using var again = await _world.ConnectAsync();
+        await again.SendAsync($"<presence to='{ComponentWorld.Room}/ada'><x xmlns='http://jabber.org/protocol/muc'/></presence>");
+        Assert.Equal(["groupchat", "groupchat", "unavailable", null], Link.Take().Select(stanza => stanza.Type));
+        Assert.Equal("conflict", (await ada.Connection.Ended).Error?.Condition);
+    }
+
     [Theory]
     [InlineData("<presence type='unavailable' from='{room}/ada' to='{jid}'><x xmlns='http://jabber.org/protocol/muc#user'><status code='307'/><status code='110'/></x></presence>")]
     [InlineData("<presence type='unavailable' from='{room}/ada' to='{jid}'/>")]
@@ -65,6 +79,19 @@ public sealed class FarewellTests
     {
         var ada = await _world.JoinedAsync();
         Say("<presence type='error' from='{room}/ada' to='{jid}'/>", ada);
+        await ada.DisposeAsync();
+        Assert.Equal($"presence unavailable ada@meet.example.com/desk {ComponentWorld.Room}/ada", Assert.Single(Link.Take()).Line());
+    }
+
+    [Fact]
+    public async Task Who_leaves_and_comes_back_before_the_room_has_answered_is_in_it_and_leaves_it_at_the_end()
+    {
+        var ada = await _world.JoinedAsync();
+        await ada.SendAsync($"<presence type='unavailable' to='{ComponentWorld.Room}/ada'/>");
+        await ada.SendAsync($"<presence to='{ComponentWorld.Room}/ada'><x xmlns='http://jabber.org/protocol/muc'/></presence>");
+        Link.Take();
+        Say("<presence type='unavailable' from='{room}/ada' to='{jid}'><x xmlns='http://jabber.org/protocol/muc#user'><status code='110'/></x></presence>", ada);
+        Say($"<presence from='{{room}}/ada' to='{{jid}}'>{ComponentWorld.Self}</presence>", ada);
         await ada.DisposeAsync();
         Assert.Equal($"presence unavailable ada@meet.example.com/desk {ComponentWorld.Room}/ada", Assert.Single(Link.Take()).Line());
     }

@@ -136,6 +136,24 @@ public sealed class LinkQueueTests
     }
 
     [Fact]
+    public void What_a_session_had_to_say_goes_out_before_the_words_of_the_one_that_took_its_address()
+    {
+        var (former, other) = (OpenLane(), OpenLane());
+        var large = LinkQueue.Turn - "<message id='a1'><body></body></message>".Length;
+        former.TrySend(Message("a1", large));
+        former.TrySend(Message("a2", large));
+        former.Complete(Farewell("bye"));
+        var heir = OpenLane();
+        heir.Follow(former);
+        heir.TrySend(Message("join"));
+        other.TrySend(Message("b1"));
+        Assert.Equal(["a1", "b1", "a2", "bye", "join"], TakenIds());
+        Assert.Equal(["<presence type='unavailable' id='bye'/>"], Unconfirmed());
+        heir.TrySend(Message("on"));
+        Assert.Equal(["on"], TakenIds());
+    }
+
+    [Fact]
     public async Task A_batch_ends_with_the_stanza_that_makes_it_long_enough_and_the_rest_is_announced()
     {
         var lane = OpenLane();
