@@ -1,5 +1,4 @@
 using System.Buffers;
-using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Stanzas;
 using JwtXmppAuth.Xmpp.Streams;
 using JwtXmppAuth.Xmpp.Xml;
