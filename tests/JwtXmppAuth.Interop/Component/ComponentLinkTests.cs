@@ -1,5 +1,6 @@
 using JwtXmppAuth.Interop.Containers;
 using JwtXmppAuth.Interop.EndToEnd;
+using JwtXmppAuth.Testing;
 using JwtXmppAuth.Testing.Faults;
 using JwtXmppAuth.Testing.Scenarios;
 using JwtXmppAuth.Xmpp;

@@ -1,6 +1,6 @@
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Interop.Containers;
-using JwtXmppAuth.Testing.Scenarios;
+using JwtXmppAuth.Interop.EndToEnd;
 
 namespace JwtXmppAuth.Interop.Component;
 
