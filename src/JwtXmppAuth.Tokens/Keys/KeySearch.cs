@@ -49,7 +49,7 @@ internal sealed class KeySearch
                 : NoKey(_untimely || _notes.Count == 0 ? "signature verification key is missing" : "could not obtain public key");
 
         var keys = algorithm.IsHmac ? "secret" : "public key";
-        var near = _tried.SelectMany(key => key.NearMisses).FirstOrDefault(miss => advises(miss.Key));
+        var near = _tried.SelectMany(key => key.NearMisses).Take(NearMiss.MaxTried).FirstOrDefault(miss => advises(miss.Key));
         var advice = near?.Advice ?? $"The token's kid: {keyId}.";
         return new(TokenReason.Signature, "Invalid signature",
             $"No {keys} of app {Quoted.Text(app)} verifies the {algorithm} signature (configured: {_tried.Count}). "

@@ -12,6 +12,6 @@ internal static class SecretKey
     {
         var material = SecretMaterial.Read(secret, terms.AllowWeakSecrets, out var fault);
         var key = material is null ? null : terms.Admit(material, out fault);
-        return KeyReading.Of(key is null ? null : key.With(NearMiss.Of(secret, key.Label)), fault);
+        return KeyReading.Of(key, fault);
     }
 }

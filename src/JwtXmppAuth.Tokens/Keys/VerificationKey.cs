@@ -13,6 +13,7 @@ internal sealed class VerificationKey
     private readonly KeyMaterial _material;
     private readonly KeyLabel _label;
     private readonly SignatureCheck[] _checks;
+    private IReadOnlyList<NearMiss>? _nearMisses;
 
     /// <exception cref="ArgumentException">It is pinned to nothing, or to an algorithm that the material does not serve.</exception>
     public VerificationKey(KeyMaterial material, KeyLabel label)
@@ -38,8 +39,11 @@ internal sealed class VerificationKey
 
     public IReadOnlyList<SigningAlgorithm> Algorithms => _label.Algorithms;
 
-    /// <summary>What the issuer may have made of a secret by mistake: never an acceptance, only a better word to the operator.</summary>
-    public IReadOnlyList<NearMiss> NearMisses { get; private init; } = [];
+    /// <summary>
+    /// What the issuer may have made of a secret by mistake: never an acceptance, only a better word to the operator. Made when
+    /// a refusal first asks.
+    /// </summary>
+    public IReadOnlyList<NearMiss> NearMisses => _nearMisses ??= [.. _material.NearMisses(_label)];
 
     public KeyState State => new()
     {
@@ -50,8 +54,6 @@ internal sealed class VerificationKey
         NotBefore = _label.NotBefore,
         NotAfter = _label.NotAfter,
     };
-
-    public VerificationKey With(IEnumerable<NearMiss> nearMisses) => new(_material, _label) { NearMisses = [.. nearMisses] };
 
     /// <summary>Whether the key signed the token. False for an algorithm it is not pinned to.</summary>
     public bool Verifies(CompactToken token, SigningAlgorithm algorithm) =>

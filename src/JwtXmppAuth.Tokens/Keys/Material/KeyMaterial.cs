@@ -21,6 +21,9 @@ internal abstract class KeyMaterial
     /// <summary>Whether the key's type, and its curve, are those of the algorithm.</summary>
     public virtual bool Serves(SigningAlgorithm algorithm) => algorithm.Family == Family;
 
+    /// <summary>Keys that an issuer may have taken for this one; none of a public key.</summary>
+    public virtual IEnumerable<NearMiss> NearMisses(KeyLabel label) => [];
+
     /// <exception cref="ArgumentException">The key does not serve the algorithm.</exception>
     public SignatureCheck CheckFor(SigningAlgorithm algorithm) => Serves(algorithm)
         ? Check(algorithm)

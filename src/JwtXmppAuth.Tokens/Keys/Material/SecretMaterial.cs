@@ -30,6 +30,8 @@ internal sealed class SecretMaterial : KeyMaterial
     /// <summary>What an issuer may have made of a secret; good for advice only, and judged as little as the issuer does.</summary>
     public static SecretMaterial Mistaken(byte[] secret) => new(secret);
 
+    public override IEnumerable<NearMiss> NearMisses(KeyLabel label) => NearMiss.Of(_bytes, label);
+
     // HMAC pads a short secret to the block, which changes no signature; the library would refuse it unpadded.
     protected override SignatureCheck Check(SigningAlgorithm algorithm)
     {

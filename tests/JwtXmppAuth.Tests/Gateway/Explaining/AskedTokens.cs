@@ -61,6 +61,11 @@ internal static class AskedTokens
         {
             Issuer = Issuer.Hmac(Base64Secret) with { Time = At(0) },
         },
+        new("signed with the base64 text of a secret that the gateway has decoded", _ => (Issuer.Hmac(Base64Secret) with { Time = At(0) }).Token())
+        {
+            Issuer = Issuer.Hmac(Convert.FromBase64String(Base64Secret)) with { Time = At(0) },
+        },
+        new("signed with the secret and a line end", _ => (Issuer.Hmac(Issuer.DefaultSecret + "\n") with { Time = At(0) }).Token()),
         new("signed with the secret without its line end", _ => (Issuer.Hmac() with { Time = At(0) }).Token())
         {
             Issuer = Issuer.Hmac(Issuer.DefaultSecret + "\n") with { Time = At(0) },
