@@ -41,6 +41,7 @@ internal sealed class RsaMaterial : KeyMaterial
             // 1 would make every signature valid; even numbers cannot be inverted.
             _ when exponent is [] or [1] or { Length: > MaxExponentBytes } || exponent[^1] % 2 == 0 => "holds an RSA key with an unsafe exponent.",
             _ when modulus[^1] % 2 == 0 => "holds an RSA key whose modulus is even, so it is none.",
+            _ when RocaFingerprint.IsOf(modulus) => "holds an RSA key whose private key can be computed from it (ROCA, CVE-2017-15361). Make a new one, and not on the device that made this.",
             _ => null,
         };
         return fault is null ? new(new() { Modulus = modulus.ToArray(), Exponent = exponent.ToArray() }, bits) : null;
