@@ -49,9 +49,10 @@ internal static class Admission
 
     /// <summary>Whether who was let in by a host as it was would be let in by the same as it is after a reload.</summary>
     /// <param name="now">Null where there is no such host any more.</param>
+    /// <param name="session">The one that the client is about to have: what that one has done is not held against it.</param>
     /// <returns>Why not; null: he would.</returns>
     public static async Task<AdmissionVerdict.Refused?> JudgeAgainAsync(
-        Host? now, SessionRequest request, UpstreamLogin login, CancellationToken cancellation)
+        Host? now, SessionRequest request, UpstreamLogin login, string session, CancellationToken cancellation)
     {
         var (token, service) = (login.Identity.Token, login.Identity.Service);
         if (now is null)
@@ -66,7 +67,7 @@ internal static class Admission
             Ticket = null,
             TicketFault = null,
         };
-        return await JudgeAsync(now, again, login.SessionId, former: login.SessionId, kept: null, cancellation) switch
+        return await JudgeAsync(now, again, login.SessionId, session, kept: null, cancellation) switch
         {
             AdmissionVerdict.Refused refused => refused,
             AdmissionVerdict.Admitted admitted when admitted.Identity.Service?.Name != service?.Name =>

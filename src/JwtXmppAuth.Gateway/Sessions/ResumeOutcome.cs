@@ -21,6 +21,9 @@ internal enum ResumeOutcome
     /// <summary>A living session of somebody else.</summary>
     OtherSubject,
 
+    /// <summary>The configuration was changed while the client logged in, and it would not be let in any more.</summary>
+    LoginRefused,
+
     /// <summary>The client has handled what it was never sent, or less than it once said.</summary>
     WrongCount,
 

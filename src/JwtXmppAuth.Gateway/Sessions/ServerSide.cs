@@ -16,7 +16,7 @@ internal sealed class ServerSide(Host host, SessionRequest request, Place place,
             return new ServerOpening.NoPlace();
         // The configuration was changed since the verdict: who would not be let in now is not.
         if (services.Hosts.Find(host.Domain) is var now && now != host
-            && await Admission.JudgeAgainAsync(now, request, login, cancellation) is { } refused)
+            && await Admission.JudgeAgainAsync(now, request, login, login.SessionId, cancellation) is { } refused)
             return new ServerOpening.Refused(refused.Code, refused.Text, refused.Explanation);
         // Right before the server hears of the client: the verdict may be old, and of two that were let in with the same token
         // one may be too many.

@@ -33,6 +33,14 @@ internal sealed partial class SessionReturn(
             return await FailAsync(ResumeOutcome.OtherSubject, StanzaError.ItemNotFound);
         }
 
+        // The configuration was changed since the verdict: who would not be let in now does not come back either.
+        if (services.Hosts.Find(host.Domain) is var now && now != host
+            && await Admission.JudgeAgainAsync(now, request, admitted.Login, former.Id, cancellation) is { } refused)
+        {
+            LogRefused(sessionId, host.Domain, former.Id, refused.Code, refused.Explanation);
+            return await FailAsync(ResumeOutcome.LoginRefused, StanzaError.NotAllowed);
+        }
+
         if (!former.TryReturn(client, resume, out var fault))
         {
             if (fault is null)
@@ -55,4 +63,7 @@ internal sealed partial class SessionReturn(
 
     [LoggerMessage(2009, LogLevel.Warning, "Login {Ref} at {Host} asked for session {Session}, which is not that of its subject {Subject}")]
     private partial void LogStranger(string @ref, string host, string session, string subject);
+
+    [LoggerMessage(2015, LogLevel.Warning, "Login {Ref} at {Host} does not get back to session {Session}: {Code}. {Explanation}")]
+    private partial void LogRefused(string @ref, string host, string session, string code, string explanation);
 }

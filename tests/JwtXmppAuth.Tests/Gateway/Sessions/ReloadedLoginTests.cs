@@ -78,6 +78,36 @@ public sealed class ReloadedLoginTests
         await RefusedAsync(fixture, session, client, "token.used");
     }
 
+    [Fact]
+    public async Task Who_would_not_be_let_in_any_more_does_not_come_back_to_his_session()
+    {
+        var fixture = new SessionFixture();
+        var client = await ManagedClient.EnabledAsync(fixture);
+        client.Lose();
+        await client.LogInAsync(client.Id);
+        fixture.Reload(apps: [Other.App()]);
+        await client.ResumeAsync();
+
+        Assert.NotNull((await client.Connection.NextAsync()).Child("not-allowed", "urn:ietf:params:xml:ns:xmpp-stanzas"));
+        Assert.Equal(["login_refused"], fixture.ResumeOutcomes);
+        Assert.Contains(fixture.Log.Collector.GetSnapshot(), line => line.Id.Id == 2015 && line.Message.Contains("token.signature", StringComparison.Ordinal));
+        Assert.False(client.Server.Disposed);
+    }
+
+    [Fact]
+    public async Task Who_would_be_let_in_comes_back_also_with_a_token_that_is_good_once()
+    {
+        var fixture = new SessionFixture(app: app => app.SingleUse = true);
+        var client = await ManagedClient.EnabledAsync(fixture, SessionFixture.Token(claims => claims["jti"] = "t1"));
+        client.Lose();
+        await client.LogInAsync(client.Id);
+        fixture.Reload(host => host.RequireRoomClaim = false);
+        await client.ResumeAsync();
+
+        Assert.Equal("resumed", (await client.Connection.NextAsync()).Name);
+        Assert.Equal(["resumed"], fixture.ResumeOutcomes);
+    }
+
     private static async Task<JwtXmppAuth.Xmpp.Xml.Element> AnswerAsync(GatewaySession session, RecordingClient client)
     {
         await session.ReceiveAsync(SessionFixture.Auth);
