@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using JwtXmppAuth.Gateway.Identity;
+using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Tokens;
@@ -82,16 +83,26 @@ internal sealed class AdmissionStage
     {
         if (host.Checks is null)
             return [CheckReport.Skipped("revocation", "only a gateway that runs knows what is revoked or used up: POST /v1/explain asks it")];
-        return host.Checks.All.Select(check => check.Look(token, session: null, at) is { } objection
-            ? new CheckReport(check.Name, CheckOutcome.Failed)
-            {
-                Code = objection.Code,
-                Text = objection.Text,
-                Expected = objection.Expected,
-                Actual = objection.Actual,
-                Explanation = $"Expected {objection.Expected}; found {objection.Actual}.",
-                Fix = objection.Fix,
-            }
-            : CheckReport.Passed(check.Name, "nothing against it", "nothing against it"));
+        return host.Checks.All.Select(check => Report(check, check.Look(token, session: null, at)));
+    }
+
+    private static CheckReport Report(IAdmissionCheck check, Objection? objection)
+    {
+        if (objection is null)
+        {
+            var nothing = check.KnowsOtherTimes ? "nothing against it" : "nothing against it now";
+            return CheckReport.Passed(check.Name, nothing, nothing);
+        }
+
+        var asOf = check.KnowsOtherTimes ? "" : " That is so now, whatever time is asked about.";
+        return new CheckReport(check.Name, CheckOutcome.Failed)
+        {
+            Code = objection.Code,
+            Text = objection.Text,
+            Expected = objection.Expected,
+            Actual = objection.Actual,
+            Explanation = $"Expected {objection.Expected}; found {objection.Actual}.{asOf}",
+            Fix = objection.Fix,
+        };
     }
 }

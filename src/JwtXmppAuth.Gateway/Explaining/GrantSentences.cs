@@ -1,12 +1,17 @@
+using System.Text.Json;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Identity;
 using JwtXmppAuth.Gateway.Policy;
+using JwtXmppAuth.Tokens;
 
 namespace JwtXmppAuth.Gateway.Explaining;
 
 /// <summary>What somebody may do who is let in, in sentences.</summary>
 internal static class GrantSentences
 {
+    /// <summary>Of each kind; a token may have thousands.</summary>
+    private const int MaxNamed = 8;
+
     public static IEnumerable<string> Of(ClientIdentity identity, HostOptions host)
     {
         if (identity.Service is { } service)
@@ -22,6 +27,8 @@ internal static class GrantSentences
             yield break;
         }
 
+        if (identity.HasUser)
+            yield return Shown(identity);
         yield return Moderator(identity.Grants);
         yield return Features(identity.Grants);
         if (identity.Grants.KeepsName)
@@ -29,9 +36,33 @@ internal static class GrantSentences
         yield return host.GatewayEnforcesGrants
             ? "The gateway keeps the session to these grants."
             : $"The server's own modules keep the session to these grants (EnforceGrants, upstream {host.Upstream}).";
+        if (host.Upstream is "prosody" && identity.Token is { } token && ForTheServer(token, identity.Grants).ToList() is { Count: > 0 } others)
+            yield return $"Handed on to the server, whose modules may go by it and the gateway does not: {string.Join(", ", others)}.";
         if (identity.Callee is not null)
             yield return "context.callee is shown to the caller alone, in his own presence; nobody is called by it.";
     }
+
+    /// <summary>By name: who reads why somebody was let in need not know who that is.</summary>
+    private static string Shown(ClientIdentity identity) =>
+        $"The others in a room see of context.user: {Listed([.. identity.User.Select(field => field.Key)])}"
+        + (identity.Group is null ? "." : "; and context.group.");
+
+    /// <summary>What Jitsi's other modules, and those of its community, read in a token.</summary>
+    private static IEnumerable<string> ForTheServer(VerifiedToken token, Grants grants)
+    {
+        if (token.User is { ValueKind: JsonValueKind.Object } user && user.TryGetProperty("role"u8, out var role)
+            && role.ValueKind is JsonValueKind.String && role.ValueEquals("visitor"u8))
+            yield return "context.user.role \"visitor\"";
+        foreach (var name in Members(token.RoomContext).Where(name => name != "regex").Take(MaxNamed))
+            yield return $"context.room {Quoted.Text(name)}";
+        foreach (var name in Members(token.Features)
+            .Where(name => grants.Of(name) is FeatureGrant.Allowed && name != "name-readonly" && FeatureGates.Table.All(gate => gate.Feature != name))
+            .Take(MaxNamed))
+            yield return $"feature {Quoted.Text(name)}";
+    }
+
+    private static IEnumerable<string> Members(JsonElement? claim) =>
+        claim is { ValueKind: JsonValueKind.Object } members ? members.EnumerateObject().Select(member => member.Name) : [];
 
     private static string Moderator(Grants grants) => grants switch
     {

@@ -8,5 +8,7 @@ internal sealed class NotRevoked(Revocations revocations) : IAdmissionCheck
 {
     public string Name => "revocation";
 
+    public bool KnowsOtherTimes => true;
+
     public Objection? Look(VerifiedToken token, string? session, DateTimeOffset? at = null) => revocations.Find(token, at)?.Objection(token);
 }

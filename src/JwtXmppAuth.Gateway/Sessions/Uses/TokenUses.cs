@@ -135,12 +135,16 @@ internal sealed class TokenUses(int maxUsed, TimeProvider time, IUsedTokenStore 
     {
         public string Name => "single-use";
 
+        public bool KnowsOtherTimes => false;
+
         public Objection? Look(VerifiedToken token, string? session, DateTimeOffset? at = null) => uses.LookAtUse(token, session);
     }
 
     private sealed class SessionCountCheck(TokenUses uses) : IAdmissionCheck
     {
         public string Name => "session-count";
+
+        public bool KnowsOtherTimes => false;
 
         public Objection? Look(VerifiedToken token, string? session, DateTimeOffset? at = null) => uses.LookAtCounts(token, session);
     }

@@ -81,6 +81,16 @@ internal static class AskedRooms
         {
             Room = "https://meet.example.com/acme/Standup",
         },
+        new("accepted, with claims that only modules on the server read", issuer => issuer.Token("standup", Asked.Host, payload =>
+        {
+            payload["context"]!["user"]!["role"] = "visitor";
+            payload["context"]!["user"]!["hidden-from-recorder"] = true;
+            payload["context"]!["room"] = new JsonObject { ["lobby"] = true, ["password"] = "blue" };
+            payload["context"]!["features"] = new JsonObject { ["recording"] = true, ["lobby_bypass"] = true, ["flip"] = "true", ["calendar"] = false };
+        }))
+        {
+            Room = "Standup",
+        },
         new("accepted by leeway alone", Ended(5)) { OnApp = app => app.Leeway = TimeSpan.FromSeconds(30) },
         new("accepted for ever", With("exp", (Asked.Now + 3600) * 1000)),
         new("a guest", _ => null) { Room = "Standup", OnHost = host => host.AllowEmptyToken = true },
