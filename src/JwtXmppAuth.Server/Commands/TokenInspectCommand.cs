@@ -1,7 +1,5 @@
 using System.Buffers.Text;
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -22,56 +20,26 @@ internal static class TokenInspectCommand
         Description = "The token; - reads it from standard input, which keeps it out of the shell's history.",
     };
 
-    private static readonly Option<string?> Host = new("--host") { Description = "Only this host's decision.", HelpName = "DOMAIN" };
+    private static readonly Option<string?> Host = Text("--host", "DOMAIN", "Only this host's decision.");
 
-    private static readonly Option<string?> Room = new("--room")
-    {
-        Description = "May it enter this room: a name, an address, or the link of the meeting.",
-        HelpName = "ROOM",
-    };
+    private static readonly Option<string?> Room = Text("--room", "ROOM", "May it enter this room: a name, an address, or the link of the meeting.");
 
-    private static readonly Option<string?> Tenant = new("--tenant") { Description = "The tenant of the link, where --room is no link.", HelpName = "NAME" };
+    private static readonly Option<string?> Tenant = Text("--tenant", "NAME", "The tenant of the link, where --room is no link.");
 
-    private static readonly Option<DateTimeOffset?> At = new("--at")
-    {
-        Description = "At this time instead of now: 2026-11-26T08:00:00Z, or seconds since 1970.",
-        HelpName = "TIME",
-        CustomParser = result => ReadTime(result.Tokens[0].Value) is { } time
-            ? time
-            : Fault<DateTimeOffset?>(result, "--at must be a time like 2026-11-26T08:00:00Z, or seconds since 1970."),
-    };
+    private static readonly Option<DateTimeOffset?> At =
+        ReadOption.Time("--at", "At this time instead of now: 2026-11-26T08:00:00Z, or seconds since 1970.");
 
-    private static readonly Option<TokenCarrier?> Carrier = new("--carrier")
-    {
-        Description = "What the token would come in: query, header, sasl, ticket.",
-        HelpName = "CARRIER",
-        CustomParser = result => ReadCarrier(result.Tokens[0].Value) is { } carrier
-            ? carrier
-            : Fault<TokenCarrier?>(result, "--carrier must be query, header, sasl or ticket."),
-    };
+    private static readonly Option<TokenCarrier?> Carrier = ReadOption.Of(
+        "--carrier", "CARRIER", "What the token would come in: query, header, sasl, ticket.", ReadCarrier, "query, header, sasl or ticket");
 
-    private static readonly Option<IPAddress?> From = new("--from")
-    {
-        Description = "The address that its bearer would come from.",
-        HelpName = "ADDRESS",
-        CustomParser = result => IPAddress.TryParse(result.Tokens[0].Value, out var from)
-            ? from
-            : Fault<IPAddress>(result, "--from must be an IP address."),
-    };
+    private static readonly Option<IPAddress?> From = ReadOption.Of(
+        "--from", "ADDRESS", "The address that its bearer would come from.", ReadAddress, "an IP address");
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON, as POST /v1/explain answers." };
 
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    private static readonly JsonSerializerOptions Indented = Readably(new());
 
-    private static readonly JsonSerializerOptions IndentedAnswer = new(AdminBody.Json)
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    private static readonly JsonSerializerOptions IndentedAnswer = Readably(new(AdminBody.Json));
 
     public static Command Create()
     {
@@ -82,6 +50,8 @@ internal static class TokenInspectCommand
         command.SetAction(RunAsync);
         return command;
     }
+
+    private static Option<string?> Text(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
 
     private static async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
     {
@@ -132,14 +102,6 @@ internal static class TokenInspectCommand
         return new string(text, 0, Console.In.ReadBlock(text)).Trim();
     }
 
-    private static DateTimeOffset? ReadTime(string text)
-    {
-        const long LastSecond = 253_402_300_799;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
-            return seconds <= LastSecond ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
-    }
-
     private static TokenCarrier? ReadCarrier(string text) => text switch
     {
         "query" => TokenCarrier.Query,
@@ -149,11 +111,7 @@ internal static class TokenInspectCommand
         _ => null,
     };
 
-    private static T? Fault<T>(ArgumentResult result, string sentence)
-    {
-        result.AddError(sentence);
-        return default;
-    }
+    private static IPAddress? ReadAddress(string text) => IPAddress.TryParse(text, out var address) ? address : null;
 
     /// <summary>A part as indented JSON; only for reading, the verdict comes from the verifier.</summary>
     private static string Readable(string? part)
@@ -168,6 +126,13 @@ internal static class TokenInspectCommand
         {
             return "(not readable)";
         }
+    }
+
+    private static JsonSerializerOptions Readably(JsonSerializerOptions options)
+    {
+        options.WriteIndented = true;
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        return options;
     }
 
     /// <summary>Keys that have a beginning or an end are judged by the time that is asked about as well.</summary>

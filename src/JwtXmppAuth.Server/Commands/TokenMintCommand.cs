@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Server.Minting;
@@ -15,12 +16,16 @@ internal static class TokenMintCommand
     private static readonly Option<string?> KeyFile = Text("--key-file", "PEM file with the private key, RSA, EC or Ed25519, for apps with public keys.");
     private static readonly Option<string?> Algorithm = Text("--alg", "Default: what the app's first key is pinned to.");
     private static readonly Option<string?> KeyId = Text("--kid", "Header kid.");
+    private static readonly Option<string?> Type = Text("--typ", "Header typ. Default: JWT.");
     private static readonly Option<string?> Issuer = Text("--iss", "Default: the first the app accepts.");
     private static readonly Option<string?> Audience = Text("--aud", "Default: the first the app accepts.");
     private static readonly Option<string?> Sub = Text("--sub", "Tenant or base domain; default: the only host's domain.");
     private static readonly Option<string?> Room = Text("--room", "Default: *, every room.");
     private static readonly Option<bool> Regex = new("--room-is-pattern") { Description = "context.room.regex: the room is a pattern." };
     private static readonly Option<string?> TokenId = Text("--jti", "The token's own id.");
+    private static readonly Option<DateTimeOffset?> IssuedAt = ReadOption.Time("--iat", "When it was issued. Default: now.");
+    private static readonly Option<DateTimeOffset?> NotBefore = ReadOption.Time("--nbf", "From when on it counts. Default: when it was issued.");
+    private static readonly Option<DateTimeOffset?> Expires = ReadOption.Time("--exp", "Until when it counts. Default: --minutes after nbf.");
     private static readonly Option<int> Minutes = new("--minutes") { Description = "How long it lives.", DefaultValueFactory = _ => 60 };
     private static readonly Option<string?> UserId = Text("--user-id", "context.user.id");
     private static readonly Option<string?> UserName = Text("--user-name", "context.user.name");
@@ -28,21 +33,29 @@ internal static class TokenMintCommand
     private static readonly Option<string?> UserAvatar = Text("--user-avatar", "context.user.avatar");
     private static readonly Option<bool> Moderator = new("--moderator") { Description = "context.user.moderator" };
     private static readonly Option<string?> Affiliation = Text("--affiliation", "context.user.affiliation");
+    private static readonly Option<string?> Role = Text("--role", "context.user.role");
+    private static readonly Option<bool> Hidden = new("--hidden-from-recorder") { Description = "context.user.hidden-from-recorder" };
+    private static readonly Option<bool> Bypass = new("--security-bypass") { Description = "context.user.security_bypass" };
     private static readonly Option<string?> Group = Text("--group", "context.group");
     private static readonly Option<string?> Tenant = Text("--tenant", "context.tenant");
+    private static readonly Option<bool?> Lobby = new("--lobby") { Description = "context.room.lobby: true or false." };
+    private static readonly Option<string?> RoomPassword = Text("--room-password", "context.room.password");
     private static readonly Option<string[]> Features = new("--feature") { Description = "A feature to grant, or NAME=false to deny; may be repeated." };
     private static readonly Option<string?> CalleeId = Text("--callee-id", "context.callee.id");
     private static readonly Option<string?> CalleeName = Text("--callee-name", "context.callee.name");
     private static readonly Option<string?> CalleeAvatar = Text("--callee-avatar", "context.callee.avatar");
+
+    private static readonly Option<JsonObject?> Others = ReadOption.Of(
+        "--claims", "JSON", "Any other claims, an object that is merged into the rest (RFC 7396); null takes a claim away.", ReadObject, "a JSON object");
 
     private static readonly Option<string?> Site = Text("--url", "Where the web client is, https://meet.example.org: prints the address of the meeting as well.");
 
     public static Command Create()
     {
         var command = CommandTree.Verb("mint", "Print a token, signed with a configured app's first secret or with --key-file.");
-        foreach (var option in (Option[])[
-            App, KeyFile, Algorithm, KeyId, Issuer, Audience, Sub, Room, Regex, TokenId, Minutes, UserId, UserName, UserEmail, UserAvatar, Moderator, Affiliation,
-            Group, Tenant, Features, CalleeId, CalleeName, CalleeAvatar, Site])
+        foreach (var option in (ReadOnlySpan<Option>)[
+            App, KeyFile, Algorithm, KeyId, Type, Issuer, Audience, Sub, Room, Regex, TokenId, IssuedAt, NotBefore, Expires, Minutes, UserId, UserName, UserEmail,
+            UserAvatar, Moderator, Affiliation, Role, Hidden, Bypass, Group, Tenant, Lobby, RoomPassword, Features, CalleeId, CalleeName, CalleeAvatar, Others, Site])
             command.Options.Add(option);
         command.SetAction(Run);
         return command;
@@ -60,7 +73,10 @@ internal static class TokenMintCommand
         {
             var app = FindApp(configuration.Options, words.GetValue(App));
             var claims = Claims(words, app, configuration.Options);
-            var token = TokenMint.Sign(claims.ToPayload(), Key(app, words), words.GetValue(KeyId));
+            var payload = claims.ToPayload();
+            if (words.GetValue(Others) is { } others)
+                MergePatch.Apply(payload, others);
+            var token = TokenMint.Sign(payload, Key(app, words), words.GetValue(KeyId), words.GetValue(Type) ?? "JWT");
             var address = words.GetValue(Site) is { } site ? MeetingAddress.Of(site, claims, configuration.Options, token) : null;
             output.WriteLine(token);
             if (address is not null)
@@ -98,7 +114,8 @@ internal static class TokenMintCommand
 
     private static JitsiClaims Claims(ParseResult words, AppOptions app, GatewayOptions options)
     {
-        var now = TimeProvider.System.GetUtcNow();
+        var issued = words.GetValue(IssuedAt) ?? TimeProvider.System.GetUtcNow();
+        var start = words.GetValue(NotBefore) ?? issued;
         return new JitsiClaims
         {
             Issuer = words.GetValue(Issuer) ?? app.IssuersInForce().FirstOrDefault(issuer => issuer != "*") ?? app.Id,
@@ -107,21 +124,42 @@ internal static class TokenMintCommand
             Room = words.GetValue(Room) ?? "*",
             RoomIsPattern = words.GetValue(Regex),
             Id = words.GetValue(TokenId),
-            NotBefore = now,
-            Expires = now.AddMinutes(Math.Clamp(words.GetValue(Minutes), 0, 60 * 24 * 366)),
+            IssuedAt = issued,
+            NotBefore = start,
+            Expires = words.GetValue(Expires) ?? After(start, Math.Clamp(words.GetValue(Minutes), 0, 60 * 24 * 366)),
             User =
             [
                 new("id", words.GetValue(UserId)), new("name", words.GetValue(UserName)), new("email", words.GetValue(UserEmail)),
-                new("avatar", words.GetValue(UserAvatar)), new("moderator", words.GetValue(Moderator) ? JsonValue.Create(true) : null),
-                new("affiliation", words.GetValue(Affiliation)),
+                new("avatar", words.GetValue(UserAvatar)), new("moderator", Yes(words, Moderator)), new("affiliation", words.GetValue(Affiliation)),
+                new("role", words.GetValue(Role)), new("hidden-from-recorder", Yes(words, Hidden)), new("security_bypass", Yes(words, Bypass)),
             ],
             Group = words.GetValue(Group),
             Tenant = words.GetValue(Tenant),
+            Lobby = words.GetValue(Lobby),
+            RoomPassword = words.GetValue(RoomPassword),
             Features = words.GetValue(Features) ?? [],
             Callee =
             [
                 new("id", words.GetValue(CalleeId)), new("name", words.GetValue(CalleeName)), new("avatar", words.GetValue(CalleeAvatar)),
             ],
         };
+    }
+
+    private static DateTimeOffset After(DateTimeOffset start, int minutes) =>
+        DateTimeOffset.MaxValue - start > TimeSpan.FromMinutes(minutes) ? start.AddMinutes(minutes) : DateTimeOffset.MaxValue;
+
+    /// <summary>What is not so is not said.</summary>
+    private static JsonValue? Yes(ParseResult words, Option<bool> option) => words.GetValue(option) ? JsonValue.Create(true) : null;
+
+    private static JsonObject? ReadObject(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

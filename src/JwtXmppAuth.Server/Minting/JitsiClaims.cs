@@ -15,6 +15,9 @@ internal sealed record JitsiClaims
 
     public string? Id { get; init; }
 
+    /// <summary>Null: at <see cref="NotBefore"/>.</summary>
+    public DateTimeOffset? IssuedAt { get; init; }
+
     public required DateTimeOffset NotBefore { get; init; }
 
     public required DateTimeOffset Expires { get; init; }
@@ -35,6 +38,12 @@ internal sealed record JitsiClaims
     /// <summary><c>context.room.regex</c>: the room is a pattern.</summary>
     public bool RoomIsPattern { get; init; }
 
+    /// <summary><c>context.room.lobby</c>: whether who comes first switches the lobby on, or off, where the server has a module for it.</summary>
+    public bool? Lobby { get; init; }
+
+    /// <summary><c>context.room.password</c>, likewise.</summary>
+    public string? RoomPassword { get; init; }
+
     /// <summary>Keys of <c>context.callee</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, JsonNode?>> Callee { get; init; } = [];
 
@@ -44,7 +53,7 @@ internal sealed record JitsiClaims
         ["aud"] = Audience,
         ["sub"] = Sub,
         ["room"] = Room,
-        ["iat"] = NotBefore.ToUnixTimeSeconds(),
+        ["iat"] = (IssuedAt ?? NotBefore).ToUnixTimeSeconds(),
         ["nbf"] = NotBefore.ToUnixTimeSeconds(),
         ["exp"] = Expires.ToUnixTimeSeconds(),
         ["jti"] = Id,
@@ -54,7 +63,7 @@ internal sealed record JitsiClaims
             ["group"] = Group,
             ["tenant"] = Tenant,
             ["features"] = Object([.. Features.Select(Feature).DistinctBy(feature => feature.Key)]) ?? (ListsFeatures ? [] : null),
-            ["room"] = RoomIsPattern ? new JsonObject { ["regex"] = true } : null,
+            ["room"] = Object([new("regex", RoomIsPattern ? true : null), new("lobby", Lobby), new("password", RoomPassword)]),
             ["callee"] = Object(Callee),
         }),
     });

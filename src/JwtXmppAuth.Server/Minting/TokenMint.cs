@@ -8,9 +8,9 @@ namespace JwtXmppAuth.Server.Minting;
 internal static class TokenMint
 {
     /// <summary>The compact serialisation (RFC 7515 §3.1) with header <c>typ</c>, <c>alg</c> and, where given, <c>kid</c>.</summary>
-    public static string Sign(JsonObject payload, MintKey key, string? keyId = null)
+    public static string Sign(JsonObject payload, MintKey key, string? keyId = null, string type = "JWT")
     {
-        var header = new JsonObject { ["typ"] = "JWT", ["alg"] = key.Algorithm };
+        var header = new JsonObject { ["typ"] = type, ["alg"] = key.Algorithm };
         if (keyId is not null)
             header["kid"] = keyId;
         var signed = $"{Segment(header)}.{Segment(payload)}";

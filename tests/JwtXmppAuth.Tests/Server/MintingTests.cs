@@ -1,6 +1,8 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
+using JwtXmppAuth.Server.Commands;
+using JwtXmppAuth.Testing;
 using JwtXmppAuth.Tests.Server.Importing;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Pkcs;
@@ -69,6 +71,71 @@ public sealed class MintingTests : IDisposable
             payload["context"]!.ToJsonString());
     }
 
+    [Fact]
+    public async Task So_is_what_only_modules_on_the_server_read()
+    {
+        var payload = Payload((await Imported.RunAsync([
+            "token", "mint", .. WithSecret, "--role", "visitor", "--affiliation", "member", "--hidden-from-recorder", "--security-bypass",
+            "--lobby", "false", "--room-password", "7"])).Output);
+
+        Assert.Equal(
+            """{"user":{"affiliation":"member","role":"visitor","hidden-from-recorder":true,"security_bypass":true},"room":{"lobby":false,"password":"7"}}""",
+            payload["context"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("", 1_800_000_000, 1_800_000_000, 1_800_003_600)]
+    [InlineData("--nbf 1800000060", 1_800_000_000, 1_800_000_060, 1_800_003_660)]
+    [InlineData("--nbf 2027-01-15T08:01:00Z --minutes 1", 1_800_000_000, 1_800_000_060, 1_800_000_120)]
+    [InlineData("--exp 1800000001", 1_800_000_000, 1_800_000_000, 1_800_000_001)]
+    [InlineData("--nbf 253402300799", 1_800_000_000, 253_402_300_799, 253_402_300_799)]
+    public async Task Its_times_are_those_that_are_asked_for(string options, long issued, long start, long end)
+    {
+        string[] times = ["--iat", "1800000000", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+
+        var payload = Payload((await Imported.RunAsync(["token", "mint", .. WithSecret, .. times])).Output);
+
+        Assert.Equal((issued, start, end), ((long)payload["iat"]!, (long)payload["nbf"]!, (long)payload["exp"]!));
+    }
+
+    [Fact]
+    public async Task Any_other_claim_can_be_merged_in_or_taken_away()
+    {
+        var token = (await Imported.RunAsync([
+            "token", "mint", .. WithSecret, "--typ", "at+jwt", "--user-id", "u",
+            "--claims", """{"exp":null,"moderator":true,"https://example.org/roles":["a"],"context":{"user":{"nick":"n"}}}"""])).Output;
+
+        var payload = Payload(token);
+        Assert.Null(payload["exp"]);
+        Assert.Equal(("true", """["a"]"""), (payload["moderator"]!.ToJsonString(), payload["https://example.org/roles"]!.ToJsonString()));
+        Assert.Equal("""{"user":{"id":"u","nick":"n"}}""", payload["context"]!.ToJsonString());
+        Assert.Equal("at+jwt", Part(token, 0)["typ"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("--claims", "[1]", "--claims must be a JSON object.")]
+    [InlineData("--claims", "{", "--claims must be a JSON object.")]
+    [InlineData("--claims", """{"a":1,"a":2}""", "--claims must be a JSON object.")]
+    [InlineData("--nbf", "soon", "--nbf must be a time like ")]
+    [InlineData("--exp", "-1", "--exp must be a time like ")]
+    [InlineData("--iat", "253402300800", "--iat must be a time like ")]
+    public async Task What_cannot_be_read_is_said(string option, string word, string sentence)
+    {
+        var minted = await Imported.RunAsync(["token", "mint", .. WithSecret, option, word]);
+
+        Assert.NotEqual(0, minted.Code);
+        Assert.Contains(sentence, minted.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_option_is_in_the_manual()
+    {
+        var manual = System.IO.File.ReadAllText(SourceTree.File("docs/minting.md"));
+
+        foreach (var option in TokenMintCommand.Create().Options)
+            Assert.Contains($"`{option.Name}`", manual, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("RS256")]
     [InlineData("PS384")]
@@ -99,8 +166,9 @@ public sealed class MintingTests : IDisposable
         Assert.Equal((1, ""), (wrong.Code, wrong.Output));
     }
 
-    private static JsonNode Payload(string token) =>
-        JsonNode.Parse(Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(token.Split('.')[1])))!;
+    private static JsonNode Payload(string token) => Part(token, 1);
+
+    private static JsonNode Part(string token, int index) => JsonNode.Parse(Base64Url.DecodeFromChars(token.Split('.')[index]))!;
 
     private string File(string content)
     {
