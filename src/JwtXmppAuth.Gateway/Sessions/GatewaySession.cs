@@ -236,14 +236,16 @@ public sealed partial class GatewaySession
     {
         var negotiation = _negotiation!;
         var fault = await negotiation.ReceiveAsync(element, cancellation);
-        if (negotiation is { Bound: { } jid, Admitted: { } admitted })
+        if (negotiation is { Bound: { } jid, Answer: { } answer, Admitted: { } admitted })
         {
             await _deadline.DisposeAsync();
             var context = new SessionContext(admitted.Identity, jid, _request.Tenant);
             _claims = new SessionClaims(new SessionRules(_host.Pipeline, context), admitted.Login);
+            (_negotiation, _upstream) = (null, negotiation.Upstream!);
+            // Only now: whoever acts on having an address is known by it, to operators and to what they revoke.
+            await _connection.DeliverAsync(answer, cancellation);
             EndIfRevoked();
             _expiry?.Set(Token?.ValidUntil);
-            (_negotiation, _upstream) = (null, negotiation.Upstream!);
             context.Waiting.Bell = CallIn;
             _pump = PumpAsync(_upstream);
         }

@@ -12,8 +12,10 @@ internal sealed partial class ResourceBinding(
 {
     private readonly ILogger _log = services.Log;
 
-    /// <summary>The bound address; set means that this part is over.</summary>
+    /// <summary>The bound address; set means that this part is over, and that the client has yet to be given the <see cref="Answer"/>.</summary>
     public Jid? Bound { get; private set; }
+
+    public Element? Answer { get; private set; }
 
     public async Task<StreamError?> ReceiveAsync(Element element, AdmissionVerdict.Admitted admitted, CancellationToken cancellation)
     {
@@ -52,7 +54,7 @@ internal sealed partial class ResourceBinding(
         var resource = admitted.Identity.Service?.Resource ?? bind.Child("resource", XmppNamespaces.Bind)?.Text;
         Bound = await server.Connection!.BindAsync(string.IsNullOrEmpty(resource) ? null : resource, cancellation);
         var jid = new Element("jid", XmppNamespaces.Bind, new TextNode(Bound.ToString()));
-        await client.DeliverAsync(StreamRequests.Result(stanza).With(new Element("bind", XmppNamespaces.Bind, jid)), cancellation);
+        Answer = StreamRequests.Result(stanza).With(new Element("bind", XmppNamespaces.Bind, jid));
         return null;
     }
 

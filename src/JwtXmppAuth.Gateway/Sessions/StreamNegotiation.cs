@@ -60,6 +60,9 @@ internal sealed class StreamNegotiation
     /// <inheritdoc cref="ResourceBinding.Bound"/>
     public Jid? Bound => _binding.Bound;
 
+    /// <inheritdoc cref="ResourceBinding.Answer"/>
+    public Element? Answer => _binding.Answer;
+
     /// <inheritdoc cref="SessionReturn.Resumed"/>
     public GatewaySession? Resumed => _return.Resumed;
 

@@ -34,6 +34,20 @@ public sealed class GatewaySessionTests
     }
 
     [Fact]
+    public async Task When_a_client_hears_its_address_operators_see_the_session_by_it()
+    {
+        var fixture = new SessionFixture();
+        SessionSummary? seen = null;
+        await fixture.BoundAsync(new RecordingClient
+        {
+            Watch = said => seen = said.Name == "iq" ? Assert.Single(fixture.Table.List(_ => true, after: null, limit: 10)) : null,
+        });
+
+        Assert.NotNull(seen?.Jid);
+        Assert.NotNull(seen.Subject);
+    }
+
+    [Fact]
     public async Task A_refused_token_is_answered_in_the_shape_clients_read_and_opens_nothing_upstream()
     {
         var fixture = new SessionFixture();

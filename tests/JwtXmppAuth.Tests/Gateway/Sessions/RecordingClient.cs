@@ -16,9 +16,13 @@ internal sealed class RecordingClient(int outbox = int.MaxValue, Transport trans
     /// <summary>Its connection is broken: nothing arrives any more, and nobody is told.</summary>
     public bool Dead { get; set; }
 
+    /// <summary>Sees each element when it is delivered.</summary>
+    public Action<Element>? Watch { get; init; }
+
     public ValueTask DeliverAsync(Element element, CancellationToken cancellation)
     {
         Assert.Null(Closed);
+        Watch?.Invoke(element);
         return Dead ? ValueTask.CompletedTask : _outbox.Writer.WriteAsync(element, cancellation);
     }
 
