@@ -9,35 +9,42 @@ namespace JwtXmppAuth.Gateway.Sessions;
 /// force here as well, and ends the living sessions that it covers.
 /// </summary>
 internal sealed partial class SharedRevocations(
-    IRevocationStore store, Revocations revocations, SessionTable sessions, TimeProvider time, ILogger<SharedRevocations> log) : BackgroundService
+    IRevocationStore store, Revocations revocations, SessionTable sessions, TimeProvider time, ILogger<SharedRevocations> log) : IHostedService, IAsyncDisposable
 {
-    private PeriodicTimer? _timer;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _reading = Task.CompletedTask;
     private bool _failing;
 
-    public override Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        // Counted from the start, whenever there is a thread to go on with.
         if (store.IsShared && revocations.Options.PollInterval is var interval && interval > TimeSpan.Zero)
-            _timer = new PeriodicTimer(interval, time);
-        return base.StartAsync(cancellationToken);
+            _reading = ReadAlwaysAsync(interval);
+        return Task.CompletedTask;
     }
 
-    public override void Dispose()
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
-        _timer?.Dispose();
-        base.Dispose();
+        await _stopping.CancelAsync();
+        await _reading.WaitAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Also of one that was started and never stopped, as where a later part of the process cannot start.</summary>
+    public async ValueTask DisposeAsync()
     {
-        if (_timer is not { } timer)
-            return;
+        await _stopping.CancelAsync();
+        await _reading;
+        _stopping.Dispose();
+    }
+
+    private async Task ReadAlwaysAsync(TimeSpan interval)
+    {
+        using var timer = new PeriodicTimer(interval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await ReadAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+                await ReadAsync(_stopping.Token);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // It stops.
         }
@@ -54,10 +61,11 @@ internal sealed partial class SharedRevocations(
                 LogReadAgain();
             _failing = false;
         }
-        catch (RevocationStoreException failure)
+        // An embedder's store throws what it likes; what is in force stays so, and the next look may succeed.
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
             if (!_failing)
-                LogUnread(failure.Message);
+                LogUnread(failure is RevocationStoreException ? failure.Message : $"{failure.GetType().Name}.");
             _failing = true;
         }
     }

@@ -109,6 +109,9 @@ internal sealed class SessionFixture
 
     public IEnumerable<string?> ResumeOutcomes => Resumes.GetMeasurementSnapshot().Select(each => (string?)each.Tags["outcome"]);
 
+    /// <summary>The one that signs <see cref="Token"/>.</summary>
+    public static AppOptions App(Action<AppOptions>? change = null) => Issuer.App(change);
+
     public static string Token(Action<JsonObject>? change = null) => Issuer.Token("a", Domain, change);
 
     public static SessionRequest Request(

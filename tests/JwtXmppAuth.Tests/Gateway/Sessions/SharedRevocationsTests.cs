@@ -4,6 +4,7 @@ using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Tests.Gateway.Revocation;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 
 namespace JwtXmppAuth.Tests.Gateway.Sessions;
@@ -86,13 +87,54 @@ public sealed class SharedRevocationsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_host_that_is_disposed_of_right_after_its_start_has_nothing_to_complain_of()
+    {
+        var log = new FakeLogCollector();
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
+        builder.Logging.AddProvider(new FakeLoggerProvider(log));
+        builder.Services.AddSingleton<IRevocationStore>(_store).AddGateway(Options());
+        var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        await ((IAsyncDisposable)host).DisposeAsync();
+
+        Assert.DoesNotContain(log.GetSnapshot(), line => line.Level >= LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task It_stops_and_looks_no_more()
+    {
+        var fixture = new SessionFixture(revocations: time => new Revocations(_store, new RevocationOptions(), time));
+        await using var shared = new SharedRevocations(_store, fixture.Revocations, fixture.Table, fixture.Time, _log);
+        await shared.StartAsync(TestContext.Current.CancellationToken);
+        await shared.StopAsync(TestContext.Current.CancellationToken);
+
+        fixture.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(0, _store.Readings);
+        Assert.Empty(_log.Collector.GetSnapshot());
+    }
+
+    [Fact]
+    public async Task A_store_that_throws_what_it_likes_is_asked_again()
+    {
+        var fixture = await StartAsync();
+        _store.Fault = new NotSupportedException("not for operators");
+        await ReadAtAsync(fixture, 1);
+        _store.Fault = null;
+        await ReadAtAsync(fixture, 2);
+        await ReadAtAsync(fixture, 3);
+
+        Assert.Equal(
+            ["What other gateways revoke is not known here until this works again: NotSupportedException.", "What other gateways revoke is known again"],
+            _log.Collector.GetSnapshot().Select(line => line.Message));
+    }
+
+    [Fact]
     public async Task An_embedder_s_own_stores_take_the_place_of_ours()
     {
-        var options = new GatewayOptions { Hosts = { new HostOptions { Domain = SessionFixture.Domain, Upstream = "embedded" } } };
         await using var provider = new ServiceCollection()
             .AddSingleton<IRevocationStore>(_store)
             .AddLogging()
-            .AddGateway(options)
+            .AddGateway(Options())
             .BuildServiceProvider();
 
         Assert.Same(_store, provider.GetRequiredService<IRevocationStore>());
@@ -100,12 +142,18 @@ public sealed class SharedRevocationsTests : IAsyncDisposable
         Assert.IsType<VolatileUsedTokenStore>(provider.GetRequiredService<IUsedTokenStore>());
     }
 
+    private static GatewayOptions Options() => new()
+    {
+        Hosts = { new HostOptions { Domain = SessionFixture.Domain, Upstream = "embedded" } },
+        Apps = { SessionFixture.App() },
+    };
+
     private async Task<SessionFixture> StartAsync()
     {
         var fixture = new SessionFixture(revocations: time => new Revocations(_store, new RevocationOptions(), time));
         var shared = new SharedRevocations(_store, fixture.Revocations, fixture.Table, fixture.Time, _log);
         await shared.StartAsync(TestContext.Current.CancellationToken);
-        _started.Add(new Stopping(shared));
+        _started.Add(shared);
         return fixture;
     }
 
@@ -121,15 +169,6 @@ public sealed class SharedRevocationsTests : IAsyncDisposable
 
     private static string Token(string id) => SessionFixture.Token(claims => claims["jti"] = id);
 
-    private sealed class Stopping(SharedRevocations shared) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await shared.StopAsync(CancellationToken.None);
-            shared.Dispose();
-        }
-    }
-
     /// <summary>What others have written is what is there.</summary>
     private sealed class SharedStore : IRevocationStore
     {
@@ -138,6 +177,8 @@ public sealed class SharedRevocationsTests : IAsyncDisposable
         public List<RevocationEntry> Others { get; } = [];
 
         public string? Trouble { get; set; }
+
+        public Exception? Fault { get; set; }
 
         public int Readings { get; private set; }
 
@@ -157,10 +198,10 @@ public sealed class SharedRevocationsTests : IAsyncDisposable
         public ValueTask<IReadOnlyList<RevocationEntry>?> ReadChangedAsync(DateTimeOffset now, CancellationToken cancellation)
         {
             Readings++;
-            var trouble = Trouble;
+            var fault = Fault ?? (Trouble is { } trouble ? new RevocationStoreException(trouble) : null);
             foreach (var (_, done) in _awaited.Where(each => each.Reading == Readings))
                 done.SetResult();
-            return trouble is not null ? throw new RevocationStoreException(trouble) : new([.. Others]);
+            return fault is not null ? throw fault : new([.. Others]);
         }
 
         public ValueTask AddAsync(RevocationEntry entry, DateTimeOffset now, CancellationToken cancellation)
