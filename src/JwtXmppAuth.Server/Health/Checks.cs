@@ -14,25 +14,30 @@ internal sealed class StartedCheck(IHostApplicationLifetime lifetime) : IHealthC
 }
 
 /// <summary>Whether tokens can be verified. While those of one app can, some clients have a reason to come.</summary>
-internal sealed class KeysCheck(KeyRings keys) : IHealthCheck
+internal sealed class KeysCheck(KeyRings keys, TimeProvider time) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var data = keys.All.ToDictionary(ring => ring.App, object (ring) => Words(ring));
-        return Task.FromResult(keys.All.Count(ring => ring.IsUsable) switch
+        // One look for words and verdict: keys that come meanwhile must not set them against each other.
+        var now = time.GetUtcNow();
+        var apps = (
+            from ring in keys.All
+            let sources = ring.Sources
+            select (Id: ring.App, Sources: sources, Usable: sources.Any(source => source.IsUsableAt(now)))).ToList();
+        var data = apps.ToDictionary(app => app.Id, object (app) => Words(app.Sources, app.Usable));
+        return Task.FromResult(apps.Count(app => app.Usable) switch
         {
-            var usable when usable == keys.All.Count => HealthCheckResult.Healthy("keys are usable", data),
+            var usable when usable == apps.Count => HealthCheckResult.Healthy("keys are usable", data),
             0 => HealthCheckResult.Unhealthy("no app has a usable key", data: data),
             _ => HealthCheckResult.Degraded("some apps have no usable key", data: data),
         });
     }
 
-    private static string Words(KeyRing ring)
+    private static string Words(IReadOnlyList<KeySourceState> sources, bool usable)
     {
-        var sources = ring.Sources;
         var keys = sources.Sum(source => source.Keys.Count(key => key.Problem is null));
         return string.Join("; ", [
-            $"{keys} key(s) of {sources.Count} source(s){(ring.IsUsable ? "" : ", none usable now")}",
+            $"{keys} key(s) of {sources.Count} source(s){(usable ? "" : ", none usable now")}",
             .. sources.Where(source => source.LastError is not null).Select(source => $"{source.Name} {source.LastError}"),
         ]);
     }

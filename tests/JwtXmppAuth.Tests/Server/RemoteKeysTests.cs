@@ -20,7 +20,7 @@ public sealed class RemoteKeysTests
         Assert.Contains($"Discovery ({provider.Issuer}) does not answer", body, StringComparison.Ordinal);
 
         provider.Silent = false;
-        (status, body) = await UntilAsync(server, body => body.Contains("1 key(s) of 1 source(s)", StringComparison.Ordinal));
+        (status, _) = await UntilAsync(server, body => body.Contains("1 key(s) of 1 source(s)", StringComparison.Ordinal));
         Assert.Equal(200, status);
 
         using var client = server.Client(provider.AccessToken(payload => (payload["room"], payload["sub"], payload["aud"]) = ("a", "*", "jitsi")));
