@@ -51,9 +51,9 @@ public sealed class KeyOptions
     /// </summary>
     public string? KeyId { get; set; }
 
-    /// <summary>The first moment at which the keys count, e.g. <c>2026-03-01T00:00:00Z</c>.</summary>
+    /// <summary>The first moment at which the keys count, e.g. <c>2026-03-01T00:00:00Z</c>. Default: of a certificate what it says.</summary>
     public DateTimeOffset? NotBefore { get; set; }
 
-    /// <summary>The moment from which on they do not count any more.</summary>
+    /// <summary>The moment from which on they do not count any more. Default: of a certificate what it says.</summary>
     public DateTimeOffset? NotAfter { get; set; }
 }

@@ -10,7 +10,11 @@ public static class TokenOptionsCheck
     public const int MinTokenBytes = 256;
     public const int MaxTokenBytes = 64 * 1024;
 
+    /// <summary>Used tokens are remembered for so long beyond their <c>exp</c>: whoever raises it forgets them too early once.</summary>
     public static readonly TimeSpan MaxLeeway = TimeSpan.FromMinutes(5);
+
+    /// <summary>Long enough to get another certificate.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
 
     /// <summary>What can be said without reading a file.</summary>
     public static IReadOnlyList<OptionsFault> Faults(AppOptions app)
@@ -46,6 +50,20 @@ public static class TokenOptionsCheck
                from key in source.State.Keys
                where key.Problem is not null
                select new OptionsFault(source.Name, $"leaves out {(key.Id is null ? "a key without kid" : $"key {Quoted.Text(key.Id)}")}: it {key.Problem}"),
+        ];
+    }
+
+    /// <summary>Keys of the files whose time is over, or soon will be. Touches the file system.</summary>
+    public static IReadOnlyList<OptionsFault> EndingKeys(AppOptions app, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return
+        [
+            .. from source in new KeySources(app, TimeProvider.System, []).Read()
+               from key in source.State.Keys
+               where key.Problem is null && key.NotAfter <= now + Soon
+               select new OptionsFault(source.Name, $"has {(key.Id is null ? "a key" : $"key {Quoted.Text(key.Id)}")} whose time "
+                   + (key.NotAfter <= now ? $"was over at {key.NotAfter:u}: it verifies nothing" : $"is over at {key.NotAfter:u}: it verifies nothing from then on")),
         ];
     }
 

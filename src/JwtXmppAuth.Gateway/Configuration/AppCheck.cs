@@ -24,6 +24,8 @@ internal static class AppCheck
                 findings.Fault($"{key}:{fault.Key}", fault.Sentence);
             foreach (var unused in TokenOptionsCheck.UnusedKeys(app))
                 findings.Warn($"{key}:{unused.Key}", unused.Sentence);
+            foreach (var ending in TokenOptionsCheck.EndingKeys(app, TimeProvider.System.GetUtcNow()))
+                findings.Warn($"{key}:{ending.Key}", ending.Sentence);
             WarnOfHoles(key, app, findings);
             if (options.ParticipantApps.Skip(1).Any() && options.ParticipantApps.Contains(app) && !options.Hosts.Any(host => host.Apps.Contains(app.Id)))
                 findings.Warn($"{key}:Id", $"is {Shown.Of(app.Id)}: no host trusts it, its tokens open nothing");

@@ -12,6 +12,9 @@ internal sealed record KeyLabel(string Source, params IReadOnlyList<SigningAlgor
 
     public DateTimeOffset? NotAfter { get; init; }
 
+    /// <inheritdoc cref="KeyTerms.IsCertified"/>
+    public bool IsCertified { get; init; }
+
     /// <summary>What a token's <c>iss</c> must be; null: any that the app accepts.</summary>
     public string? Issuer { get; init; }
 }

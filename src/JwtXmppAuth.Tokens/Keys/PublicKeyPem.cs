@@ -15,14 +15,18 @@ internal static class PublicKeyPem
     private const string EcOid = "1.2.840.10045.2.1";
     private const string Ed25519Oid = "1.3.101.112";
 
-    public static KeyReading Read(byte[] content, KeyTerms terms)
+    public static KeyReading Read(byte[] content, KeyTerms terms) => KeyReading.Of(Key(content, terms, out var fault), fault);
+
+    /// <param name="fault">The sentence of the fault.</param>
+    /// <param name="id">What is said of the key's id beside the file.</param>
+    /// <returns>Null where there is not one sound key that the terms admit.</returns>
+    public static VerificationKey? Key(byte[] content, KeyTerms terms, out string? fault, string? id = null)
     {
-        var material = Material(content, out var fault);
-        return KeyReading.Of(material is null ? null : terms.Admit(material, out fault), fault);
+        var material = Material(content, ref terms, out fault);
+        return material is null ? null : terms.Admit(material, out fault, id);
     }
 
-    /// <returns>Null, with the sentence of the <paramref name="fault"/>, where there is not one sound key.</returns>
-    public static KeyMaterial? Material(byte[] content, out string? fault)
+    private static KeyMaterial? Material(byte[] content, ref KeyTerms terms, out string? fault)
     {
         var text = Encoding.UTF8.GetString(content);
         if (!PemEncoding.TryFind(text, out var block))
@@ -32,11 +36,11 @@ internal static class PublicKeyPem
         else if (text[block.Label] is var label && label.Contains("PRIVATE KEY", StringComparison.Ordinal))
             fault = "holds a private key; give the public key only (`openssl pkey -pubout`), and keep the private one with the issuer.";
         else
-            return Import(label, text[block.Location], out fault);
+            return Import(label, text[block.Location], ref terms, out fault);
         return null;
     }
 
-    private static KeyMaterial? Import(string label, string pem, out string? fault)
+    private static KeyMaterial? Import(string label, string pem, ref KeyTerms terms, out string? fault)
     {
         try
         {
@@ -44,7 +48,11 @@ internal static class PublicKeyPem
             {
                 case "CERTIFICATE":
                     using (var certificate = X509Certificate2.CreateFromPem(pem))
+                    {
+                        terms = terms.Within(certificate);
                         return Import(certificate.PublicKey, out fault);
+                    }
+
                 case "PUBLIC KEY":
                     return Import(SubjectPublicKeyInfo(pem), out fault);
                 case "RSA PUBLIC KEY":

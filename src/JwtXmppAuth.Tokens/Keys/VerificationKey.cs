@@ -76,9 +76,11 @@ internal sealed class VerificationKey
     public string? Untimely(DateTimeOffset now)
     {
         if (_label.NotBefore is { } start && now < start)
-            return $"{this} is valid only from {start:u} on.";
-        return _label.NotAfter is { } end && now >= end ? $"{this} was valid until {end:u}." : null;
+            return $"{this} is valid only from {start:u} on{SaidBy}.";
+        return _label.NotAfter is { } end && now >= end ? $"{this} was valid until {end:u}{SaidBy}." : null;
     }
+
+    private string SaidBy => _label.IsCertified ? ", as its certificate says where the source has no NotBefore and NotAfter of its own" : "";
 
     /// <summary>For sentences: its id and where it is from.</summary>
     public override string ToString() => Id is null ? $"The key of {Source}" : $"Key {Quoted.Text(Id)} of {Source}";

@@ -44,7 +44,6 @@ internal static class KeyMapDocument
     private static VerificationKey? KeyOf(JsonProperty member, KeyTerms terms, out string? fault)
     {
         fault = member.Value.ValueKind == JsonValueKind.String ? null : "is not a text; it must be a PEM certificate or public key.";
-        var material = fault is null ? PublicKeyPem.Material(Encoding.UTF8.GetBytes(member.Value.GetString()!), out fault) : null;
-        return material is null ? null : terms.Admit(material, out fault, member.Name);
+        return fault is null ? PublicKeyPem.Key(Encoding.UTF8.GetBytes(member.Value.GetString()!), terms, out fault, member.Name) : null;
     }
 }
