@@ -73,7 +73,8 @@ public sealed class AppOptions
 
     /// <summary>
     /// Every token starts one session and no second one; it must have a <c>jti</c> and an <c>exp</c>. To go on in its own session
-    /// is no second use. What was used is remembered until it expires; over a restart where <c>Revocation:File</c> is set.
+    /// is no second use. What was used is remembered until 5 minutes after its <c>exp</c>, when no <c>Leeway</c> lets it in any
+    /// more; over a restart where <c>Revocation:File</c> is kept.
     /// </summary>
     public bool SingleUse { get; set; }
 

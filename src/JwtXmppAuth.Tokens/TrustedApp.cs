@@ -98,6 +98,7 @@ internal sealed class TrustedApp
             Sub = ClaimValue.Text(claims, "sub"u8),
             ExpiresAt = exp,
             ValidUntil = Moment.FromThenOn(exp + _leeway),
+            ExpiredForGood = Moment.FromThenOn(exp + TokenOptionsCheck.MaxLeeway.TotalSeconds),
             NeededLeeway = exp <= token.Now || nbf > token.Now,
             NotBefore = nbf,
             IssuedAt = ClaimValue.Number(claims, "iat"),

@@ -31,6 +31,12 @@ public sealed record VerifiedToken
     /// <summary>The first moment in which the same token is expired, leeway granted; null: never.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 
+    /// <summary>
+    /// The first moment in which it is expired by any leeway that an app can be given: nothing that is configured later brings it
+    /// back. Null: never.
+    /// </summary>
+    public DateTimeOffset? ExpiredForGood { get; init; }
+
     /// <summary>By the gateway's clock alone it was expired, or not valid yet; the app's leeway let it in.</summary>
     public bool NeededLeeway { get; init; }
 

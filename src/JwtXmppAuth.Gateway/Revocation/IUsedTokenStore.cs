@@ -3,7 +3,7 @@ namespace JwtXmppAuth.Gateway.Revocation;
 /// <summary>A token that is good once, and was used.</summary>
 /// <param name="Token">A digest of its app, issuer and <c>jti</c>; hexadecimal.</param>
 /// <param name="Session">The session that it started.</param>
-/// <param name="Until">When the token would be refused as expired; then nobody need know of its use any more.</param>
+/// <param name="Until">When the token is expired by any leeway that can be configured; then nobody need know of its use any more.</param>
 public sealed record TokenUse(string Token, string Session, DateTimeOffset Until);
 
 /// <param name="GivenBack">Nothing came of the use: it did not happen.</param>

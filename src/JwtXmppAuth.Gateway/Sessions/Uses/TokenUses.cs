@@ -120,7 +120,7 @@ internal sealed class TokenUses(int maxUsed, TimeProvider time, IUsedTokenStore 
             return null;
         if (string.IsNullOrEmpty(token.JwtId))
             return UseObjections.NoId;
-        return token.ValidUntil is null ? UseObjections.NoEnd : UseObjections.Of(_used.Look(token, session));
+        return token.ExpiredForGood is null ? UseObjections.NoEnd : UseObjections.Of(_used.Look(token, session));
     }
 
     private Objection? LookAtCounts(VerifiedToken token, string? session) =>

@@ -6,8 +6,8 @@ using JwtXmppAuth.Tokens;
 namespace JwtXmppAuth.Gateway.Sessions.Uses;
 
 /// <summary>
-/// Tokens that are good once, and have been used: by which session, until they would be refused as expired. Bounded; what is
-/// in it is never forgotten before its time.
+/// Tokens that are good once, and have been used: by which session, until they are expired for whoever is asked, also after a
+/// restart with another leeway. Bounded; what is in it is never forgotten before its time.
 /// </summary>
 internal sealed class UsedTokens(int max, TimeProvider time)
 {
@@ -71,7 +71,7 @@ internal sealed class UsedTokens(int max, TimeProvider time)
         {
             var outcome = Judge(key, session);
             if (outcome is UseOutcome.First)
-                Put(key, new Use(session, token.ValidUntil ?? DateTimeOffset.MaxValue, IsKept: false));
+                Put(key, new Use(session, token.ExpiredForGood ?? DateTimeOffset.MaxValue, IsKept: false));
             return outcome;
         }
     }

@@ -25,6 +25,39 @@ public sealed class KeptUseTests : IDisposable
         await after.Uses.DisposeAsync();
     }
 
+    [Theory]
+    [InlineData(-1, "token.used")]
+    [InlineData(0, "token.exp")]
+    [InlineData(1, "token.exp")]
+    public async Task Also_where_the_restart_brings_the_largest_leeway_there_can_be(int seconds, string code)
+    {
+        var before = await OpenAsync(Sqlite());
+        await before.BoundAsync(Token("t1"));
+        await before.Uses.DisposeAsync();
+
+        var end = TimeSpan.FromHours(1) + TokenOptionsCheck.MaxLeeway + TimeSpan.FromSeconds(seconds);
+        var after = await OpenAsync(Sqlite(), app => app.Leeway = TokenOptionsCheck.MaxLeeway, later: end);
+        Assert.False(await after.LogInAsync(Token("t1")));
+        Assert.Contains(after.Log.Collector.GetSnapshot(), line => line.Message.Contains($"refused: {code},", StringComparison.Ordinal));
+        await after.Uses.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(-1, "token.used")]
+    [InlineData(0, "token.exp")]
+    [InlineData(1, "token.exp")]
+    public async Task And_where_a_reload_does(int seconds, string code)
+    {
+        var fixture = await OpenAsync(Sqlite());
+        await fixture.BoundAsync(Token("t1"));
+        fixture.Time.Advance(TimeSpan.FromHours(1) + TokenOptionsCheck.MaxLeeway + TimeSpan.FromSeconds(seconds));
+        fixture.Reload(apps: SessionFixture.App(app => (app.SingleUse, app.Leeway) = (true, TokenOptionsCheck.MaxLeeway)));
+
+        Assert.False(await fixture.LogInAsync(Token("t1")));
+        Assert.Contains(fixture.Log.Collector.GetSnapshot(), line => line.Message.Contains($"refused: {code},", StringComparison.Ordinal));
+        await fixture.Uses.DisposeAsync();
+    }
+
     [Fact]
     public async Task And_at_the_other_gateway_that_shares_the_file()
     {
@@ -126,13 +159,14 @@ public sealed class KeptUseTests : IDisposable
     private SqliteUsedTokenStore Sqlite() =>
         new(new SqliteFile(Path.Combine(_folder, "revocations.db"), UnreadableStore.RefuseStart, (_, _) => { }));
 
-    private static async Task<SessionFixture> OpenAsync(IUsedTokenStore store, Action<AppOptions>? onApp = null)
+    private static async Task<SessionFixture> OpenAsync(IUsedTokenStore store, Action<AppOptions>? onApp = null, TimeSpan later = default)
     {
         var fixture = new SessionFixture(app: app =>
         {
             app.SingleUse = true;
             onApp?.Invoke(app);
         }, used: store);
+        fixture.Time.Advance(later);
         await fixture.Uses.OpenAsync(TestContext.Current.CancellationToken);
         return fixture;
     }
