@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
@@ -60,9 +61,11 @@ public static class GatewayServices
             services.AddSingleton(Store);
             services.AddSingleton(provider => new TokenUses(
                 options.Revocation.MaxUsedTokens, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IUsedTokenStore>()));
+            services.AddSingleton(PlaceOfState);
             // An embedder's own come before these.
-            services.TryAddSingleton<IRevocationStore>(provider => FileOf(provider) is { } file ? new SqliteRevocationStore(file) : new VolatileRevocationStore());
-            services.TryAddSingleton<IUsedTokenStore>(provider => FileOf(provider) is { } file ? new SqliteUsedTokenStore(file) : new VolatileUsedTokenStore());
+            services.TryAddSingleton(RevocationStore);
+            services.TryAddSingleton<IUsedTokenStore>(provider => provider.GetRequiredService<StatePlace>() is StatePlace.OnDisk(var path)
+                ? new SqliteUsedTokenStore(FileAt(path, provider)) : new VolatileUsedTokenStore());
             services.AddHostedService<RevocationsAtStart>();
             services.AddHostedService<UsesAtStart>();
             services.AddHostedService<SharedRevocations>();
@@ -157,9 +160,26 @@ public static class GatewayServices
         return revocations;
     }
 
-    private static SqliteFile? FileOf(IServiceProvider provider) => provider.GetRequiredService<GatewayOptions>().Revocation is { File: { } file } options
-        ? new SqliteFile(file, options.Unreadable, RevocationsAtStart.SetAside(provider.GetRequiredService<ILogger<RevocationsAtStart>>()))
-        : null;
+    private static StatePlace PlaceOfState(IServiceProvider provider)
+    {
+        var place = StatePlace.Of(
+            provider.GetRequiredService<GatewayOptions>().Revocation, Environment.GetEnvironmentVariable, provider.GetRequiredService<TimeProvider>().GetUtcNow());
+        if (place is StatePlace.InMemory { Trouble: { } trouble })
+            RevocationsAtStart.WarnOfMemory(provider.GetRequiredService<ILogger<RevocationsAtStart>>(), trouble);
+        return place;
+    }
+
+    private static IRevocationStore RevocationStore(IServiceProvider provider) => provider.GetRequiredService<StatePlace>() switch
+    {
+        StatePlace.OnDisk(var path) => new SqliteRevocationStore(FileAt(path, provider)),
+        StatePlace.InMemory(var trouble) => new VolatileRevocationStore(trouble),
+        var other => throw new UnreachableException($"{other}"),
+    };
+
+    private static SqliteFile FileAt(string path, IServiceProvider provider) => new(
+        path,
+        provider.GetRequiredService<GatewayOptions>().Revocation.Unreadable,
+        RevocationsAtStart.SetAside(provider.GetRequiredService<ILogger<RevocationsAtStart>>()));
 
     private static ModeratorAccount Account(HostOptions host, IServiceProvider provider)
     {

@@ -4,6 +4,7 @@ using JwtXmppAuth.Gateway;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
 using JwtXmppAuth.Gateway.Identity;
+using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Transports.Bosh;
@@ -61,6 +62,7 @@ internal sealed class World : IAsyncDisposable
         var host = new HostOptions { Domain = Domain };
         _options = new GatewayOptions { Hosts = { host }, Apps = { app } };
         _options.Bosh.MaxHold = 2;
+        _options.Revocation.File = RevocationOptions.InMemory;
         _embedded = new EmbeddedUpstream(host, _time, NullLogger<EmbeddedUpstream>.Instance);
         _server = new UnreliableServer(_embedded, plan, _time);
         _services = new ServiceCollection()

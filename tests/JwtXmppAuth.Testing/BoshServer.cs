@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using JwtXmppAuth.Gateway;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
+using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Rules;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Transports;
@@ -60,6 +61,7 @@ public sealed class BoshServer : IAsyncDisposable
         var options = new GatewayOptions();
         options.Hosts.Add(new HostOptions { Domain = Domain, AllowEmptyToken = true, Upstream = "scripted" });
         options.Apps.Add(app);
+        options.Revocation.File = RevocationOptions.InMemory;
         configure?.Invoke(options);
         var time = new FakeTimeProvider(Now);
         var upstream = new ScriptedUpstream();

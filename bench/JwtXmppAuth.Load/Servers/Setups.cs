@@ -25,6 +25,7 @@ internal static class Setups
             ["Gateway__MaxSessions"] = "50000",
             // Ten who all talk as fast as they can are what is measured here; judged they are all the same.
             ["Gateway__Limits__RoomMessagesPerSecond"] = "100000",
+            ["Gateway__Revocation__File"] = ":memory:",
             ["Gateway__Apps__0__Id"] = "my-app",
             ["Gateway__Apps__0__AcceptedAudiences__0"] = "jitsi",
             ["Gateway__Apps__0__Secrets__0"] = place.TokenSecret,

@@ -1,3 +1,4 @@
+using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Tokens;
 
 namespace JwtXmppAuth.Gateway.Configuration;
@@ -23,7 +24,7 @@ internal static class RevocationCheck
     private static void CheckFile(GatewayOptions options, ConfigurationFindings findings)
     {
         const string key = "Gateway:Revocation:File";
-        if (options.Revocation.File is not { } file)
+        if (options.Revocation.File is not { } file || file == RevocationOptions.InMemory)
             return;
         if (string.IsNullOrWhiteSpace(file) || file.Contains('\0', StringComparison.Ordinal))
             findings.Fault(key, "is no path; must be that of a file, such as /var/lib/jwtxmppauth/revocations.db");

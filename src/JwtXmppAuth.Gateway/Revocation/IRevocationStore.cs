@@ -9,6 +9,12 @@ public interface IRevocationStore : IAsyncDisposable
     /// <summary>Whether a restart finds what was kept.</summary>
     bool IsDurable { get; }
 
+    /// <summary>What it keeps them in, for an operator: a path, a name.</summary>
+    string Place => GetType().Name;
+
+    /// <summary>That it does not keep what it was meant to, why, and what to do, as sentences; null where nothing is amiss.</summary>
+    string? Trouble => null;
+
     /// <summary>
     /// Whether other gateways write to it as well; then it is read again every <c>Revocation:PollInterval</c>.
     /// </summary>

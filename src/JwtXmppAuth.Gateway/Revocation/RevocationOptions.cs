@@ -13,9 +13,14 @@ public enum UnreadableStore
 /// <summary>Tokens, people, issuers and rooms that are shut out before their time: <c>Gateway:Revocation</c>.</summary>
 public sealed class RevocationOptions
 {
+    /// <summary>As <see cref="File"/>: nothing is kept.</summary>
+    public const string InMemory = ":memory:";
+
     /// <summary>
     /// SQLite database that keeps revocations and used tokens over a restart; made where there is none. Several gateways of one
-    /// machine may share it. Default: they are kept in memory alone.
+    /// machine may share it. <c>:memory:</c> keeps them in memory alone. Default: <c>revocations.db</c> in <c>$STATE_DIRECTORY</c>
+    /// (systemd), else in <c>$XDG_STATE_HOME/jwtxmppauth</c>, else in <c>~/.local/state/jwtxmppauth</c>; where it cannot be made
+    /// there, they are kept in memory, with a warning.
     /// </summary>
     public string? File { get; set; }
 
@@ -29,8 +34,8 @@ public sealed class RevocationOptions
     public int MaxEntries { get; set; } = 100_000;
 
     /// <summary>
-    /// Tokens of apps with <c>SingleUse</c> that were used and have not expired; while there are so many, others are refused, none
-    /// is forgotten.
+    /// Tokens of apps with <c>SingleUse</c> that were used and whose <c>exp</c> is not yet 5 minutes past; while there are so many,
+    /// others are refused, none is forgotten.
     /// </summary>
     public int MaxUsedTokens { get; set; } = 100_000;
 

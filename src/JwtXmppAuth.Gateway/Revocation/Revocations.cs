@@ -28,6 +28,12 @@ public sealed class Revocations(IRevocationStore store, RevocationOptions option
 
     public bool AreKept => store.IsDurable;
 
+    /// <inheritdoc cref="IRevocationStore.Place"/>
+    public string Place => store.Place;
+
+    /// <inheritdoc cref="IRevocationStore.Trouble"/>
+    public string? Trouble => store.Trouble;
+
     public int Count => _byId.Values.Count(entry => !entry.IsOver(time.GetUtcNow()));
 
     /// <summary>What shuts the token out, by its <c>jti</c>, its subject or its issuer; null: nothing.</summary>

@@ -4,15 +4,15 @@ using Microsoft.Extensions.Logging;
 namespace JwtXmppAuth.Gateway.Revocation;
 
 /// <summary>Reads what was kept before the doors open, and says how it is kept.</summary>
-internal sealed partial class RevocationsAtStart(Revocations revocations, IRevocationStore store, ILogger<RevocationsAtStart> log) : IHostedLifecycleService
+internal sealed partial class RevocationsAtStart(Revocations revocations, ILogger<RevocationsAtStart> log) : IHostedLifecycleService
 {
     /// <exception cref="RevocationStoreException">It cannot be read: the process must not start.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await revocations.OpenAsync(cancellationToken);
         if (revocations.AreKept)
-            LogKept(revocations.Count, store is SqliteRevocationStore ? revocations.Options.File : store.GetType().Name);
-        else
+            LogKept(revocations.Count, revocations.Place);
+        else if (revocations.Trouble is null)
             LogVolatile();
     }
 
@@ -28,12 +28,18 @@ internal sealed partial class RevocationsAtStart(Revocations revocations, IRevoc
 
     internal static Action<string, string> SetAside(ILogger log) => (aside, why) => LogSetAside(log, aside, why);
 
-    [LoggerMessage(7001, LogLevel.Information, "{Revocations} revocations in force, kept in {File}")]
-    private partial void LogKept(int revocations, string? file);
+    /// <param name="trouble">As sentences.</param>
+    internal static void WarnOfMemory(ILogger log, string trouble) => LogUnkept(log, trouble);
 
-    [LoggerMessage(7002, LogLevel.Information, "Revocations and used tokens are kept in memory alone, and gone after a restart: Gateway:Revocation:File is not set")]
+    [LoggerMessage(7001, LogLevel.Information, "{Revocations} revocations in force, kept in {Place}")]
+    private partial void LogKept(int revocations, string place);
+
+    [LoggerMessage(7002, LogLevel.Information, "Revocations and used tokens are kept in memory alone, and gone after a restart, as configured")]
     private partial void LogVolatile();
 
     [LoggerMessage(7003, LogLevel.Error, "Nobody is shut out any more: {Why} It was set aside as {Aside}")]
     private static partial void LogSetAside(ILogger log, string aside, string why);
+
+    [LoggerMessage(7004, LogLevel.Warning, "{Trouble}")]
+    private static partial void LogUnkept(ILogger log, string trouble);
 }

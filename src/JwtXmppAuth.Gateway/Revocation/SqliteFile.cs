@@ -42,6 +42,8 @@ internal sealed class SqliteFile(string path, UnreadableStore whenUnreadable, Ac
     /// <summary>How long another process may hold a lock; while it writes, or closes.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
 
+    public string Place => path;
+
     private SqliteConnection Database => _database ?? throw new RevocationStoreException("The store is not open.");
 
     /// <exception cref="RevocationStoreException">It cannot be used.</exception>

@@ -11,6 +11,8 @@ internal sealed class SqliteRevocationStore(SqliteFile file) : IRevocationStore
 
     public bool IsDurable => true;
 
+    public string Place => file.Place;
+
     public bool IsShared => true;
 
     public ValueTask<IReadOnlyList<RevocationEntry>> OpenAsync(DateTimeOffset now, CancellationToken cancellation)

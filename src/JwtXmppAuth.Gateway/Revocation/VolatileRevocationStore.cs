@@ -1,9 +1,14 @@
 namespace JwtXmppAuth.Gateway.Revocation;
 
 /// <summary>Keeps nothing: revocations last as long as the process.</summary>
-internal sealed class VolatileRevocationStore : IRevocationStore
+/// <param name="trouble">Why, where nobody has asked for it.</param>
+internal sealed class VolatileRevocationStore(string? trouble = null) : IRevocationStore
 {
     public bool IsDurable => false;
+
+    public string Place => "memory";
+
+    public string? Trouble => trouble;
 
     public ValueTask<IReadOnlyList<RevocationEntry>> OpenAsync(DateTimeOffset now, CancellationToken cancellation) =>
         ValueTask.FromResult<IReadOnlyList<RevocationEntry>>([]);

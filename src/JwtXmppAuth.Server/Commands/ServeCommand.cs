@@ -29,7 +29,7 @@ internal static partial class ServeCommand
 
         var settings = CommandTree.Settings(words);
         var demo = settings.IsDevelopment && !settings.NamesDeployment ? new DemoDeployment() : null;
-        if (CheckedSettings.Read(demo is null ? settings : settings.With(demo.Settings), error) is not { } configuration)
+        if (CheckedSettings.Read(demo is null ? settings : settings.Otherwise(demo.Settings), error) is not { } configuration)
             return ExitCode.Configuration;
         if (demo is not null && DemoDeployment.Refuses(configuration.Options, settings.Configuration) is { } fault)
         {

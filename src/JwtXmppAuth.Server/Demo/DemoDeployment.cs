@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Server.Minting;
 
 namespace JwtXmppAuth.Server.Demo;
@@ -27,6 +28,7 @@ internal sealed class DemoDeployment
         new("Gateway:Apps:0:Id", AppId),
         new("Gateway:Apps:0:Secrets:0", _secret),
         new("Gateway:Apps:0:AcceptedAudiences:0", AppId),
+        new("Gateway:Revocation:File", RevocationOptions.InMemory),
     ];
 
     /// <summary>Anybody who reaches the page can mint a token, so nobody but this machine may.</summary>

@@ -19,6 +19,7 @@ internal static class SignsOfLife
             .AddCheck<KeysCheck>("keys", tags: [Ready])
             .AddCheck<UpstreamsCheck>("upstreams", tags: [Ready])
             .AddCheck<SettingsCheck>("configuration", tags: [Ready])
+            .AddCheck<RevocationsCheck>("revocations", tags: [Ready])
             .AddCheck<DrainingCheck>("draining", tags: [Ready]);
 
         // HTTP request durations are left out: a BOSH request is held on purpose, its duration says nothing.

@@ -40,6 +40,7 @@ internal sealed record ServerSettings(string Environment, IConfiguration Configu
     public bool SaysTheSameAs(ServerSettings other) =>
         Faults.SequenceEqual(other.Faults) && ConfigurationChange.Between(Configuration, other.Configuration).IsEmpty;
 
-    public ServerSettings With(IEnumerable<KeyValuePair<string, string?>> values) =>
-        this with { Configuration = new ConfigurationBuilder().AddConfiguration(Configuration).AddInMemoryCollection(values).Build() };
+    /// <summary>Values for what nobody has said.</summary>
+    public ServerSettings Otherwise(IEnumerable<KeyValuePair<string, string?>> values) =>
+        this with { Configuration = new ConfigurationBuilder().AddInMemoryCollection(values).AddConfiguration(Configuration).Build() };
 }

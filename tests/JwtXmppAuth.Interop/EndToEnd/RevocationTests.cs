@@ -44,6 +44,10 @@ public sealed class RevocationTests(RevocationTests.WithAdminApi deployment) : I
         Assert.Null((await again.JoinAsync("open")).Type);
     }
 
+    [Fact]
+    public Task It_is_kept_where_a_volume_belongs_without_a_word() =>
+        deployment.Gateway.Log.WaitForAsync("kept in /var/lib/jwtxmppauth/revocations.db");
+
     public sealed class WithAdminApi : Deployment<Prosody13>
     {
         public const string Token = "6d8f0b27c1e94a35b7f2d9e04c681a5379be20dd41f6483c";
@@ -54,7 +58,6 @@ public sealed class RevocationTests(RevocationTests.WithAdminApi deployment) : I
             {
                 ["Gateway__Admin__Tokens__0__Name"] = "ops",
                 ["Gateway__Admin__Tokens__0__Token"] = Token,
-                ["Gateway__Revocation__File"] = "/tmp/revocations.db",
             },
         };
     }

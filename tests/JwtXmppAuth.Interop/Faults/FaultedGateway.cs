@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using JwtXmppAuth.Gateway;
 using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Interop.Containers;
 using JwtXmppAuth.Testing;
 using JwtXmppAuth.Testing.Faults;
@@ -66,6 +67,7 @@ internal sealed class FaultedGateway : IAsyncDisposable
         var options = new GatewayOptions { Hosts = { host }, Apps = { Issuer.App() }, AuthenticationTimeout = AuthenticationTimeout };
         options.Handoff.Secret = prosody.Secrets[0];
         options.Bosh.MaxHold = 2;
+        options.Revocation.File = RevocationOptions.InMemory;
         options.Bosh.Inactivity = Inactivity;
         options.Resumption.Window = Inactivity;
         options.WebSocket.KeepAliveInterval = KeepAlive;

@@ -1,5 +1,6 @@
 using JwtXmppAuth.Gateway;
 using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Upstreams;
 using Microsoft.AspNetCore.Builder;
@@ -41,7 +42,7 @@ public sealed class GatewayScenarioServer : IScenarioServer, IAsyncDisposable
             AllowEmptyToken = true,
             EnforceGrants = GrantEnforcement.Never,
         };
-        var options = new GatewayOptions { Hosts = { host }, Apps = { Issuer.App() } };
+        var options = new GatewayOptions { Hosts = { host }, Apps = { Issuer.App() }, Revocation = { File = RevocationOptions.InMemory } };
         configure?.Invoke(options, host);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

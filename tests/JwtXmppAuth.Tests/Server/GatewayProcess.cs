@@ -6,7 +6,7 @@ namespace JwtXmppAuth.Tests.Server;
 
 /// <summary>
 /// The built program as a process of its own, with everything it prints; or the published one, where
-/// <c>JWTXMPPAUTH_PROGRAM</c> names it.
+/// <c>JWTXMPPAUTH_PROGRAM</c> names it. It keeps nothing unless it is told where.
 /// </summary>
 internal sealed partial class GatewayProcess : IAsyncDisposable
 {
@@ -21,7 +21,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     private readonly List<(string Text, TaskCompletionSource Seen)> _awaited = [];
     private readonly TaskCompletionSource<Uri[]> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public GatewayProcess(string environment, string[] words, params (string Name, string Value)[] variables)
+    public GatewayProcess(string environment, string[] words, params (string Name, string? Value)[] variables)
     {
         var start = new ProcessStartInfo(Program, words)
         {
@@ -31,8 +31,13 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         };
         start.Environment["DOTNET_ENVIRONMENT"] = environment;
         start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
+        start.Environment["Gateway__Revocation__File"] = ":memory:";
         foreach (var (name, value) in variables)
-            start.Environment[name] = value;
+        {
+            start.Environment.Remove(name);
+            if (value is not null)
+                start.Environment[name] = value;
+        }
 
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Take(line.Data);

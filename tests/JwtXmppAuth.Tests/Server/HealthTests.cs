@@ -31,6 +31,7 @@ public sealed class HealthTests
         Assert.Equal("1 key(s) of 1 source(s)", checks.GetProperty("keys").GetProperty("data").GetProperty("my-app").GetString());
         Assert.Equal("Healthy", checks.GetProperty("upstreams").GetProperty("status").GetString());
         Assert.NotEmpty(checks.GetProperty("upstreams").GetProperty("data").GetProperty("embedded").GetString()!);
+        Assert.Equal("kept in memory", checks.GetProperty("revocations").GetProperty("detail").GetString());
         Assert.Equal("accepting sessions", checks.GetProperty("draining").GetProperty("detail").GetString());
     }
 

@@ -38,6 +38,50 @@ public sealed class RevocationProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Nobody_has_to_say_where()
+    {
+        await using (var process = StartInHome())
+        {
+            var (_, admin) = await process.ListeningAsync();
+            await RevokeAsync(admin, "leaked");
+            process.Terminate();
+            Assert.Equal(0, await process.ExitAsync());
+        }
+
+        await using var again = StartInHome();
+        await again.PrintedAsync($"1 revocations in force, kept in {Path.Combine(_folder.FullName, ".local", "state", "jwtxmppauth", "revocations.db")}");
+        var (door, operators) = await again.ListeningAsync();
+        Assert.Equal("failure", await LogInAsync(door, SingleUseToken("leaked")));
+        await again.PrintedAsync("token.revoked");
+        Assert.Contains(
+            "\"revocations\":{\"status\":\"Healthy\",\"detail\":\"kept in /", await _http.GetStringAsync(new Uri(operators, "/health/ready"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_no_place_is_to_be_had_it_starts_and_warns_once_and_readiness_shows_it()
+    {
+        await using var process = StartIn("/dev/null");
+        var (door, admin) = await process.ListeningAsync();
+
+        Assert.Equal("Degraded\n", await _http.GetStringAsync(new Uri(door, "/health/ready"), TestContext.Current.CancellationToken));
+        Assert.Contains(
+            "\"revocations\":{\"status\":\"Degraded\",\"detail\":\"Revocations and used tokens are kept in memory alone",
+            await _http.GetStringAsync(new Uri(admin, "/health/ready"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        process.Terminate();
+        Assert.Equal(0, await process.ExitAsync());
+        Assert.Single(process.Printed.Split('\n'), line => line.Contains("Set Gateway:Revocation:File to a file that this process may write", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_place_that_was_named_must_be_good()
+    {
+        await using var process = Start($"--Gateway:Revocation:File={File}/below.db");
+
+        Assert.Equal(2, await process.ExitAsync());
+        Assert.Contains("Gateway:Revocation:File", process.Printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_token_that_was_used_stays_used_when_the_process_is_killed_right_after()
     {
         var token = SingleUseToken();
@@ -121,11 +165,17 @@ public sealed class RevocationProcessTests : IDisposable
         return (await client.ReceiveAsync()).Name;
     }
 
-    private GatewayProcess Start(params string[] words) => new("Production",
+    private GatewayProcess Start(params string[] words) => new("Production", [.. Deployment, $"--Gateway:Revocation:File={File}", .. words]);
+
+    private GatewayProcess StartInHome() => StartIn(_folder.FullName);
+
+    private static GatewayProcess StartIn(string home) => new(
+        "Production", Deployment, ("Gateway__Revocation__File", null), ("STATE_DIRECTORY", null), ("XDG_STATE_HOME", null), ("HOME", home));
+
+    private static string[] Deployment =>
     [
         "--Gateway:Listen=http://127.0.0.1:0", "--Gateway:AdminListen=http://127.0.0.1:0", "--Gateway:Hosts:0:Domain=meet.example.com",
         "--Gateway:Hosts:0:Upstream=embedded", "--Gateway:Apps:0:Id=my-app", $"--Gateway:Apps:0:Secrets={Secret}",
         "--Gateway:Apps:0:AcceptedAudiences=jitsi", "--Gateway:Admin:Tokens:0:Name=ops", $"--Gateway:Admin:Tokens:0:Token={Token}",
-        $"--Gateway:Revocation:File={File}", .. words,
-    ]);
+    ];
 }

@@ -42,7 +42,7 @@ internal sealed class RunningServer : IAsyncDisposable
         DemoDeployment? demo = null, Func<ServerSettings>? reload = null, params IEnumerable<(string Key, string? Value)> settings)
     {
         var usual = demo is null ? Settings() : Settings([.. demo.Settings]);
-        var all = usual.With(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
+        var all = Changed(usual, settings);
         var read = ConfigurationCheck.Read(all.Configuration);
         Assert.Empty(read.Findings.Faults);
 
@@ -61,6 +61,7 @@ internal sealed class RunningServer : IAsyncDisposable
             new("Gateway:Apps:0:Id", Issuer.Id),
             new("Gateway:Apps:0:Secrets:0", Issuer.DefaultSecret),
             new("Gateway:Apps:0:AcceptedAudiences:0", Issuer.Audience),
+            new("Gateway:Revocation:File", ":memory:"),
         ];
         return new("Production", new ConfigurationBuilder().AddInMemoryCollection(
         [
@@ -70,6 +71,15 @@ internal sealed class RunningServer : IAsyncDisposable
             new("Logging:LogLevel:Default", "None"),
         ]).Build(), []);
     }
+
+    /// <summary>The settings, some of them changed.</summary>
+    public static ServerSettings Changed(ServerSettings settings, IEnumerable<(string Key, string? Value)> changes) => settings with
+    {
+        Configuration = new ConfigurationBuilder()
+            .AddConfiguration(settings.Configuration)
+            .AddInMemoryCollection(changes.Select(change => KeyValuePair.Create(change.Key, change.Value)))
+            .Build(),
+    };
 
     public BoshClient Client(string? token) =>
         new(new Uri(Public, "/http-bind" + (token is null ? "" : $"?token={Uri.EscapeDataString(token)}")));

@@ -317,7 +317,7 @@ public sealed class SettingsReloadTests
 
     /// <summary>The usual settings, some of them changed.</summary>
     private static ServerSettings With(params (string Key, string? Value)[] changes) =>
-        RunningServer.Settings().With(changes.Select(change => KeyValuePair.Create(change.Key, change.Value)));
+        RunningServer.Changed(RunningServer.Settings(), changes);
 
     private static async Task<bool> LogsInAsync(RunningServer server, Issuer issuer)
     {

@@ -8,6 +8,7 @@ public sealed class RevocationCheckTests
         var folder = Path.GetTempPath().TrimEnd('/');
         Assert.Empty(Faults(Path.Combine(folder, "revocations.db")));
         Assert.Empty(Faults("revocations.db"));
+        Assert.Empty(Faults(":memory:"));
 
         Assert.Contains("a directory", Assert.Single(Faults(folder)), StringComparison.Ordinal);
         Assert.Contains("directory does not exist", Assert.Single(Faults(Path.Combine(folder, "nowhere", "revocations.db"))), StringComparison.Ordinal);

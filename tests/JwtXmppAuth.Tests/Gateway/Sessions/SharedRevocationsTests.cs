@@ -146,6 +146,7 @@ public sealed class SharedRevocationsTests : IAsyncDisposable
     {
         Hosts = { new HostOptions { Domain = SessionFixture.Domain, Upstream = "embedded" } },
         Apps = { SessionFixture.App() },
+        Revocation = { File = RevocationOptions.InMemory },
     };
 
     private async Task<SessionFixture> StartAsync()
