@@ -1,17 +1,11 @@
 using JwtXmppAuth.Gateway.Limits;
-using JwtXmppAuth.Gateway.Moderation;
 using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions.Resumption;
 using JwtXmppAuth.Gateway.Sessions.Tickets;
 using JwtXmppAuth.Gateway.Transports.Bosh;
 using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Gateway.Upstreams;
-using JwtXmppAuth.Gateway.Upstreams.Component;
-using JwtXmppAuth.Gateway.Upstreams.Domain;
-using JwtXmppAuth.Gateway.Upstreams.Embedded;
-using JwtXmppAuth.Tokens;
 using JwtXmppAuth.Tokens.Keys.Remote;
-using JwtXmppAuth.Tokens.Profiles;
 using static System.TimeSpan;
 
 namespace JwtXmppAuth.Gateway.Configuration;
@@ -22,164 +16,6 @@ namespace JwtXmppAuth.Gateway.Configuration;
 /// </summary>
 internal static class GatewayTable
 {
-    private static readonly OptionTable<ProsodyOptions> Prosody = Logins<ProsodyOptions>()
-        .Flag("ForwardToken", (to, value) => to.ForwardToken = value);
-
-    private static readonly OptionTable<AnonymousOptions> Anonymous = Logins<AnonymousOptions>();
-
-    private static readonly OptionTable<ComponentOptions> Component = Server<ComponentOptions>()
-        .Text("Secret", (to, value) => to.Secret = value)
-        .Text("SecretFile", (to, value) => to.SecretFile = value)
-        .Number("MaxQueuedStanzas", of => of.MaxQueuedStanzas, (to, value) => to.MaxQueuedStanzas = value, 1, 4096)
-        .Number("MaxStanzaBytes", of => of.MaxStanzaBytes, (to, value) => to.MaxStanzaBytes = value, 10_000, 16 * 1024 * 1024)
-        .Number(
-            "MaxReceivedStanzaBytes", of => of.MaxReceivedStanzaBytes, (to, value) => to.MaxReceivedStanzaBytes = value, 1024 * 1024, 64 * 1024 * 1024)
-        .Time("KeepAliveInterval", of => of.KeepAliveInterval, (to, value) => to.KeepAliveInterval = value, FromSeconds(1), FromHours(1))
-        .Time("OutageGrace", of => of.OutageGrace, (to, value) => to.OutageGrace = value, Zero, FromMinutes(10));
-
-    private static readonly OptionTable<EmbeddedOptions> Embedded = new OptionTable<EmbeddedOptions>()
-        .Number("MaxRooms", of => of.MaxRooms, (to, value) => to.MaxRooms = value, 1, 100_000)
-        .Number("MaxOccupants", of => of.MaxOccupants, (to, value) => to.MaxOccupants = value, 1, 10_000)
-        .Number("MaxStanzaLength", of => of.MaxStanzaLength, (to, value) => to.MaxStanzaLength = value, 1024, 1024 * 1024)
-        .Number("MaxQueuedStanzas", of => of.MaxQueuedStanzas, (to, value) => to.MaxQueuedStanzas = value, 16, 100_000);
-
-    private static readonly OptionTable<CompanionOptions> Companion = new OptionTable<CompanionOptions>()
-        .Text("Type", (to, value) => to.Type = value)
-        .Text("Domain", (to, value) => to.Domain = value);
-
-    private static readonly OptionTable<ExternalServiceOptions> ExternalService = new OptionTable<ExternalServiceOptions>()
-        .Text("Type", (to, value) => to.Type = value)
-        .Text("Host", (to, value) => to.Host = value)
-        .Number("Port", of => of.Port, (to, value) => to.Port = value, 1, 65535)
-        .Text("Transport", (to, value) => to.Transport = value)
-        .Text("Username", (to, value) => to.Username = value)
-        .Text("Password", (to, value) => to.Password = value)
-        .Time("Lifetime", of => of.Lifetime, (to, value) => to.Lifetime = value, FromMinutes(1), FromDays(7));
-
-    private static readonly OptionTable<ClientDomainOptions> ClientDomain = new OptionTable<ClientDomainOptions>()
-        .Choice<DomainNode>("Node", (to, value) => to.Node = value)
-        .Text("NodeField", (to, value) => to.NodeField = value)
-        .List("Companions", of => of.Companions, Companion)
-        .Texts("Reachable", of => of.Reachable)
-        .List("ExternalServices", of => of.ExternalServices, ExternalService)
-        .Text("TurnSecret", (to, value) => to.TurnSecret = value)
-        .Number("MaxQueuedStanzas", of => of.MaxQueuedStanzas, (to, value) => to.MaxQueuedStanzas = value, 16, 100_000);
-
-    private static readonly OptionTable<ModeratorAccountOptions> ModeratorAccount = new OptionTable<ModeratorAccountOptions>()
-        .Text("Jid", (to, value) => to.Jid = value)
-        .Text("Password", (to, value) => to.Password = value)
-        .Choice<ModeratorAffiliation>("Affiliation", (to, value) => to.Affiliation = value);
-
-    private static readonly OptionTable<RoomPatternOptions> RoomPatterns = new OptionTable<RoomPatternOptions>()
-        .Choice<PatternLanguage>("Language", (to, value) => to.Language = value)
-        .Number("MaxRoomLength", of => of.MaxRoomLength, (to, value) => to.MaxRoomLength = value, 1, 1023)
-        .Number("MaxQuantifiers", of => of.MaxQuantifiers, (to, value) => to.MaxQuantifiers = value, 0, 10);
-
-    private static readonly OptionTable<TrialOptions> Trial = new OptionTable<TrialOptions>()
-        .Choice<Compatibility>("Compatibility", (to, value) => to.Compatibility = value)
-        .Flag("DomainVerification", (to, value) => to.DomainVerification = value)
-        .Flag("RequireRoomClaim", (to, value) => to.RequireRoomClaim = value);
-
-    private static readonly OptionTable<HostOptions> Host = new OptionTable<HostOptions>()
-        .Text("Domain", (to, value) => to.Domain = value)
-        .Text("PublicUrl", (to, value) => to.PublicUrl = value)
-        .Texts("Apps", of => of.Apps)
-        .Text("Muc", (to, value) => to.Muc = value)
-        .Text("MucBase", (to, value) => to.MucBase = value)
-        .Text("MucPrefix", (to, value) => to.MucPrefix = value)
-        .Text("Upstream", (to, value) => to.Upstream = value)
-        .Section("Prosody", of => of.Prosody, Prosody)
-        .Section("Anonymous", of => of.Anonymous, Anonymous)
-        .Section("Component", of => of.Component, Component)
-        .Section("Embedded", of => of.Embedded, Embedded)
-        .Section("ClientDomain", of => of.ClientDomain, ClientDomain)
-        .Choice<Compatibility>("Compatibility", (to, value) => to.Compatibility = value)
-        .Flag("AllowEmptyToken", (to, value) => to.AllowEmptyToken = value)
-        .Choice<GuestPolicy>("Guests", (to, value) => to.Guests = value)
-        .Texts("Mechanisms", of => of.Mechanisms)
-        .Text("OpenIdConfiguration", (to, value) => to.OpenIdConfiguration = value)
-        .Text("OAuthScope", (to, value) => to.OAuthScope = value)
-        .Choice<TokenInQuery>("TokenInQuery", (to, value) => to.TokenInQuery = value)
-        .Flag("RequireRoomClaim", (to, value) => to.RequireRoomClaim = value)
-        .Flag("DomainVerification", (to, value) => to.DomainVerification = value)
-        .Section("RoomPatterns", of => of.RoomPatterns, RoomPatterns)
-        .Section("Trial", of => of.Trial, Trial)
-        .Choice<EndAtExpiry>("EndAtExpiry", (to, value) => to.EndAtExpiry = value)
-        .Time("ExpiryWarning", of => of.ExpiryWarning, (to, value) => to.ExpiryWarning = value, Zero, FromMinutes(10))
-        .Choice<RoomCreation>("RoomCreation", (to, value) => to.RoomCreation = value)
-        .Flag("RequireTokenForModeration", (to, value) => to.RequireTokenForModeration = value)
-        .Section("ModeratorAccount", of => of.ModeratorAccount, ModeratorAccount)
-        .Choice<GrantEnforcement>("EnforceGrants", (to, value) => to.EnforceGrants = value)
-        .Texts("RestrictedFeatures", of => of.RestrictedFeatures)
-        .Texts("VerificationAllowlist", of => of.VerificationAllowlist)
-        .Texts("UserFields", of => of.UserFields);
-
-    private static readonly OptionTable<KeyOptions> Key = new OptionTable<KeyOptions>()
-        .Text("Secret", (to, value) => to.Secret = value)
-        .Text("SecretFile", (to, value) => to.SecretFile = value)
-        .Text("PublicKeyFile", (to, value) => to.PublicKeyFile = value)
-        .Text("JwksFile", (to, value) => to.JwksFile = value)
-        .Text("JwksUrl", (to, value) => to.JwksUrl = value)
-        .Text("Discovery", (to, value) => to.Discovery = value)
-        .Text("KeyServer", (to, value) => to.KeyServer = value)
-        .Text("KeyMapUrl", (to, value) => to.KeyMapUrl = value)
-        .Flag("AllowHttp", (to, value) => to.AllowHttp = value)
-        .Texts("Algorithms", of => of.Algorithms)
-        .Text("KeyId", (to, value) => to.KeyId = value)
-        .Moment("NotBefore", (to, value) => to.NotBefore = value)
-        .Moment("NotAfter", (to, value) => to.NotAfter = value);
-
-    private static readonly OptionTable<ProfileFeatureOptions> ProfileFeature = new OptionTable<ProfileFeatureOptions>()
-        .Text("Name", (to, value) => to.Name = value)
-        .Texts("Claims", of => of.Claims);
-
-    private static readonly OptionTable<ProfileOptions> Profile = new OptionTable<ProfileOptions>()
-        .Choice<IdentityProvider>("Provider", (to, value) => to.Provider = value)
-        .Choice<TokenKind>("TokenKind", (to, value) => to.TokenKind = value)
-        .Texts("AuthorizedParties", of => of.AuthorizedParties)
-        .Texts("RequiredClaims", of => of.RequiredClaims)
-        .Texts("Rooms", of => of.Rooms)
-        .Texts("Tenants", of => of.Tenants)
-        .Texts("UserId", of => of.UserId)
-        .Texts("UserName", of => of.UserName)
-        .Texts("UserEmail", of => of.UserEmail)
-        .Texts("UserAvatar", of => of.UserAvatar)
-        .Texts("Group", of => of.Group)
-        .Text("EmailVerifiedBy", (to, value) => to.EmailVerifiedBy = value)
-        .Texts("Moderators", of => of.Moderators)
-        .Texts("NeverModerators", of => of.NeverModerators)
-        .List("Features", of => of.Features, ProfileFeature);
-
-    private static readonly OptionTable<AppTrialOptions> AppTrial = new OptionTable<AppTrialOptions>()
-        .Texts("AcceptedIssuers", of => of.AcceptedIssuers)
-        .Texts("AcceptedAudiences", of => of.AcceptedAudiences)
-        .Flag("AcceptAudienceArray", (to, value) => to.AcceptAudienceArray = value)
-        .Time("Leeway", of => of.Leeway, (to, value) => to.Leeway = value, Zero, FromMinutes(5))
-        .Flag("RequireExpiry", (to, value) => to.RequireExpiry = value)
-        .Time("MaxLifetime", of => of.MaxLifetime, (to, value) => to.MaxLifetime = value, FromSeconds(1), FromDays(366));
-
-    private static readonly OptionTable<AppOptions> App = new OptionTable<AppOptions>()
-        .Text("Id", (to, value) => to.Id = value)
-        .Texts("Secrets", of => of.Secrets)
-        .Texts("SecretFiles", of => of.SecretFiles)
-        .Texts("PublicKeyFiles", of => of.PublicKeyFiles)
-        .Text("Algorithm", (to, value) => to.Algorithm = value)
-        .List("Keys", of => of.Keys, Key)
-        .Texts("AcceptedIssuers", of => of.AcceptedIssuers)
-        .Texts("AcceptedAudiences", of => of.AcceptedAudiences)
-        .Flag("AcceptAudienceArray", (to, value) => to.AcceptAudienceArray = value)
-        .Flag("AllowWeakSecrets", (to, value) => to.AllowWeakSecrets = value)
-        .Time("Leeway", of => of.Leeway, (to, value) => to.Leeway = value, Zero, FromMinutes(5))
-        .Flag("RequireExpiry", (to, value) => to.RequireExpiry = value)
-        .Time("MaxLifetime", of => of.MaxLifetime, (to, value) => to.MaxLifetime = value, FromSeconds(1), FromDays(366))
-        .Flag("SingleUse", (to, value) => to.SingleUse = value)
-        .Number("MaxSessionsPerToken", of => of.MaxSessionsPerToken, (to, value) => to.MaxSessionsPerToken = value, 0, 10_000)
-        .Number("MaxSessionsPerSubject", of => of.MaxSessionsPerSubject, (to, value) => to.MaxSessionsPerSubject = value, 0, 10_000)
-        .Choice<TooManySessions>("WhenTooManySessions", (to, value) => to.WhenTooManySessions = value)
-        .Number("MaxTokenBytes", of => of.MaxTokenBytes, (to, value) => to.MaxTokenBytes = value, 256, 65536)
-        .Section("Trial", of => of.Trial, AppTrial)
-        .Section("Profile", of => of.Profile, Profile);
-
     private static readonly OptionTable<KeyFetchOptions> KeyFetch = new OptionTable<KeyFetchOptions>()
         .Time("Timeout", of => of.Timeout, (to, value) => to.Timeout = value, FromMilliseconds(100), FromSeconds(5))
         .Number("MaxBytes", of => of.MaxBytes, (to, value) => to.MaxBytes = value, 1024, 256 * 1024)
@@ -287,8 +123,8 @@ internal static class GatewayTable
         .List("Clients", of => of.Clients, MintClient);
 
     public static readonly OptionTable<GatewayOptions> Root = new OptionTable<GatewayOptions>()
-        .List("Hosts", of => of.Hosts, Host)
-        .List("Apps", of => of.Apps, App)
+        .List("Hosts", of => of.Hosts, HostRows.All)
+        .List("Apps", of => of.Apps, AppRows.All)
         .List("Services", of => of.Services, Service)
         .Section("KeyFetch", of => of.KeyFetch, KeyFetch)
         .Section("Handoff", of => of.Handoff, Handoff)
@@ -315,26 +151,4 @@ internal static class GatewayTable
             FromMinutes(5))
         .Time("ReloadInterval", of => of.ReloadInterval, (to, value) => to.ReloadInterval = value, Zero, FromHours(24))
         .Time("DrainTime", of => of.DrainTime, (to, value) => to.DrainTime = value, Zero, FromMinutes(5));
-
-    /// <summary>What is to be said of a server where each session logs in.</summary>
-    private static OptionTable<TOptions> Logins<TOptions>()
-        where TOptions : LoginOptions => Server<TOptions>()
-        .Number("ConnectRetries", of => of.ConnectRetries, (to, value) => to.ConnectRetries = value, 0, 10)
-        .Time("LoginTimeout", of => of.LoginTimeout, (to, value) => to.LoginTimeout = value, FromSeconds(1), FromMinutes(5))
-        .Number("MaxConcurrentLogins", of => of.MaxConcurrentLogins, (to, value) => to.MaxConcurrentLogins = value, 1, 4096)
-        .Number("MaxQueuedStanzas", of => of.MaxQueuedStanzas, (to, value) => to.MaxQueuedStanzas = value, 1, 4096)
-        .Number("MaxStanzaBytes", of => of.MaxStanzaBytes, (to, value) => to.MaxStanzaBytes = value, 16 * 1024, 16 * 1024 * 1024)
-        .Time("KeepAliveInterval", of => of.KeepAliveInterval, (to, value) => to.KeepAliveInterval = value, Zero, FromHours(1));
-
-    /// <summary>What is to be said of a server of whatever kind.</summary>
-    private static OptionTable<TOptions> Server<TOptions>()
-        where TOptions : ServerOptions => new OptionTable<TOptions>()
-        .Text("Address", (to, value) => to.Address = value)
-        .Number("Port", of => of.Port, (to, value) => to.Port = value, 1, 65535)
-        .Choice<UpstreamTls>("Tls", (to, value) => to.Tls = value)
-        .Flag("AllowUnencrypted", (to, value) => to.AllowUnencrypted = value)
-        .Text("CertificateAuthorityFile", (to, value) => to.CertificateAuthorityFile = value)
-        .Time(
-            "ConnectTimeout", of => of.ConnectTimeout, (to, value) => to.ConnectTimeout = value, FromMilliseconds(100), FromMinutes(1))
-        .Time("SendTimeout", of => of.SendTimeout, (to, value) => to.SendTimeout = value, FromSeconds(1), FromMinutes(5));
 }
