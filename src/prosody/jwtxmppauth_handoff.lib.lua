@@ -148,7 +148,7 @@ local OPTIONAL = {
   ip = address, iss = text, sub = text, room = text, tenant = text,
   user = object, group = text, features = object, room_context = object, callee = object,
   url_room = text, url_prefix = text, custom_username = text, region = text, user_agent = text, token = text,
-  service = node_name, may_create_rooms = boolean,
+  service = node_name, may_create_rooms = boolean, bind = text,
 };
 
 local function wrong_claim(claims)

@@ -8,6 +8,7 @@ local id = require "util.id";
 local st = require "util.stanza";
 local time = require "util.time";
 
+local binding = module:require "jwtxmppauth_binding";
 local events = module:require "jwtxmppauth_events";
 local handoff = module:require "jwtxmppauth_handoff";
 local sessions = module:require "jwtxmppauth_session";
@@ -130,7 +131,7 @@ function handler:process(message)
     return "failure", "not-allowed", refusal.text;
   end
   self.claims, self.username = claims, username or claims.node;
-  return "success";
+  return "success", claims.bind and "bind" or nil;
 end
 
 function handler:clean_clone()
@@ -142,6 +143,7 @@ module:hook("authentication-success", function (event)
   if getmetatable(sasl) ~= handler or not sasl.claims then return; end
   counts.accepted:add(1);
   module:log("info", "handoff accepted (ref %s): %s@%s", sasl.claims.sid, sasl.username, module.host);
+  if sasl.claims.bind then binding.bind_next(event.session, sasl.claims.bind); end
 end, 100);
 
 -- Before mod_saslauth, which answers what cannot be a hand-off without asking the handler, and raises an error for child elements.

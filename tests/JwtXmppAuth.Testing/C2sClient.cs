@@ -59,6 +59,15 @@ public sealed class C2sClient : IScenarioClient
         await BindAsync(resource);
     }
 
+    /// <summary>Authenticates, which must succeed, and reads which resource the server has bound by itself.</summary>
+    public async Task LogInAtOnceAsync(string mechanism, string initialResponse)
+    {
+        var answer = await AuthenticateAsync(mechanism, initialResponse);
+        if (!answer.Is("success", XmppNamespaces.Sasl) || answer.Text != Convert.ToBase64String("bind"u8))
+            throw new InvalidOperationException($"The login was not taken so: {answer}");
+        Bind(await ReceiveAsync(stanza => stanza is { Kind: StanzaKind.Iq, Id: "bind" }));
+    }
+
     /// <returns>The server's answer: <c>success</c>, <c>failure</c> or a stream error.</returns>
     public Task<Element> AuthenticateAsync(string mechanism, string initialResponse) =>
         AuthenticateWithAsync(mechanism, Convert.ToBase64String(Encoding.UTF8.GetBytes(initialResponse)));
@@ -82,7 +91,15 @@ public sealed class C2sClient : IScenarioClient
     public async Task BindAsync(string? resource = null)
     {
         var wish = resource is null ? "" : $"<resource>{resource}</resource>";
-        var answer = await AskAsync($"<iq type='set' id='bind'><bind xmlns='{XmppNamespaces.Bind}'>{wish}</bind></iq>");
+        Bind(await AskAsync($"<iq type='set' id='bind'><bind xmlns='{XmppNamespaces.Bind}'>{wish}</bind></iq>"));
+    }
+
+    /// <summary>As the gateway asks for another resource than the one that was bound with the login.</summary>
+    public async Task BindAnewAsync(string resource) =>
+        Bind(await AskAsync($"<iq type='set' id='anew'><bind xmlns='{XmppNamespaces.Handoff}' resource='{resource}'/></iq>"));
+
+    private void Bind(Stanza answer)
+    {
         var bound = answer.Element.Child("bind", XmppNamespaces.Bind)?.Child("jid", XmppNamespaces.Bind)?.Text;
         _jid = Jid.TryParse(bound, out var jid) ? jid : throw new InvalidOperationException($"Nothing was bound: {answer}");
     }

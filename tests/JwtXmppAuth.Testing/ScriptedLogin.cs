@@ -19,6 +19,10 @@ public static class ScriptedLogin
         "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>JWTXMPPAUTH</mechanism></mechanisms></stream:features>";
 
     public const string Success = "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>";
+
+    /// <summary>Of a server that goes on with this stream and binds a resource by itself.</summary>
+    public const string SuccessThatBinds = "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>YmluZA==</success>";
+
     public const string OfferBind = "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><required/></bind></stream:features>";
     public const string End = "</stream:stream>";
 

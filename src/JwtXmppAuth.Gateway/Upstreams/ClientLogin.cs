@@ -26,17 +26,20 @@ internal sealed class ClientLogin(
     };
 
     /// <param name="exchange">Made as late as it can be, with the mechanism it is for: the later, the fresher.</param>
-    /// <returns>The stream, ready for a resource to be bound.</returns>
     /// <exception cref="UpstreamFailedException">It did not work.</exception>
-    public Task<XmlStream> LogInAsync(Func<string, ISaslExchange> exchange, CancellationToken cancellation) =>
-        ConnectAsync(
+    public async Task<LoggedInStream> LogInAsync(Func<string, ISaslExchange> exchange, CancellationToken cancellation)
+    {
+        var binds = false;
+        var stream = await ConnectAsync(
             async stream =>
             {
-                await AuthenticateAsync(stream, exchange, cancellation);
-                if (!(await StartAsync(stream, first: null, cancellation)).Bind)
+                binds = (await AuthenticateAsync(stream, exchange, cancellation)).BindsAtOnce;
+                if (!binds && !(await StartAsync(stream, first: null, cancellation)).Bind)
                     throw Unfit("does not offer to bind a resource");
             },
             cancellation);
+        return new LoggedInStream(stream, binds);
+    }
 
     /// <summary>As far as a login would go without credentials.</summary>
     /// <exception cref="UpstreamFailedException">It would fail.</exception>
@@ -103,7 +106,7 @@ internal sealed class ClientLogin(
     }
 
     /// <summary>The stream is started here, with the credentials in the same segment where they need not wait for what is offered.</summary>
-    private async Task AuthenticateAsync(XmlStream stream, Func<string, ISaslExchange> exchanges, CancellationToken cancellation)
+    private async Task<ISaslExchange> AuthenticateAsync(XmlStream stream, Func<string, ISaslExchange> exchanges, CancellationToken cancellation)
     {
         var exchange = speaksFirst ? exchanges(mechanisms[0]) : null;
         var offered = Offered(await StartAsync(stream, exchange is null ? null : Auth(exchange), cancellation));
@@ -122,7 +125,7 @@ internal sealed class ClientLogin(
             if (answer.Is("success", XmppNamespaces.Sasl))
             {
                 exchange.Conclude(Decoded(answer));
-                return;
+                return exchange;
             }
 
             if (!answer.Is("challenge", XmppNamespaces.Sasl) || challenges == MaxChallenges)

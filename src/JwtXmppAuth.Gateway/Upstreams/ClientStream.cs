@@ -15,9 +15,11 @@ internal sealed class ClientStream : IUpstreamConnection
     /// <summary>What the server has to end the stream in turn (§4.4); RFC 6120 leaves the time to us.</summary>
     public static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
+    /// <summary>Also of the answer that comes without having been asked for (docs/handoff.md).</summary>
     private const string BindId = "bind";
 
     private readonly XmlStream _stream;
+    private readonly bool _binds;
     private readonly LoginOptions _options;
     private readonly TimeProvider _time;
     private readonly Channel<Stanza> _incoming;
@@ -29,10 +31,10 @@ internal sealed class ClientStream : IUpstreamConnection
     private readonly Task _keepingAlive;
     private bool _disposed;
 
-    /// <param name="stream">Logged in; from here on it belongs to this object.</param>
-    public ClientStream(XmlStream stream, LoginOptions options, TimeProvider time)
+    /// <param name="login">From here on its stream belongs to this object.</param>
+    public ClientStream(LoggedInStream login, LoginOptions options, TimeProvider time)
     {
-        _stream = stream;
+        (_stream, _binds) = login;
         _options = options;
         _time = time;
         _incoming = Channel.CreateBounded<Stanza>(
@@ -47,25 +49,12 @@ internal sealed class ClientStream : IUpstreamConnection
 
     public async Task<Jid> BindAsync(string? resource, CancellationToken cancellation)
     {
-        var bind = new Element("bind", XmppNamespaces.Bind);
-        if (resource is not null)
-            bind = bind.With(new Element("resource", XmppNamespaces.Bind).WithText(resource));
-        await WriteAsync(new Element("iq", XmppNamespaces.Client, bind).WithAttribute("type", "set").WithAttribute("id", BindId), cancellation);
-
-        Element answer;
-        try
-        {
-            answer = await _bound.Task.WaitAsync(_options.ConnectTimeout, _time, cancellation);
-        }
-        catch (TimeoutException exception)
-        {
-            throw new UpstreamFailedException(UpstreamFailure.Timeout, "No resource was bound in time.", exception);
-        }
-
-        var jid = answer.Child("bind", XmppNamespaces.Bind)?.Child("jid", XmppNamespaces.Bind)?.Text;
-        return Jid.TryParse(jid, out var bound) && bound is { Node: not null, Resource: not null }
-            ? bound
-            : throw new UpstreamFailedException(UpstreamFailure.Protocol, "No resource was bound: the answer has no full JID.");
+        if (!_binds)
+            await WriteAsync(Bind(resource), cancellation);
+        var bound = JidIn(await BoundAsync(cancellation));
+        if (_binds && resource is not null && resource != bound?.Resource)
+            bound = JidIn(await AskAsync(BindAnew(resource), _options.ConnectTimeout, cancellation));
+        return bound ?? throw new UpstreamFailedException(UpstreamFailure.Protocol, "No resource was bound: the answer has no full JID.");
     }
 
     /// <summary>Asks the server something for the gateway; the client learns nothing of it.</summary>
@@ -118,6 +107,35 @@ internal sealed class ClientStream : IUpstreamConnection
         await _reading;
         await _keepingAlive;
         _leaving.Dispose();
+    }
+
+    private static Element Bind(string? resource)
+    {
+        var bind = new Element("bind", XmppNamespaces.Bind);
+        if (resource is not null)
+            bind = bind.With(new Element("resource", XmppNamespaces.Bind).WithText(resource));
+        return new Element("iq", XmppNamespaces.Client, bind).WithAttribute("type", "set").WithAttribute("id", BindId);
+    }
+
+    /// <summary>RFC 6120 knows no second resource in place of the first: this is asked of our module, and before anybody has heard of the first.</summary>
+    private static Element BindAnew(string resource) => new Element("bind", XmppNamespaces.Handoff).WithAttribute("resource", resource);
+
+    private static Jid? JidIn(Element answer) =>
+        Jid.TryParse(answer.Child("bind", XmppNamespaces.Bind)?.Child("jid", XmppNamespaces.Bind)?.Text, out var jid)
+        && jid is { Node: not null, Resource: not null }
+            ? jid
+            : null;
+
+    private async Task<Element> BoundAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _bound.Task.WaitAsync(_options.ConnectTimeout, _time, cancellation);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new UpstreamFailedException(UpstreamFailure.Timeout, "No resource was bound in time.", exception);
+        }
     }
 
     private async ValueTask WriteAsync(Element element, CancellationToken cancellation)

@@ -83,6 +83,8 @@ public sealed class Handoff(byte[] secret, TimeProvider time)
         json.WriteString("sid", login.SessionId);
         json.WriteString("ip", Plain(login.ClientAddress));
         json.WriteBoolean("has_token", token is not null);
+        // Of a session that lives already it means nothing.
+        json.WriteString("bind", identity.Service?.Resource ?? "");
         Write(json, "service", identity.Service?.Name);
         if (!login.MayCreateRooms)
             json.WriteBoolean("may_create_rooms", false);

@@ -3,7 +3,7 @@ using JwtXmppAuth.Xmpp.Streams;
 namespace JwtXmppAuth.Gateway.Upstreams;
 
 /// <summary>A login by hand-off, and what the answers of our Prosody module mean (docs/handoff.md).</summary>
-internal sealed class HandoffExchange(string handoff) : OneResponse(Handoff.Mechanism, handoff)
+internal sealed class HandoffExchange(string handoff) : OneResponse(Handoff.Mechanism, handoff), ISaslExchange
 {
     /// <summary>For the client, where Prosody gives no reason.</summary>
     public const string NoReason = "not allowed by the server";
@@ -11,6 +11,11 @@ internal sealed class HandoffExchange(string handoff) : OneResponse(Handoff.Mech
     private const string NotAllowed = "not-allowed";
 
     private const string PredatesStart = "handoff refused: predates-start";
+
+    public bool BindsAtOnce { get; private set; }
+
+    /// <summary>A module of before there was the claim <c>bind</c> says nothing, and the login goes on as RFC 6120 has it.</summary>
+    public override void Conclude(byte[] data) => BindsAtOnce = data.AsSpan().SequenceEqual("bind"u8);
 
     public override UpstreamFailedException Refused(SaslFailure failure, string message) => Refused(failure.Condition, failure.Text, message);
 

@@ -19,6 +19,12 @@ internal interface ISaslExchange
     /// <exception cref="UpstreamFailedException">It must not be believed.</exception>
     void Conclude(byte[] data);
 
+    /// <summary>
+    /// Said by the success: the server goes on with this stream, where RFC 6120 §6.4.6 would start it anew, and has bound a
+    /// resource, the answer to which (§7.6.1) follows without having been asked for.
+    /// </summary>
+    bool BindsAtOnce => false;
+
     /// <summary>What a server that refuses means here.</summary>
     /// <param name="message">For the operator; the server's words are in it.</param>
     UpstreamFailedException Refused(SaslFailure failure, string message);
@@ -36,7 +42,7 @@ internal class OneResponse(string mechanism, string? response) : ISaslExchange
         ? []
         : throw new UpstreamFailedException(UpstreamFailure.Protocol, $"The server answered {mechanism} with a challenge that it does not have.");
 
-    public void Conclude(byte[] data)
+    public virtual void Conclude(byte[] data)
     {
     }
 

@@ -7,7 +7,7 @@ public static class HandoffClaims
 
     public static TheoryData<string> Texts =>
     [
-        "aud", "jti", "node", "sid", "ip", "iss", "sub", "room", "tenant", "group", "url_room", "url_prefix", "custom_username", "region", "user_agent", "token",
+        "aud", "jti", "node", "sid", "ip", "iss", "sub", "room", "tenant", "group", "url_room", "url_prefix", "custom_username", "region", "user_agent", "token", "bind",
     ];
 
     public static TheoryData<string> Numbers => ["iat", "exp"];

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
+using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Identity;
 using JwtXmppAuth.Gateway.Upstreams;
 using Microsoft.Extensions.Time.Testing;
@@ -50,7 +51,7 @@ public sealed class HandoffTests
         Assert.Matches("^[0-9a-f]{32}$", claims.GetProperty("jti").GetString());
         var expected = """
             {"aud":"meet.example.com","iat":1700000000,"exp":1700000030,"jti":"JTI",
-             "node":"0f8fad5b-d9cb-469f-a165-70867728950e","sid":"s-1","ip":"192.0.2.7","has_token":true,
+             "node":"0f8fad5b-d9cb-469f-a165-70867728950e","sid":"s-1","ip":"192.0.2.7","has_token":true,"bind":"",
              "iss":"my-issuer","sub":"acme","room":"*","tenant":"acme",
              "user":{"id":"u-1","name":"Zoë 😀","moderator":true},"group":"staff",
              "features":{"recording":true,"transcription":"true"},"room_context":{"regex":true},
@@ -65,10 +66,18 @@ public sealed class HandoffTests
     {
         var claims = Claims(Create(Logins.Guest));
 
-        string[] names = ["aud", "iat", "exp", "jti", "node", "sid", "ip", "has_token", "url_prefix"];
+        string[] names = ["aud", "iat", "exp", "jti", "node", "sid", "ip", "has_token", "bind", "url_prefix"];
         Assert.Equal(names, claims.EnumerateObject().Select(claim => claim.Name));
         Assert.False(claims.GetProperty("has_token").GetBoolean());
         Assert.Equal("", claims.GetProperty("url_prefix").GetString());
+    }
+
+    [Fact]
+    public void A_service_is_bound_to_the_resource_that_the_operator_gave_it()
+    {
+        var service = new ServiceIdentity("focus", ServiceKind.Focus, SkipsRoomCheck: true, MayCreateRooms: true, IsHidden: false, "phone");
+        var claims = Claims(Create(Logins.Guest with { Identity = Logins.Guest.Identity with { Service = service } }));
+        Assert.Equal("phone", claims.GetProperty("bind").GetString());
     }
 
     [Fact]
@@ -117,7 +126,7 @@ public sealed class HandoffTests
     public void At_most_64_KiB_are_handed_off(int beyond, bool fits)
     {
         // Four characters of base64url carry three bytes: the largest payload whose serialisation has exactly the bound.
-        var room = new string('r', 100);
+        var room = new string('r', 102);
         var spare = Handoff.MaxBytes - Create(Logins.Guest with { UrlRoom = room }).Length;
         var login = Logins.Guest with { UrlRoom = room + new string('r', spare * 3 / 4 + beyond) };
 

@@ -111,10 +111,12 @@ public sealed class StartTlsTests : IDisposable
         Assert.Equal(UpstreamFailure.Tls, (await Assert.ThrowsAsync<UpstreamFailedException>(() => login)).Code);
     }
 
-    private Task<XmlStream> LogInAsync() =>
-        new ClientLogin(new UpstreamEndpoint(Logins.Host, _options), _options, ["JWTXMPPAUTH"], new FakeTimeProvider())
-            .LogInAsync(mechanism => new OneResponse(mechanism, "credentials"), TestContext.Current.CancellationToken)
-            .WaitAsync(ScriptedPeer.Patience);
+    private async Task<XmlStream> LogInAsync()
+    {
+        var login = new ClientLogin(new UpstreamEndpoint(Logins.Host, _options), _options, ["JWTXMPPAUTH"], new FakeTimeProvider())
+            .LogInAsync(mechanism => new OneResponse(mechanism, "credentials"), TestContext.Current.CancellationToken);
+        return (await login.WaitAsync(ScriptedPeer.Patience)).Stream;
+    }
 
     private async Task<(UpstreamFailedException Failure, string Heard)> FailAsync(string features, string? afterwards)
     {
