@@ -3,13 +3,21 @@ using System.Threading.RateLimiting;
 namespace JwtXmppAuth.Gateway.Limits;
 
 /// <summary>
-/// One limit, for each of those it is about: a bucket each, which the library forgets some seconds after it is full again. So
-/// there are never more of them than were asked for since, and they are asked for only by what costs its sender a session or a stanza.
+/// One limit, for each of those it is about: a bucket each, which is forgotten some seconds after it is full again, and with that
+/// as good as a new one. So there are never more of them than were asked for since, and they are asked for only by what costs its
+/// sender a session or a stanza. The library could keep the buckets, too, but then it wakes a thread ten times a second for each
+/// limit, whether there is anybody or not.
 /// </summary>
 internal sealed class Rate<TKey> : IDisposable
     where TKey : notnull
 {
-    private readonly PartitionedRateLimiter<TKey>? _buckets;
+    /// <summary>So often buckets are looked through, while there are any.</summary>
+    public static readonly TimeSpan Sweep = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<TKey, TokenBucket> _buckets = [];
+    private readonly Func<TokenBucket>? _fresh;
+    private readonly ITimer? _sweeping;
 
     /// <param name="count">In <paramref name="period"/>; 0: there is no limit.</param>
     /// <param name="burst">At once.</param>
@@ -17,9 +25,18 @@ internal sealed class Rate<TKey> : IDisposable
     {
         if (count == 0)
             return;
-        TokenBucket Bucket(TKey of) => new(count / period.TotalSeconds, burst, time);
-        Func<TKey, TokenBucket> bucket = Bucket;
-        _buckets = PartitionedRateLimiter.Create<TKey, TKey>(key => RateLimitPartition.Get(key, bucket));
+        _fresh = () => new TokenBucket(count / period.TotalSeconds, burst, time);
+        _sweeping = time.CreateTimer(static rate => ((Rate<TKey>)rate!).ForgetTheFull(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Of how many something is remembered.</summary>
+    public int Remembered
+    {
+        get
+        {
+            lock (_gate)
+                return _buckets.Count;
+        }
     }
 
     /// <param name="wait">Until there is one more.</param>
@@ -27,11 +44,38 @@ internal sealed class Rate<TKey> : IDisposable
     public bool TryTake(TKey of, out TimeSpan wait)
     {
         wait = TimeSpan.Zero;
-        if (_buckets is null)
+        if (_fresh is null)
             return true;
-        using var lease = _buckets.AttemptAcquire(of);
-        return lease.IsAcquired || !lease.TryGetMetadata(MetadataName.RetryAfter, out wait);
+        lock (_gate)
+        {
+            if (!_buckets.TryGetValue(of, out var bucket))
+            {
+                if (_buckets.Count == 0)
+                    _sweeping!.Change(Sweep, Timeout.InfiniteTimeSpan);
+                _buckets[of] = bucket = _fresh();
+            }
+
+            using var lease = bucket.AttemptAcquire();
+            return lease.IsAcquired || !lease.TryGetMetadata(MetadataName.RetryAfter, out wait);
+        }
     }
 
-    public void Dispose() => _buckets?.Dispose();
+    public void Dispose() => _sweeping?.Dispose();
+
+    private void ForgetTheFull()
+    {
+        lock (_gate)
+        {
+            foreach (var (of, bucket) in _buckets)
+            {
+                if (bucket.IdleDuration is not null)
+                    _buckets.Remove(of);
+            }
+
+            if (_buckets.Count > 0)
+                _sweeping!.Change(Sweep, Timeout.InfiniteTimeSpan);
+            else
+                _buckets.TrimExcess();
+        }
+    }
 }
