@@ -23,6 +23,9 @@ internal sealed class FramedStream(
     private readonly string _domain = connection.From;
     private GatewaySession? _session;
 
+    /// <summary>Looks after the connection until there is a session; then it is let go of.</summary>
+    public IDisposable? Opening { get; set; }
+
     /// <summary>Reads until nothing comes any more.</summary>
     public async Task ReadAsync()
     {
@@ -43,6 +46,7 @@ internal sealed class FramedStream(
         }
         finally
         {
+            Opening?.Dispose();
             if (connection.TryLose())
                 _session?.ConnectionLost();
         }
@@ -103,6 +107,8 @@ internal sealed class FramedStream(
             connection.Open(open.From);
         }
 
+        Opening?.Dispose();
+        Opening = null;
         return session.StartAsync();
     }
 

@@ -36,46 +36,41 @@ internal sealed class MessageReader(Socket socket, int maxBytes, MessageRate rat
         Release();
         try
         {
-            return await ReadAsync(cancellation);
+            var part = await socket.ReceiveAsync(Memory<byte>.Empty, cancellation);
+            while (part.MessageType is not WebSocketMessageType.Close)
+            {
+                if (Take(part) is { } message)
+                    return message;
+                part = await socket.ReceiveAsync(Room(), cancellation);
+                // A fragment without content brings the message no further, so the sender pays for it.
+                if (part is { Count: 0, EndOfMessage: false })
+                    await rate.TakeAsync(cancellation);
+            }
         }
         catch (Exception broken) when (broken is WebSocketException or IOException or OperationCanceledException)
         {
             Release();
-            return null;
-        }
-    }
-
-    private async ValueTask<ClientMessage?> ReadAsync(CancellationToken cancellation)
-    {
-        var part = await socket.ReceiveAsync(Memory<byte>.Empty, cancellation);
-        while (part.MessageType is not WebSocketMessageType.Close)
-        {
-            _length += part.Count;
-            if (_skipping)
-            {
-                _length = 0;
-                _skipping = !part.EndOfMessage;
-            }
-            else if (part.MessageType is WebSocketMessageType.Binary)
-            {
-                return Refuse(ClientMessageKind.Binary, part.EndOfMessage);
-            }
-            else if (_length > maxBytes)
-            {
-                return Refuse(ClientMessageKind.TooLarge, part.EndOfMessage);
-            }
-            else if (part.EndOfMessage)
-            {
-                return new ClientMessage(ClientMessageKind.Text, _buffer.AsMemory(0, _length));
-            }
-
-            part = await socket.ReceiveAsync(Room(), cancellation);
-            // A fragment without content brings the message no further, so the sender pays for it.
-            if (part is { Count: 0, EndOfMessage: false })
-                await rate.TakeAsync(cancellation);
         }
 
         return null;
+    }
+
+    /// <summary>The message, where this was its last part or decides about it.</summary>
+    private ClientMessage? Take(ValueWebSocketReceiveResult part)
+    {
+        _length += part.Count;
+        if (_skipping)
+        {
+            _length = 0;
+            _skipping = !part.EndOfMessage;
+            return null;
+        }
+
+        if (part.MessageType is WebSocketMessageType.Binary)
+            return Refuse(ClientMessageKind.Binary, part.EndOfMessage);
+        if (_length > maxBytes)
+            return Refuse(ClientMessageKind.TooLarge, part.EndOfMessage);
+        return part.EndOfMessage ? new ClientMessage(ClientMessageKind.Text, _buffer.AsMemory(0, _length)) : null;
     }
 
     private ClientMessage Refuse(ClientMessageKind kind, bool whole)

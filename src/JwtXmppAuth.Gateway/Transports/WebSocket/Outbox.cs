@@ -74,17 +74,21 @@ internal sealed class Outbox(int maxBytes)
         }
     }
 
-    /// <summary>Until it is closed and empty; for one reader.</summary>
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAllAsync()
+    /// <summary>The oldest message; for one reader.</summary>
+    /// <param name="arrival">Where there is no message: what to wait for; null where none comes any more.</param>
+    public bool TryTake(out ReadOnlyMemory<byte> message, out Task? arrival)
     {
-        while (true)
+        lock (_gate)
         {
-            if (TryTake(out var message, out var arrival))
-                yield return message;
-            else if (arrival is not null)
-                await arrival;
-            else
-                yield break;
+            arrival = null;
+            if (_waiting.TryDequeue(out message))
+                return true;
+            if (!_closed)
+                arrival = (_arrival ??= Awaited()).Task;
+            // A rush is over; what it needed is not kept for the next.
+            if (_waiting.Capacity > KeptRoom)
+                _waiting.TrimExcess();
+            return false;
         }
     }
 
@@ -105,23 +109,6 @@ internal sealed class Outbox(int maxBytes)
         _waiting.Enqueue(message);
         _bytes += message.Length;
         Raise(ref _arrival);
-    }
-
-    /// <param name="arrival">Where there is no message: what to wait for; null at the end.</param>
-    private bool TryTake(out ReadOnlyMemory<byte> message, out Task? arrival)
-    {
-        lock (_gate)
-        {
-            arrival = null;
-            if (_waiting.TryDequeue(out message))
-                return true;
-            if (!_closed)
-                arrival = (_arrival ??= Awaited()).Task;
-            // A rush is over; what it needed is not kept for the next.
-            if (_waiting.Capacity > KeptRoom)
-                _waiting.TrimExcess();
-            return false;
-        }
     }
 
     private static TaskCompletionSource Awaited() => new(TaskCreationOptions.RunContinuationsAsynchronously);

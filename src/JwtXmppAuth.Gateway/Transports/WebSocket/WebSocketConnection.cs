@@ -22,21 +22,25 @@ internal sealed class WebSocketConnection : IClientConnection, IDisposable
     private readonly TimeSpan _sendTimeout;
     private readonly Uri? _elsewhere;
     private readonly Outbox _outbox;
-    private readonly CancellationTokenSource _patience;
-    private readonly CancellationTokenSource _stall;
+    private readonly TimeProvider _timers;
+
+    // Neither is disposed of: they hold nothing but memory, and a timer may be on its way to them.
+    private readonly CancellationTokenSource _patience = new();
+    private readonly CancellationTokenSource _stall = new();
     private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ITimer? _leaving;
+    private ITimer? _stalling;
     private WebSocketCloseStatus _status = WebSocketCloseStatus.NormalClosure;
     private bool _opened;
 
     /// <param name="elsewhere">Where a client goes that comes, or is still here, while this gateway stops.</param>
-    public WebSocketConnection(Socket socket, WebSocketOptions options, Uri? elsewhere, TimeProvider time)
+    public WebSocketConnection(Socket socket, WebSocketOptions options, Uri? elsewhere, TimeProvider timers)
     {
         _socket = socket;
         _sendTimeout = options.SendTimeout;
         _elsewhere = elsewhere;
         _outbox = new Outbox(options.MaxOutboxBytes);
-        _patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        _stall = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        _timers = timers;
     }
 
     public Transport Transport => Transport.WebSocket;
@@ -95,7 +99,7 @@ internal sealed class WebSocketConnection : IClientConnection, IDisposable
             if (drop)
             {
                 _outbox.Drop();
-                _stall.CancelAfter(Farewell);
+                StallAfter(Farewell);
             }
 
             _outbox.Close(LastWords(error));
@@ -121,8 +125,16 @@ internal sealed class WebSocketConnection : IClientConnection, IDisposable
     {
         try
         {
-            await foreach (var message in _outbox.ReadAllAsync())
+            while (true)
             {
+                if (!_outbox.TryTake(out var message, out var arrival))
+                {
+                    if (arrival is null)
+                        break;
+                    await arrival;
+                    continue;
+                }
+
                 await InTimeAsync(_socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, _stall.Token));
                 _outbox.Sent(message);
             }
@@ -139,13 +151,14 @@ internal sealed class WebSocketConnection : IClientConnection, IDisposable
         }
 
         _told.TrySetResult();
-        _patience.CancelAfter(Farewell);
+        _leaving = _timers.CreateTimer(
+            static connection => ((WebSocketConnection)connection!)._patience.Cancel(), this, Farewell, Timeout.InfiniteTimeSpan);
     }
 
     public void Dispose()
     {
-        _patience.Dispose();
-        _stall.Dispose();
+        _leaving?.Dispose();
+        _stalling?.Dispose();
     }
 
     /// <summary>A client that takes nothing for so long is not there: a socket that is cancelled is aborted.</summary>
@@ -157,9 +170,20 @@ internal sealed class WebSocketConnection : IClientConnection, IDisposable
             return;
         }
 
-        _stall.CancelAfter(_sendTimeout);
+        StallAfter(_sendTimeout);
         await sending;
-        _stall.CancelAfter(Timeout.InfiniteTimeSpan);
+        StallAfter(Timeout.InfiniteTimeSpan);
+    }
+
+    private void StallAfter(TimeSpan time)
+    {
+        lock (_gate)
+        {
+            // Made when it is first needed: most clients take everything at once.
+            _stalling ??= _timers.CreateTimer(
+                static connection => ((WebSocketConnection)connection!)._stall.Cancel(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _stalling.Change(time, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private ReadOnlyMemory<byte>[] LastWords(StreamError? error)

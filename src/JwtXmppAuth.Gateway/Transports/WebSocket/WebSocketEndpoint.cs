@@ -3,7 +3,6 @@ using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Timing;
-using JwtXmppAuth.Xmpp.Streams;
 using JwtXmppAuth.Xmpp.Xml;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -109,16 +108,20 @@ internal sealed class WebSocketEndpoint(
             pace,
             _limits,
             sessions,
-            domain => firstRequest.Read(http, Transport.WebSocket, domain, tenant));
-
-        // A session has its own deadline and is drained; before there is one, nobody else looks after the connection.
-        using var deadline = new CancellationTokenSource(options.AuthenticationTimeout, timers);
-        await using var late = deadline.Token.UnsafeRegister(_ => stream.GiveUp(StreamError.ConnectionTimeout), null);
-        await using var stopping = lifetime.ApplicationStopping.UnsafeRegister(_ => stream.GiveUp(StreamError.SystemShutdown), null);
+            domain => Read(http, domain, tenant));
+        stream.Opening = new OpeningWatch(options.AuthenticationTimeout, timers, stream.GiveUp, lifetime.ApplicationStopping);
 
         var writing = connection.WriteAsync();
         await stream.ReadAsync();
         await writing;
+    }
+
+    /// <summary>What the upgrade said. Its header fields are let go of: the connection would keep them for as long as it lives.</summary>
+    private SessionRequest Read(HttpContext http, string domain, string tenant)
+    {
+        var request = firstRequest.Read(http, Transport.WebSocket, domain, tenant);
+        http.Request.Headers.Clear();
+        return request;
     }
 
     /// <summary>The same path and query at the other gateway, because room and token are in them.</summary>

@@ -34,7 +34,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task What_is_dropped_is_not_said_and_the_farewell_is()
+    public void What_is_dropped_is_not_said_and_the_farewell_is()
     {
         var outbox = new Outbox(maxBytes: 10);
         outbox.TryAdd(Ten, out _);
@@ -45,13 +45,13 @@ public sealed class OutboxTests
         outbox.Drop();
         outbox.Close([(ReadOnlyMemory<byte>)new byte[] { 1 }]);
         var said = new List<int>();
-        await foreach (var message in outbox.ReadAllAsync())
+        while (outbox.TryTake(out var message, out _))
             said.Add(message.Length);
         Assert.Equal([1], said);
     }
 
     [Fact]
-    public async Task A_farewell_finds_room_and_is_the_last()
+    public void A_farewell_finds_room_and_is_the_last()
     {
         var outbox = new Outbox(maxBytes: 10);
         outbox.TryAdd(Ten, out _);
@@ -64,8 +64,26 @@ public sealed class OutboxTests
         outbox.Add(Ten);
         outbox.Close([Ten]);
         var lengths = new List<int>();
-        await foreach (var message in outbox.ReadAllAsync())
+        while (outbox.TryTake(out var message, out _))
             lengths.Add(message.Length);
         Assert.Equal([10, 1, 1], lengths);
+    }
+
+    [Fact]
+    public void Who_finds_nothing_waits_for_what_comes_next_and_at_the_end_for_nothing()
+    {
+        var outbox = new Outbox(maxBytes: 10);
+        Assert.False(outbox.TryTake(out _, out var arrival));
+        Assert.False(arrival!.IsCompleted);
+
+        outbox.Add(Ten);
+
+        Assert.True(arrival.IsCompleted);
+        Assert.True(outbox.TryTake(out _, out _));
+        Assert.False(outbox.TryTake(out _, out arrival));
+        outbox.Close();
+        Assert.True(arrival!.IsCompleted);
+        Assert.False(outbox.TryTake(out _, out arrival));
+        Assert.Null(arrival);
     }
 }
