@@ -29,14 +29,14 @@ internal abstract record StatePlace
         if (StateDirectory.Of(variable) is not { } directory)
             return Unkept("None of STATE_DIRECTORY, XDG_STATE_HOME and HOME names a directory for them.");
         var file = Path.Combine(directory, FileName);
-        return Fault(directory, file, now) is { } fault ? Unkept($"{fault.TrimEnd('.')}.") : new OnDisk(file);
+        return Fault(directory, file, now) is { } fault ? Unkept(fault) : new OnDisk(file);
     }
 
     private static InMemory Unkept(string why) => new(
         "Revocations and used tokens are kept in memory alone, and gone after a restart. "
         + $"{why} Set Gateway:Revocation:File to a file that this process may write, or to {RevocationOptions.InMemory} where none need be kept.");
 
-    /// <summary>Why a file that is not there yet cannot be made.</summary>
+    /// <summary>Why a file that is not there yet cannot be made, as a sentence.</summary>
     private static string? Fault(string directory, string file, DateTimeOffset now)
     {
         try
@@ -52,9 +52,13 @@ internal abstract record StatePlace
             database.Open(now);
             return null;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (RevocationStoreException problem)
         {
             return problem.Message;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return $"{file} cannot be made: {problem.Message.TrimEnd('.')}.";
         }
     }
 }

@@ -48,7 +48,7 @@ public sealed class StatePlaceTests : IDisposable
 
         var trouble = Assert.IsType<StatePlace.InMemory>(Of(null)).Trouble;
         Assert.StartsWith("Revocations and used tokens are kept in memory alone, and gone after a restart. ", trouble, StringComparison.Ordinal);
-        Assert.Contains(Path.Combine(_folder, "jwtxmppauth"), trouble, StringComparison.Ordinal);
+        Assert.Contains($" {Made} cannot be made: ", trouble, StringComparison.Ordinal);
         Assert.EndsWith(". Set Gateway:Revocation:File to a file that this process may write, or to :memory: where none need be kept.", trouble, StringComparison.Ordinal);
     }
 
