@@ -7,7 +7,7 @@ namespace JwtXmppAuth.Gateway.Rules;
 
 /// <summary>
 /// Nobody says who he is but by his token: whatever identity the client wrote is removed from every presence, and the
-/// verified one put into those that go to somebody (scheme 6.1), be it the main room, a lobby or a breakout room.
+/// verified one put into those that show him to somebody (scheme 6.1), be it the main room, a lobby or a breakout room.
 /// </summary>
 internal sealed class IdentityRule : IStanzaRule
 {
@@ -17,7 +17,8 @@ internal sealed class IdentityRule : IStanzaRule
             return new RuleOutcome.Forward(stanza);
         // In every namespace, and in every case: some readers look at the local name alone.
         var element = stanza.Element.WithoutElements(child => child.Name.Equals("identity", StringComparison.OrdinalIgnoreCase));
-        if (session.Identity.HasUser && stanza.To?.Node is not null)
+        // Who leaves has been shown, and nothing is said of him when he is just gone; a room pays for each word, once for every ear.
+        if (session.Identity.HasUser && stanza is { To.Node: not null, Type: not "unavailable" })
             element = element.With(ToElement(session.Identity));
         return new RuleOutcome.Forward(stanza.With(element));
     }

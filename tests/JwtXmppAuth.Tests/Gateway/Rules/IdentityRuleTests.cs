@@ -33,7 +33,7 @@ public sealed class IdentityRuleTests
     {
         foreach (var content in new[] { forged, forged + "<x/>", "<x/>" + forged, $"<x/>{forged}<y/>", forged + forged + "<x/>" + forged })
         {
-            foreach (var attributes in new[] { $" to='{Room}/nick'", $" to='{Room}'", $" to='{Room}/nick' type='unavailable'", " to='b@breakout.meet.example.com/nick'" })
+            foreach (var attributes in new[] { $" to='{Room}/nick'", $" to='{Room}'", " to='b@breakout.meet.example.com/nick'" })
             {
                 var sent = Judge(Given.Token(context: Alice), $"<presence{attributes}>{content}</presence>");
 
@@ -41,7 +41,7 @@ public sealed class IdentityRuleTests
                 Assert.Equal(1, Identities(sent));
             }
 
-            foreach (var attributes in new[] { "", " to='meet.example.com'", " type='unavailable'" })
+            foreach (var attributes in new[] { "", " to='meet.example.com'", " type='unavailable'", $" to='{Room}/nick' type='unavailable'" })
                 Assert.Equal(0, Identities(Judge(Given.Token(context: Alice), $"<presence{attributes}>{content}</presence>")));
 
             Assert.Equal(0, Identities(Judge(Given.Token(context: "{}"), $"<presence to='{Room}/nick'>{content}</presence>")));
@@ -70,8 +70,9 @@ public sealed class IdentityRuleTests
         Judge(Given.Token(context: context), $"<presence to='{Room}/nick'/>").Written());
 
     [Fact]
-    public void Leaving_carries_it_too() =>
-        Assert.Contains(Written, Judge(Given.Token(context: Alice), $"<presence to='{Room}/nick' type='unavailable'/>").Written(), StringComparison.Ordinal);
+    public void Whoever_leaves_has_been_shown() => Assert.Equal(
+        $"<presence to='{Room}/nick' type='unavailable' from='{Given.Client}'/>",
+        Judge(Given.Token(context: Alice), $"<presence to='{Room}/nick' type='unavailable'/>").Written());
 
     [Theory]
     [InlineData("<message to='a@conference.meet.example.com' type='groupchat'><identity/></message>")]

@@ -63,7 +63,7 @@ public sealed class StanzaPipelineTests
             if (stanza.Kind is not StanzaKind.Presence)
                 return;
             var identities = sent.Elements.Where(child => child.Name.Equals("identity", StringComparison.OrdinalIgnoreCase)).ToList();
-            var expected = token?.User is not null && stanza.To?.Node is not null
+            var expected = token?.User is not null && stanza is { To.Node: not null, Type: not "unavailable" }
                 ? "<identity><user><id>u1</id></user><group>g</group></identity>"
                 : "";
             Assert.Equal(expected, string.Concat(identities.Select(Given.Written)));
