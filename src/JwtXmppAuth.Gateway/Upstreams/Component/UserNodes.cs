@@ -26,7 +26,11 @@ internal sealed class UserNodes(ClientDomainOptions options)
         if (!IsStable(identity))
             return identity.Node;
         var token = identity.Token!;
-        return Readable(token) is { } readable ? $"{readable}-{token.Subject[..SubjectDigits]}" : token.Subject;
+        // Only a whole address shows whether it is one: letters from right to left, say, stand beside no digits of the subject.
+        return Readable(token) is { } readable
+            && Jid.TryCreate($"{readable}-{token.Subject[..SubjectDigits]}", "x", null, out var jid) && jid.IsStorable
+                ? jid.Node!
+                : token.Subject;
     }
 
     private string? Readable(VerifiedToken token)
@@ -37,9 +41,7 @@ internal sealed class UserNodes(ClientDomainOptions options)
             || claim.ValueKind is not (JsonValueKind.String or JsonValueKind.Number))
             return null;
         var text = claim.ValueKind is JsonValueKind.String ? claim.GetString()! : claim.GetRawText();
-        return Jid.TryPrepareNode(NodeEscaping.Escape(Cut(text)), out var node) && Jid.TryCreate(node, "x", null, out var jid) && jid.IsStorable
-            ? node
-            : null;
+        return NodeEscaping.Escape(Cut(text)) is { Length: > 0 } escaped ? escaped : null;
     }
 
     private static string Cut(string text) =>

@@ -20,6 +20,7 @@ public sealed class UserNodesTests
     [InlineData("""{"id":" "}""", Subject)]
     [InlineData("""{"id":true}""", Subject)]
     [InlineData("""{"id":"\u0221"}""", Subject)]
+    [InlineData("""{"id":"\u05d3\u05d5\u05d3"}""", Subject)]
     [InlineData("""{"name":"Ada"}""", Subject)]
     public void A_stable_node_is_readable_where_its_field_is_and_always_of_one_subject(string user, string node)
     {
@@ -36,6 +37,16 @@ public sealed class UserNodesTests
     public void A_long_field_is_cut(int length, int left) => Assert.Equal(
         new string('a', left) + Tail,
         Nodes("id").Of(Identity($$$"""{"user":{"id":"{{{new string('a', length)}}}"}}""")));
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("a", true)]
+    public void What_is_too_long_only_beside_the_subject_is_left_out(string more, bool left)
+    {
+        // Prepared, U+3316 is 18 bytes, and 55 of them are the 1023 of a node but for the 33 of the subject.
+        var id = new string('\u3316', 55) + more;
+        Assert.Equal(left, Nodes("id").Of(Identity($$$"""{"user":{"id":"{{{id}}}"}}""")) == Subject);
+    }
 
     [Fact]
     public void No_character_is_cut_in_two() => Assert.Equal(
