@@ -18,6 +18,7 @@ internal sealed class Rate<TKey> : IDisposable
     private readonly Dictionary<TKey, TokenBucket> _buckets = [];
     private readonly Func<TokenBucket>? _fresh;
     private readonly ITimer? _sweeping;
+    private readonly double _perSecond;
 
     /// <param name="count">In <paramref name="period"/>; 0: there is no limit.</param>
     /// <param name="burst">At once.</param>
@@ -25,7 +26,8 @@ internal sealed class Rate<TKey> : IDisposable
     {
         if (count == 0)
             return;
-        _fresh = () => new TokenBucket(count / period.TotalSeconds, burst, time);
+        _perSecond = count / period.TotalSeconds;
+        _fresh = () => new TokenBucket(_perSecond, burst, time);
         _sweeping = time.CreateTimer(static rate => ((Rate<TKey>)rate!).ForgetTheFull(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -41,7 +43,12 @@ internal sealed class Rate<TKey> : IDisposable
 
     /// <param name="wait">Until there is one more.</param>
     /// <returns>False where there is none left.</returns>
-    public bool TryTake(TKey of, out TimeSpan wait)
+    public bool TryTake(TKey of, out TimeSpan wait) => TryTake(of, reserve: 0, out wait);
+
+    /// <param name="reserve">So many are for others.</param>
+    /// <param name="wait">Until there is one more than those.</param>
+    /// <returns>False where there are no more.</returns>
+    public bool TryTake(TKey of, int reserve, out TimeSpan wait)
     {
         wait = TimeSpan.Zero;
         if (_fresh is null)
@@ -53,6 +60,12 @@ internal sealed class Rate<TKey> : IDisposable
                 if (_buckets.Count == 0)
                     _sweeping!.Change(Sweep, Timeout.InfiniteTimeSpan);
                 _buckets[of] = bucket = _fresh();
+            }
+
+            if (reserve > 0 && bucket.GetStatistics().CurrentAvailablePermits is var left && left <= reserve)
+            {
+                wait = TimeSpan.FromSeconds((reserve + 1 - left) / _perSecond);
+                return false;
             }
 
             using var lease = bucket.AttemptAcquire();

@@ -1,5 +1,6 @@
 using System.Net;
 using JwtXmppAuth.Gateway.Policy;
+using JwtXmppAuth.Xmpp;
 
 namespace JwtXmppAuth.Gateway.Limits;
 
@@ -16,6 +17,8 @@ public sealed class RateLimits : IDisposable
         Notices = new(1, TimeSpan.FromMinutes(1), 1, time);
         Sessions = new(options.SessionsPerSubjectPerMinute, TimeSpan.FromMinutes(1), options.SessionsPerSubjectPerMinute, time);
         Stanzas = new(options.StanzasPerSubjectPerSecond, TimeSpan.FromSeconds(1), options.StanzasPerSubjectPerSecond * BurstSeconds, time);
+        RoomReserve = options.RoomMessagesPerSecond * BurstSeconds / 2;
+        Speakers = new(options.RoomMessagesPerSecond == 0 ? 0 : 1, TimeSpan.FromSeconds(1), BurstSeconds, time);
         RoomMessages = new(options.RoomMessagesPerSecond, TimeSpan.FromSeconds(1), options.RoomMessagesPerSecond * BurstSeconds, time);
     }
 
@@ -34,6 +37,12 @@ public sealed class RateLimits : IDisposable
     /// <summary>Messages to all, by room.</summary>
     internal Rate<MucAddress> RoomMessages { get; }
 
+    /// <summary>Of a room's, those for who says little: nobody can use up what everybody has.</summary>
+    internal int RoomReserve { get; }
+
+    /// <summary>What little is: messages to all, by session.</summary>
+    internal Rate<Jid> Speakers { get; }
+
     /// <summary>Without any limit, for what is put together by hand.</summary>
     internal static RateLimits None { get; } =
         new(new LimitsOptions { StrangersPerMinute = 0, RoomMessagesPerSecond = 0 }, TimeProvider.System);
@@ -45,5 +54,6 @@ public sealed class RateLimits : IDisposable
         Sessions.Dispose();
         Stanzas.Dispose();
         RoomMessages.Dispose();
+        Speakers.Dispose();
     }
 }

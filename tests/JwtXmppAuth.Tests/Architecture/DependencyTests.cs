@@ -41,7 +41,7 @@ public sealed partial class DependencyTests
             "Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Upstreams/Domain", "Gateway/Configuration",
             "Gateway/Diagnostics",
         ],
-        ["Gateway/Limits"] = ["Gateway/Policy"],
+        ["Gateway/Limits"] = ["Xmpp", "Gateway/Policy"],
         ["Gateway/Moderation"] = ["Xmpp", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Diagnostics"],
         ["Gateway/Sessions/Resumption"] = ["Xmpp"],
         ["Gateway/Sessions/Sasl"] = [],

@@ -1,5 +1,6 @@
 using JwtXmppAuth.Gateway.Limits;
 using JwtXmppAuth.Gateway.Rules;
+using JwtXmppAuth.Xmpp.Stanzas;
 using Microsoft.Extensions.Time.Testing;
 
 namespace JwtXmppAuth.Tests.Gateway.Rules;
@@ -48,6 +49,28 @@ public sealed class RateRuleTests : IDisposable
     }
 
     [Fact]
+    public void Who_says_much_or_says_it_from_outside_leaves_half_to_the_others()
+    {
+        using var limits = new RateLimits(new LimitsOptions { RoomMessagesPerSecond = 4 }, _time);
+        var pipeline = StanzaPipeline.For(Given.Host(), [], new Attendance(), limits: limits);
+        RuleOutcome Say(SessionContext session) => pipeline.FromClient(Message(Room), session);
+        var (loud, outside) = (Person("loud"), Given.Session(Given.Token()));
+
+        Assert.All(Enumerable.Range(0, 20), _ => Assert.Null(Say(loud).Code()));
+        Assert.Equal("rate.room", Say(loud).Code());
+        Assert.Equal("rate.room", Say(outside).Code());
+        Assert.Contains("try again in 1 s", Given.Written(Say(loud).Refused().Reply!), StringComparison.Ordinal);
+        Assert.All(Enumerable.Range(0, 20), at => Assert.Null(Say(Person($"u{at}")).Code()));
+        Assert.Equal("rate.room", Say(Person("x")).Code());
+
+        // Each second brings four, and what the one says in it is no more than one of them.
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal([null, "rate.room"], new[] { Say(loud).Code(), Say(loud).Code() });
+        Assert.Equal("rate.room", Say(outside).Code());
+        Assert.All(Enumerable.Range(0, 3), at => Assert.Null(Say(Person($"v{at}")).Code()));
+    }
+
+    [Fact]
     public void Only_messages_to_all_count_for_a_room()
     {
         var alice = Person("alice");
@@ -84,12 +107,21 @@ public sealed class RateRuleTests : IDisposable
         Assert.All(Enumerable.Range(0, 100), _ => Assert.NotEqual("rate.subject", Ping(guest).Code()));
     }
 
-    private static SessionContext Person(string id) => Given.Session(Given.Token() with { Subject = id });
+    /// <summary>In the room.</summary>
+    private static SessionContext Person(string id)
+    {
+        var session = Given.Session(Given.Token() with { Subject = id });
+        session = session with { Jid = Given.Jid($"{id}@meet.example.com/x") };
+        session.Rooms.Set(new JoinedRoom(Given.Jid(Room), id, "participant", "none"));
+        return session;
+    }
 
     private static SessionContext Stranger() => Given.Session(Given.Token(room: "b") with { Subject = Guid.NewGuid().ToString() });
 
     private RuleOutcome Say(SessionContext session, string room) =>
-        _pipeline.FromClient(Given.Stanza($"<message type='groupchat' to='{room}'><body>hello</body></message>"), session);
+        _pipeline.FromClient(Message(room), session);
+
+    private static Stanza Message(string room) => Given.Stanza($"<message type='groupchat' to='{room}'><body>hello</body></message>");
 
     private RuleOutcome Ping(SessionContext session) =>
         _pipeline.FromClient(Given.Stanza("<iq type='get' id='p' to='meet.example.com'><ping xmlns='urn:xmpp:ping'/></iq>"), session);
