@@ -52,7 +52,10 @@ internal static class HostRows
         .Texts("Reachable", of => of.Reachable)
         .List("ExternalServices", of => of.ExternalServices, ExternalService)
         .Text("TurnSecret", (to, value) => to.TurnSecret = value)
-        .Number("MaxQueuedStanzas", of => of.MaxQueuedStanzas, (to, value) => to.MaxQueuedStanzas = value, 16, 100_000);
+        .Number("MaxQueuedStanzas", of => of.MaxQueuedStanzas, (to, value) => to.MaxQueuedStanzas = value, 16, 100_000)
+        .Number("MaxQueuedBytes", of => of.MaxQueuedBytes, (to, value) => to.MaxQueuedBytes = value, 64 * 1024, 1024 * 1024 * 1024)
+        .Number(
+            "MaxQueuedBytesOfAll", of => of.MaxQueuedBytesOfAll, (to, value) => to.MaxQueuedBytesOfAll = value, 1024 * 1024, 2000 * 1024 * 1024);
 
     private static readonly OptionTable<ModeratorAccountOptions> ModeratorAccount = new OptionTable<ModeratorAccountOptions>()
         .Text("Jid", (to, value) => to.Jid = value)

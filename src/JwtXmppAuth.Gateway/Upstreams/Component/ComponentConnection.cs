@@ -9,7 +9,7 @@ namespace JwtXmppAuth.Gateway.Upstreams.Component;
 /// <param name="bind">To the resource that is asked for.</param>
 internal sealed class ComponentConnection(ComponentDomain domain, Func<string?, Outbox, ComponentSession> bind) : IUpstreamConnection
 {
-    private readonly Outbox _outbox = new(domain.MaxQueuedStanzas);
+    private readonly Outbox _outbox = new(domain.OutboxLimits);
     private ComponentSession? _session;
 
     public ChannelReader<Stanza> Incoming => _outbox.Reader;

@@ -42,7 +42,7 @@ internal sealed partial class ComponentDomain : ILinkReceiver
         _own = new OwnAccount(host.ModeratorAccount.Jid is null ? null : host.ModeratorAccount.Address);
         string[] companions = [.. options.Companions.Select(companion => companion.Domain)];
         _reachable = Prepared([host.MucDomain, $"focus.{host.MucBase ?? host.Domain}", .. companions, .. options.Reachable]);
-        MaxQueuedStanzas = options.MaxQueuedStanzas;
+        OutboxLimits = new OutboxLimits(options.MaxQueuedStanzas, options.MaxQueuedBytes, options.MaxQueuedBytesOfAll);
         _domain = new ClientDomain(
             host.Domain,
             new DomainProfile("Conference gateway")
@@ -54,7 +54,7 @@ internal sealed partial class ComponentDomain : ILinkReceiver
             _users);
     }
 
-    public int MaxQueuedStanzas { get; }
+    public OutboxLimits OutboxLimits { get; }
 
     public Task LinkUp => _own.Up;
 

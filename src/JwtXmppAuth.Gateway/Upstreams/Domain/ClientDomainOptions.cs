@@ -38,6 +38,14 @@ public sealed class ClientDomainOptions
     /// is ended with <c>resource-constraint</c>, and its rooms see it leave. 16 to 100,000.
     /// </summary>
     public int MaxQueuedStanzas { get; set; } = 4_096;
+
+    /// <summary>
+    /// Bytes of stanzas that wait for one session, and what keeping them costs; beyond it the session is ended likewise.
+    /// </summary>
+    public int MaxQueuedBytes { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>The same for all sessions of the host together; beyond it each that has more than 64 KiB waiting is ended.</summary>
+    public int MaxQueuedBytesOfAll { get; set; } = 512 * 1024 * 1024;
 }
 
 /// <summary>A component of the server that Jitsi's clients look for: <c>ClientDomain:Companions:n</c>.</summary>

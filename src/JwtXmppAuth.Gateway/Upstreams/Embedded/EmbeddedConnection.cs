@@ -8,7 +8,7 @@ namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
 /// <summary>The stream of one session: what stands between the gateway and the <see cref="EmbeddedSession"/> it binds.</summary>
 internal sealed class EmbeddedConnection(EmbeddedServer server, UpstreamLogin login) : IUpstreamConnection
 {
-    private readonly Outbox _outbox = new(server.MaxQueuedStanzas);
+    private readonly Outbox _outbox = new(server.OutboxLimits);
     private EmbeddedSession? _session;
 
     public ChannelReader<Stanza> Incoming => _outbox.Reader;

@@ -24,6 +24,7 @@ internal sealed partial class EmbeddedServer
     public EmbeddedServer(IReadOnlyList<HostOptions> hosts, TimeProvider time, ILogger log)
     {
         _limits = hosts[0].Embedded;
+        OutboxLimits = new OutboxLimits(_limits.MaxQueuedStanzas);
         _log = log;
         var muc = hosts[0].MucDomain;
         _domains = hosts
@@ -32,7 +33,7 @@ internal sealed partial class EmbeddedServer
         _conferences = new ConferenceService(muc, _limits, time, log);
     }
 
-    public int MaxQueuedStanzas => _limits.MaxQueuedStanzas;
+    public OutboxLimits OutboxLimits { get; }
 
     public int SessionCount => _users.Count;
 

@@ -55,6 +55,8 @@ public sealed class OptionRangeTests
         { "Hosts:0:Embedded:MaxStanzaLength", 1024, 1024 * 1024 },
         { "Hosts:0:Embedded:MaxQueuedStanzas", 16, 100_000 },
         { "Hosts:0:ClientDomain:MaxQueuedStanzas", 16, 100_000 },
+        { "Hosts:0:ClientDomain:MaxQueuedBytes", 64 * 1024, 1024 * 1024 * 1024 },
+        { "Hosts:0:ClientDomain:MaxQueuedBytesOfAll", 1024 * 1024, 2000 * 1024 * 1024 },
         { "Hosts:0:ClientDomain:ExternalServices:0:Port", 1, 65535 },
     };
 

@@ -75,7 +75,7 @@ public sealed class RoomLifeTests
         }
     }
 
-    private EmbeddedSession Ada() => _server.Bind(UpstreamClient.Login("meet.example.com", "ada"), "desk", new Outbox(16));
+    private EmbeddedSession Ada() => _server.Bind(UpstreamClient.Login("meet.example.com", "ada"), "desk", new Outbox(new OutboxLimits(16)));
 
     private static Stanza Join(string nick) =>
         Given.Stanza($"<presence to='{Conference.Room}/{nick}'><x xmlns='http://jabber.org/protocol/muc'/></presence>");
