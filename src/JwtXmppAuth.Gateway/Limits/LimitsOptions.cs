@@ -18,6 +18,9 @@ public sealed class LimitsOptions
     /// <summary>Stanzas a second of one subject, in all its sessions; ten seconds' worth may come at once.</summary>
     public int StanzasPerSubjectPerSecond { get; set; }
 
-    /// <summary>Messages a second to all of one room, from all sessions of the gateway; ten seconds' worth may come at once.</summary>
+    /// <summary>
+    /// Messages a second to all of one room, from all sessions of the gateway; ten seconds' worth may come at once. Half of it is
+    /// kept for occupants who say no more than one a second.
+    /// </summary>
     public int RoomMessagesPerSecond { get; set; } = 100;
 }

@@ -6,18 +6,25 @@ namespace JwtXmppAuth.Gateway.Transports;
 /// </summary>
 internal sealed class MessageRate(int perSecond, int burst, TimeProvider time)
 {
+    /// <summary>What one message may have; a longer one counts for as many as it would fill.</summary>
+    public const int BytesOfOne = 4096;
+
     private double _left = burst;
     private long _counted = time.GetTimestamp();
 
     /// <summary>Takes one message's worth, and waits for it where there is none left. Calls must not overlap.</summary>
-    public async ValueTask TakeAsync(CancellationToken cancellation)
+    public ValueTask TakeAsync(CancellationToken cancellation) => TakeAsync(bytes: 0, cancellation);
+
+    /// <inheritdoc cref="TakeAsync(CancellationToken)"/>
+    /// <param name="bytes">Of the message. For what a long one has taken beyond what was left, the next one waits.</param>
+    public async ValueTask TakeAsync(int bytes, CancellationToken cancellation)
     {
-        while (!TryTake(out var missing))
+        while (!TryTake(Math.Max(1, (bytes + BytesOfOne - 1) / BytesOfOne), out var missing))
             await Task.Delay(missing, time, cancellation);
     }
 
     /// <param name="missing">The time until there is one.</param>
-    private bool TryTake(out TimeSpan missing)
+    private bool TryTake(int messages, out TimeSpan missing)
     {
         var now = time.GetTimestamp();
         _left = Math.Min(burst, _left + (time.GetElapsedTime(_counted, now).TotalSeconds * perSecond));
@@ -25,7 +32,7 @@ internal sealed class MessageRate(int perSecond, int burst, TimeProvider time)
         missing = TimeSpan.Zero;
         if (_left >= 1)
         {
-            _left--;
+            _left -= messages;
             return true;
         }
 

@@ -36,8 +36,9 @@ internal sealed class FramedStream(
                 // After the end only the client's close frame is waited for.
                 if (connection.Over)
                     continue;
+                var bytes = message.Bytes.Length;
                 await TakeAsync(message);
-                await rate.TakeAsync(connection.Patience);
+                await rate.TakeAsync(bytes, connection.Patience);
             }
         }
         catch (OperationCanceledException) when (connection.Patience.IsCancellationRequested)

@@ -6,7 +6,10 @@ public sealed class WebSocketOptions
     /// <summary>Bytes of one message of a client, however many fragments it comes in; 1 KiB to 1 MiB.</summary>
     public int MaxMessageBytes { get; set; } = 256 * 1024;
 
-    /// <summary>Messages a client may send over time; a faster one is read more slowly, and loses nothing.</summary>
+    /// <summary>
+    /// Messages a client may send over time; a faster one is read more slowly, and loses nothing. One of more than 4 KiB counts
+    /// once for each.
+    /// </summary>
     public int MessagesPerSecond { get; set; } = 100;
 
     /// <summary>Messages a client may send at once before <see cref="MessagesPerSecond"/> holds it back.</summary>

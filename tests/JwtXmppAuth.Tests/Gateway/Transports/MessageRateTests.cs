@@ -34,6 +34,22 @@ public sealed class MessageRateTests
         Assert.False(Take(rate).IsCompleted);
     }
 
+    [Theory]
+    [InlineData(0, 100)]
+    [InlineData(MessageRate.BytesOfOne, 100)]
+    [InlineData(MessageRate.BytesOfOne + 1, 200)]
+    [InlineData(64 * MessageRate.BytesOfOne, 6400)]
+    public void A_long_message_counts_for_several(int bytes, int milliseconds)
+    {
+        var rate = new MessageRate(perSecond: 10, burst: 1, _time);
+        Assert.True(Take(rate, bytes).IsCompleted);
+        var next = Take(rate);
+        _time.Advance(TimeSpan.FromMilliseconds(milliseconds - 1));
+        Assert.False(next.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(2));
+        Assert.True(next.IsCompleted);
+    }
+
     [Fact]
     public async Task Whoever_waits_can_give_up()
     {
@@ -47,5 +63,5 @@ public sealed class MessageRateTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.AsTask());
     }
 
-    private static Task Take(MessageRate rate) => rate.TakeAsync(TestContext.Current.CancellationToken).AsTask();
+    private static Task Take(MessageRate rate, int bytes = 0) => rate.TakeAsync(bytes, TestContext.Current.CancellationToken).AsTask();
 }
