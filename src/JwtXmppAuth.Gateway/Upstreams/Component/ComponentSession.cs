@@ -25,26 +25,35 @@ internal sealed class ComponentSession(
     /// <exception cref="UpstreamFailedException">The link is lost, or the session over.</exception>
     public async ValueTask<StanzaError?> SendAsync(Stanza stanza, CancellationToken cancellation)
     {
-        if (stanza.Kind is StanzaKind.Presence)
+        var isNew = false;
+        if (stanza is { Kind: StanzaKind.Presence, Type: null } && !Shown.TryShow(stanza.To!, out isNew))
+            return StanzaError.ResourceConstraint;
+        if (await _lane.SendAsync(stanza.Element, cancellation) is LinkSend.TooLarge)
         {
-            if (stanza.Type is null && !Shown.TryShow(stanza.To!))
-                return StanzaError.ResourceConstraint;
-            if (stanza.Type is "unavailable")
+            if (isNew)
                 Shown.Hide(stanza.To!);
+            return TooLarge;
         }
 
-        return await _lane.SendAsync(stanza.Element, cancellation) is LinkSend.TooLarge ? TooLarge : null;
+        // Not before the link has it: until then the end of the session owes a farewell there.
+        if (stanza is { Kind: StanzaKind.Presence, Type: "unavailable" })
+            Shown.Hide(stanza.To!);
+        return null;
     }
 
     /// <summary>Behind what waits in the lane already; false when there is no room.</summary>
     /// <exception cref="UpstreamFailedException">The link is lost, or the session over.</exception>
     public bool TrySend(Element stanza) => _lane.TrySend(stanza) is LinkSend.Queued;
 
-    /// <summary>Tells everybody at the server whom it has shown itself to, in the client's own words.</summary>
+    /// <summary>Tells everybody at the server whom it has shown itself to, in the client's own words where they are not too many.</summary>
     public async ValueTask HideAsync(Element unavailable, CancellationToken cancellation)
     {
-        foreach (var target in Shown.Take(over: false))
-            await _lane.SendAsync(unavailable.WithAttribute("to", target.ToString()), cancellation);
+        foreach (var target in Shown.All())
+        {
+            if (await _lane.SendAsync(unavailable.WithAttribute("to", target.ToString()), cancellation) is LinkSend.TooLarge)
+                await _lane.SendAsync(Farewell().WithAttribute("to", target.ToString()), cancellation);
+            Shown.Hide(target);
+        }
     }
 
     /// <summary>From the server, to the client.</summary>
@@ -65,6 +74,6 @@ internal sealed class ComponentSession(
     public void HangUp()
     {
         var farewell = Farewell();
-        _lane.Complete(Shown.Take(over: true).Select(target => farewell.WithAttribute("to", target.ToString())));
+        _lane.Complete(Shown.TakeAll().Select(target => farewell.WithAttribute("to", target.ToString())));
     }
 }

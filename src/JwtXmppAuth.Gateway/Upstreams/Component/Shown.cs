@@ -19,15 +19,19 @@ internal sealed class Shown(int max)
     private bool _over;
 
     /// <summary>The session sends presence there. False: it has shown itself to as many as it may, or is over.</summary>
-    public bool TryShow(Jid to)
+    /// <param name="isNew">It has not been shown there before.</param>
+    public bool TryShow(Jid to, out bool isNew)
     {
         lock (_gate)
         {
-            if (_over || (_addresses.Count >= max && !_addresses.ContainsKey(to)))
-                return false;
-            if (_addresses.TryAdd(to, false))
+            isNew = !_over && !_addresses.ContainsKey(to) && _addresses.Count < max;
+            if (isNew)
+            {
+                _addresses.Add(to, false);
                 _unsettled++;
-            return true;
+            }
+
+            return isNew || (!_over && _addresses.ContainsKey(to));
         }
     }
 
@@ -51,12 +55,12 @@ internal sealed class Shown(int max)
                 case "unavailable" when IsRoomAsked(from):
                     break;
                 case "unavailable":
-                    Remove(from);
+                    Leave(from, OccupantIn(presence.Element));
                     break;
                 case "error" when _addresses.TryGetValue(from, out var settled) && !settled:
                     Remove(from);
                     break;
-                case null when _unsettled > 0 && IsSelf(presence.Element):
+                case null when _unsettled > 0 && HasStatus(OccupantIn(presence.Element), "110"):
                     Settle(from);
                     break;
             }
@@ -76,17 +80,37 @@ internal sealed class Shown(int max)
             return [.. _addresses.Where(pair => IsOccupant(pair.Key)).Select(pair => (pair.Key, pair.Value))];
     }
 
-    /// <summary>Everybody who has to hear that it is gone; they are forgotten.</summary>
-    /// <param name="over">Nobody is shown anything any more.</param>
-    public Jid[] Take(bool over)
+    public Jid[] All()
+    {
+        lock (_gate)
+            return [.. _addresses.Keys];
+    }
+
+    /// <summary>Everybody who has to hear that it is over; nobody is shown anything any more.</summary>
+    public Jid[] TakeAll()
     {
         lock (_gate)
         {
             Jid[] all = [.. _addresses.Keys];
             _addresses.Clear();
             _unsettled = 0;
-            _over |= over;
+            _over = true;
             return all;
+        }
+    }
+
+    private void Leave(Jid from, Element? occupant)
+    {
+        if (!_addresses.ContainsKey(from))
+            return;
+        Remove(from);
+        // XEP-0045 §7.6: it stays, under another name, which it need not have asked for.
+        if (HasStatus(occupant, "303")
+            && occupant?.Child("item", XmppNamespaces.MucUser)?.Attribute("nick") is { } nick
+            && Jid.TryCreate(from.Node, from.Domain, nick, out var renamed))
+        {
+            Remove(renamed);
+            _addresses[renamed] = true;
         }
     }
 
@@ -116,8 +140,9 @@ internal sealed class Shown(int max)
         _addresses[occupant] = true;
     }
 
-    /// <summary>Status 110 (XEP-0045 §7.2.2).</summary>
-    private static bool IsSelf(Element presence) =>
-        presence.Child("x", XmppNamespaces.MucUser) is { } x
-        && x.Elements.Any(status => status.Is("status", XmppNamespaces.MucUser) && status.Attribute("code") == "110");
+    /// <summary>What a room says of the one whom the presence is about (XEP-0045 §7.2.2); null where no room speaks.</summary>
+    private static Element? OccupantIn(Element presence) => presence.Child("x", XmppNamespaces.MucUser);
+
+    private static bool HasStatus(Element? occupant, string code) =>
+        occupant is not null && occupant.Elements.Any(status => status.Is("status", XmppNamespaces.MucUser) && status.Attribute("code") == code);
 }

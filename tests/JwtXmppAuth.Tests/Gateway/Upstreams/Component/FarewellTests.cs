@@ -134,6 +134,70 @@ public sealed class FarewellTests
         Assert.Empty(Link.Take());
     }
 
+    [Fact]
+    public async Task A_nickname_that_the_room_has_changed_unasked_is_the_one_that_is_left()
+    {
+        var ada = await _world.JoinedAsync();
+        Say("<presence type='unavailable' from='{room}/ada' to='{jid}'><x xmlns='http://jabber.org/protocol/muc#user'><item nick='Countess'/><status code='303'/><status code='110'/></x></presence>", ada);
+        Say($"<presence from='{{room}}/Countess' to='{{jid}}'>{ComponentWorld.Self}</presence>", ada);
+        await ada.DisposeAsync();
+        Assert.Equal($"presence unavailable ada@meet.example.com/desk {ComponentWorld.Room}/Countess", Assert.Single(Link.Take()).Line());
+    }
+
+    [Fact]
+    public async Task A_nickname_that_somebody_else_gives_up_while_it_is_asked_for_is_still_asked_for()
+    {
+        var ada = await _world.JoinedAsync();
+        await ada.SendAsync($"<presence to='{ComponentWorld.Room}/ben'/>");
+        Link.Take();
+        Say("<presence type='unavailable' from='{room}/ben' to='{jid}'><x xmlns='http://jabber.org/protocol/muc#user'><item role='none'/></x></presence>", ada);
+        Say("<presence type='unavailable' from='{room}/ada' to='{jid}'><x xmlns='http://jabber.org/protocol/muc#user'><status code='303'/><status code='110'/></x></presence>", ada);
+        Say($"<presence from='{{room}}/ben' to='{{jid}}'>{ComponentWorld.Self}</presence>", ada);
+        await ada.DisposeAsync();
+        Assert.Equal($"presence unavailable ada@meet.example.com/desk {ComponentWorld.Room}/ben", Assert.Single(Link.Take()).Line());
+    }
+
+    [Fact]
+    public async Task Presence_that_is_taken_back_in_more_words_than_the_link_takes_is_taken_back_all_the_same()
+    {
+        var ada = await _world.JoinedAsync();
+        var words = new string('x', FakeLink.MaxBytes);
+        await ada.SendAsync($"<presence type='unavailable' to='{ComponentWorld.Room}/ada'><status>{words}</status></presence>");
+        Assert.Empty(Link.Take());
+        Assert.Equal("policy-violation", Assert.Single(ada.TakeAll()).Error());
+        await ada.SendAsync($"<presence type='unavailable'><status>{words}</status></presence>");
+        Assert.Equal($"presence unavailable ada@meet.example.com/desk {ComponentWorld.Room}/ada", Assert.Single(Link.Take()).Line());
+        await ada.DisposeAsync();
+        Assert.Empty(Link.Take());
+    }
+
+    [Theory]
+    [InlineData($" to='{ComponentWorld.Room}/ada'")]
+    [InlineData("")]
+    public async Task Who_ends_while_his_leaving_waits_for_the_link_leaves(string to)
+    {
+        var ada = await _world.JoinedAsync();
+        Link.Interrupt();
+        for (var said = 0; said < FakeLink.MaxStanzas; said++)
+            await ada.SendAsync($"<message to='{ComponentWorld.Room}' type='groupchat'/>");
+        var leaving = ada.SendAsync($"<presence type='unavailable'{to}/>");
+        Assert.False(leaving.IsCompleted);
+        await ada.DisposeAsync();
+        await leaving;
+        Link.Return();
+        Assert.Equal($"presence unavailable ada@meet.example.com/desk {ComponentWorld.Room}/ada", Link.Take()[^1].Line());
+    }
+
+    [Fact]
+    public async Task What_the_link_has_never_taken_is_nowhere_shown()
+    {
+        var ada = await _world.ConnectAsync();
+        await ada.SendAsync($"<presence to='{ComponentWorld.Room}/ada'><status>{new string('x', FakeLink.MaxBytes)}</status></presence>");
+        Assert.Equal("policy-violation", Assert.Single(ada.TakeAll()).Error());
+        await ada.DisposeAsync();
+        Assert.Empty(Link.Take());
+    }
+
     [Theory]
     [InlineData(MaxShown - 1, 0)]
     [InlineData(MaxShown, 0)]
