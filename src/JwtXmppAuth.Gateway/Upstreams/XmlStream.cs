@@ -49,7 +49,7 @@ internal sealed class XmlStream(Stream bytes, string peer, XmlLimits limits, Tim
             await WriteAsync(buffer.Written, cancellation);
         }
 
-        var part = await TakeAsync(cancellation);
+        var part = await TakeAsync(passOver: false, cancellation);
         if (!StreamHeader.TryRead(part.Bytes, limits, out var header, out var error))
             throw await RefuseAsync(error, cancellation);
         _own = opening.Scope.Default is XmppNamespaces.Client ? null : opening.Scope.Default;
@@ -62,7 +62,7 @@ internal sealed class XmlStream(Stream bytes, string peer, XmlLimits limits, Tim
     /// <exception cref="UpstreamFailedException">What came is no XMPP, or beyond the limits.</exception>
     public async ValueTask<Element?> ReadAsync(CancellationToken cancellation)
     {
-        var part = await TakeAsync(cancellation);
+        var part = await TakeAsync(passOver: false, cancellation);
         if (part.Kind == StreamPartKind.End)
             return null;
         return StanzaReader.TryRead(part.Bytes, limits, _scope, out var element, out var fault)
@@ -71,15 +71,16 @@ internal sealed class XmlStream(Stream bytes, string peer, XmlLimits limits, Tim
     }
 
     /// <summary>
-    /// As <see cref="ReadAsync(CancellationToken)"/>, on a stream that many share: a whole element that cannot be read, which is one sender's
-    /// doing, does not end it.
+    /// As <see cref="ReadAsync(CancellationToken)"/>, on a stream that many share: an element that cannot be read, or is too long, which is
+    /// one sender's doing, does not end it.
     /// </summary>
     /// <param name="passedOver">Hears of each of them.</param>
     public async ValueTask<Element?> ReadAsync(Action<XmlFault> passedOver, CancellationToken cancellation)
     {
-        while (await TakeAsync(cancellation) is { Kind: not StreamPartKind.End } part)
+        while (await TakeAsync(passOver: true, cancellation) is { Kind: not StreamPartKind.End } part)
         {
-            if (StanzaReader.TryRead(part.Bytes, limits, _scope, out var element, out var fault))
+            var fault = XmlFault.TooLarge;
+            if (part.Kind != StreamPartKind.PassedOver && StanzaReader.TryRead(part.Bytes, limits, _scope, out var element, out fault))
                 return Localized(element);
             passedOver(fault);
         }
@@ -140,10 +141,10 @@ internal sealed class XmlStream(Stream bytes, string peer, XmlLimits limits, Tim
     private Element Localized(Element element) =>
         _own is { } own && element.Namespace == own ? element.InNamespace(own, XmppNamespaces.Client) : element;
 
-    private async ValueTask<StreamPart> TakeAsync(CancellationToken cancellation)
+    private async ValueTask<StreamPart> TakeAsync(bool passOver, CancellationToken cancellation)
     {
         StreamPart part;
-        while (!_splitter.TryTake(out part))
+        while (!_splitter.TryTake(out part, passOver))
         {
             if (_splitter.Fault != XmlFault.None)
                 throw await RefuseAsync(StreamError.For(_splitter.Fault), cancellation);

@@ -10,6 +10,9 @@ public enum StreamPartKind
 
     /// <summary>The end tag of the stream.</summary>
     End,
+
+    /// <summary>A child that was longer than may be; it has no bytes any more.</summary>
+    PassedOver,
 }
 
 /// <param name="Bytes">Stays valid however long it is kept; still to be parsed, the splitter only knows where it ends.</param>
@@ -34,6 +37,7 @@ public sealed class StreamSplitter(XmlLimits limits)
     private int _at; // how far the scanner has come
     private int _end;
     private byte[] _name = [];
+    private bool _isPassingOver;
     private bool _ended;
 
     /// <summary>Set for good by the first fault; no part is found after it.</summary>
@@ -55,7 +59,8 @@ public sealed class StreamSplitter(XmlLimits limits)
     }
 
     /// <summary>False until more is appended, or for good after a <see cref="Fault"/> or the end.</summary>
-    public bool TryTake(out StreamPart part)
+    /// <param name="passOver">A child that is too long is no fault.</param>
+    public bool TryTake(out StreamPart part, bool passOver = false)
     {
         part = default;
         if (_ended || Fault != XmlFault.None)
@@ -75,14 +80,24 @@ public sealed class StreamSplitter(XmlLimits limits)
                 part = Cut(StreamPartKind.Header);
                 return true;
             case Markup.Element:
-                part = Cut(StreamPartKind.Element);
+                part = Cut(_isPassingOver ? StreamPartKind.PassedOver : StreamPartKind.Element);
+                _isPassingOver = false;
                 return true;
+            case Markup.End when _isPassingOver:
+                return Refuse(XmlFault.TooLarge);
             case Markup.End:
                 part = Cut(StreamPartKind.End);
                 _ended = true;
                 return part.Bytes.Span["</".Length..^1].TrimEnd(" \t\r\n"u8).SequenceEqual(_name) || Refuse(XmlFault.NotWellFormed);
+            case var _ when bound == _end:
+                return false;
+            case var _ when !passOver || _name is []:
+                return Refuse(XmlFault.TooLarge);
             default:
-                return bound < _end && Refuse(XmlFault.TooLarge);
+                // Only where it ends is of interest still.
+                _isPassingOver = true;
+                _start = _at;
+                return TryTake(out part, passOver);
         }
     }
 
@@ -96,7 +111,7 @@ public sealed class StreamSplitter(XmlLimits limits)
 
     private StreamPart Cut(StreamPartKind kind)
     {
-        var part = new StreamPart(kind, _buffer.AsMemory(_start, _at - _start));
+        var part = new StreamPart(kind, kind == StreamPartKind.PassedOver ? default : _buffer.AsMemory(_start, _at - _start));
         _start = _at;
         return part;
     }

@@ -28,7 +28,7 @@ public sealed class ComponentOptions : ServerOptions
     public int MaxStanzaBytes { get; set; } = 256 * 1024;
 
     /// <summary>
-    /// The largest stanza taken from the server; a larger one ends the link. Others' stanzas come with every apostrophe
+    /// The largest stanza taken from the server; a larger one is passed over. Others' stanzas come with every apostrophe
     /// escaped, up to six times as long as the server took them.
     /// </summary>
     public int MaxReceivedStanzaBytes { get; set; } = 4 * 1024 * 1024;

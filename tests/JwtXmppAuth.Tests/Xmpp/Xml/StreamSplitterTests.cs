@@ -117,6 +117,38 @@ public sealed class StreamSplitterTests
         }
     }
 
+    [Theory]
+    [InlineData(0, StreamPartKind.Element)]
+    [InlineData(1, StreamPartKind.PassedOver)]
+    [InlineData(5000, StreamPartKind.PassedOver)]
+    public void A_child_that_is_too_long_can_be_passed_over(int beyond, StreamPartKind expected)
+    {
+        var limits = new XmlLimits { MaxBytes = 200 };
+        foreach (var form in (string[])["<b>{0}</b>", "<b><b/><![CDATA[{0}]]></b>", "<b c='{0}'/>", "<b><d/></b{0}>"])
+        {
+            var child = form.Replace("{0}", new string(' ', 200 + beyond - form.Length + "{0}".Length), StringComparison.Ordinal);
+            foreach (var size in (int[])[1, 7, 10_000])
+            {
+                var (parts, fault) = Split(limits, $"<a>{child}<c/>{child}</a>", passOver: true, size);
+                Assert.Equal([StreamPartKind.Header, expected, StreamPartKind.Element, expected, StreamPartKind.End], parts.Select(part => part.Kind));
+                Assert.Equal(("<c/>", XmlFault.None), (parts[2].Xml, fault));
+                Assert.Equal(expected == StreamPartKind.Element ? child : "", parts[1].Xml);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("<a b='{0}'><c/>", XmlFault.TooLarge)]
+    [InlineData("<a><c/></a{0}>", XmlFault.TooLarge)]
+    [InlineData("<a><b>{0}<!-- --></b>", XmlFault.Restricted)]
+    [InlineData("<a><b>{0}< </b>", XmlFault.NotWellFormed)]
+    public void What_is_no_child_is_not_passed_over(string form, XmlFault expected)
+    {
+        var stream = form.Replace("{0}", new string(' ', 1000), StringComparison.Ordinal);
+        foreach (var size in (int[])[1, 7, 10_000])
+            Assert.Equal(expected, Split(new XmlLimits { MaxBytes = 200 }, stream, passOver: true, size).Fault);
+    }
+
     [Fact]
     public void White_space_between_stanzas_takes_no_memory_and_never_ends()
     {
@@ -175,7 +207,11 @@ public sealed class StreamSplitterTests
         Split(XmlLimits.Default, stream, sizes);
 
     /// <summary>The last size is that of all further pieces.</summary>
-    private static (List<(StreamPartKind Kind, string Xml)> Parts, XmlFault Fault) Split(XmlLimits limits, string stream, params int[] sizes)
+    private static (List<(StreamPartKind Kind, string Xml)> Parts, XmlFault Fault) Split(XmlLimits limits, string stream, params int[] sizes) =>
+        Split(limits, stream, passOver: false, sizes);
+
+    private static (List<(StreamPartKind Kind, string Xml)> Parts, XmlFault Fault) Split(
+        XmlLimits limits, string stream, bool passOver, params int[] sizes)
     {
         var splitter = new StreamSplitter(limits);
         var parts = new List<(StreamPartKind, string)>();
@@ -185,7 +221,7 @@ public sealed class StreamSplitterTests
             var piece = rest[..Math.Min(rest.Length, sizes[Math.Min(i, sizes.Length - 1)])];
             rest = rest[piece.Length..];
             splitter.Append(piece);
-            while (splitter.TryTake(out var part))
+            while (splitter.TryTake(out var part, passOver))
                 parts.Add((part.Kind, Encoding.UTF8.GetString(part.Bytes.Span)));
         }
 

@@ -94,6 +94,16 @@ public sealed class LinkTests : LinkFixture
     }
 
     [Fact]
+    public async Task One_that_sends_what_is_too_long_does_not_end_the_link_of_all()
+    {
+        using var peer = await ConnectAsync();
+        await peer.SendAsync($"<message id='1'>{new string('x', Options.MaxReceivedStanzaBytes)}</message><message id='2'/>");
+        await UntilAsync(() => Receiver.Heard.Count == 2);
+        Assert.Contains("id='2'", Receiver.Heard.Last(), StringComparison.Ordinal);
+        Assert.Single(Log.Collector.GetSnapshot(), entry => entry.Id.Id == 5014);
+    }
+
+    [Fact]
     public async Task What_fails_at_one_stanza_is_reported_and_the_next_one_is_heard()
     {
         Receiver.OnReceive = stanza => _ = stanza.Id == "1" ? throw new InvalidOperationException("a fault of ours") : 0;
