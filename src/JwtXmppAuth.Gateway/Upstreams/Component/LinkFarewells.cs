@@ -9,8 +9,12 @@ internal sealed class LinkFarewells
     /// <summary>Beyond them the oldest are forgotten: a room notices such a session when it next sends something to it.</summary>
     public const int MaxKept = 64 * 1024;
 
+    /// <summary>The same in bytes: addresses are as long as clients make them.</summary>
+    public const int MaxKeptBytes = 32 * 1024 * 1024;
+
     private readonly Queue<byte[]> _kept = new();
     private long _forgotten;
+    private int _bytes;
 
     public IReadOnlyCollection<byte[]> Kept => _kept;
 
@@ -19,9 +23,10 @@ internal sealed class LinkFarewells
 
     public void Keep(ReadOnlySpan<byte> farewell)
     {
-        if (_kept.Count == MaxKept)
+        while (_kept.Count > 0 && (_kept.Count == MaxKept || _bytes + farewell.Length > MaxKeptBytes))
             Forget();
         _kept.Enqueue(farewell.ToArray());
+        _bytes += farewell.Length;
     }
 
     /// <param name="last">As <see cref="Last"/> was when the probe was written.</param>
@@ -33,7 +38,7 @@ internal sealed class LinkFarewells
 
     private void Forget()
     {
-        _kept.Dequeue();
+        _bytes -= _kept.Dequeue().Length;
         _forgotten++;
     }
 }

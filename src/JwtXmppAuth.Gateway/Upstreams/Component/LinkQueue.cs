@@ -11,8 +11,14 @@ namespace JwtXmppAuth.Gateway.Upstreams.Component;
 /// </summary>
 /// <param name="maxStanzas">Of one lane, from 1.</param>
 /// <param name="maxBytes">Of one stanza, and of what waits in one lane.</param>
-internal sealed class LinkQueue(int maxStanzas, int maxBytes)
+/// <param name="maxBytesOfAll">
+/// Of what waits in all lanes. Beyond it a lane has room for one stanza, and what a session that ends had still to say is not
+/// said: otherwise who comes and goes in an outage would leave as much behind each time.
+/// </param>
+internal sealed class LinkQueue(int maxStanzas, int maxBytes, long maxBytesOfAll = LinkQueue.MaxBytesOfAll)
 {
+    public const long MaxBytesOfAll = 256 * 1024 * 1024;
+
     /// <summary>Bytes a lane may send in its turn: most stanzas are smaller, so a turn is one or a few of them.</summary>
     public const int Turn = 4096;
 
@@ -22,6 +28,7 @@ internal sealed class LinkQueue(int maxStanzas, int maxBytes)
     private readonly LinkFarewells _farewells = new();
     private readonly Channel<bool> _arrived =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private long _waitingBytes;
     private bool _open;
 
     public int MaxStanzas => maxStanzas;
@@ -53,9 +60,7 @@ internal sealed class LinkQueue(int maxStanzas, int maxBytes)
             _open = false;
             foreach (var lane in _lanes)
             {
-                foreach (var stanza in lane.Waiting)
-                    Discard(stanza);
-                lane.Waiting.Clear();
+                Empty(lane);
                 End(lane, why);
             }
 
@@ -73,6 +78,12 @@ internal sealed class LinkQueue(int maxStanzas, int maxBytes)
         }
     }
 
+    public bool IsOver(LinkLane lane)
+    {
+        lock (_gate)
+            return lane.Over is not null;
+    }
+
     /// <param name="room">Where the answer is <see cref="LinkSend.Full"/> and the caller will wait: for this.</param>
     /// <exception cref="UpstreamFailedException">The lane is over.</exception>
     public LinkSend Add(LinkLane lane, LinkStanza stanza, bool wait, out Task? room)
@@ -84,7 +95,7 @@ internal sealed class LinkQueue(int maxStanzas, int maxBytes)
                 throw new UpstreamFailedException(UpstreamFailure.Lost, why);
             if (stanza.Length > maxBytes)
                 return LinkSend.TooLarge;
-            if (lane.Waiting.Count < maxStanzas && lane.WaitingBytes + stanza.Length <= maxBytes)
+            if (HasRoom(lane, stanza.Length))
             {
                 Enqueue(lane, stanza);
                 return LinkSend.Queued;
@@ -104,9 +115,12 @@ internal sealed class LinkQueue(int maxStanzas, int maxBytes)
             if (lane.IsComplete)
                 last = [];
             lane.IsComplete = true;
+            var isTooMuch = _waitingBytes > maxBytesOfAll;
+            if (isTooMuch)
+                Empty(lane);
             foreach (var farewell in last)
             {
-                if (_lanes.Contains(lane))
+                if (_lanes.Contains(lane) && !isTooMuch)
                     Enqueue(lane, farewell);
                 else
                     Discard(farewell);
@@ -124,9 +138,10 @@ internal sealed class LinkQueue(int maxStanzas, int maxBytes)
     {
         lock (_gate)
         {
+            _waitingBytes -= former.WaitingBytes;
+            former.WaitingBytes = 0;
             while (former.Waiting.TryDequeue(out var stanza))
                 Enqueue(heir, stanza);
-            former.WaitingBytes = 0;
             _lanes.Remove(former);
         }
     }
@@ -136,10 +151,7 @@ internal sealed class LinkQueue(int maxStanzas, int maxBytes)
     {
         lock (_gate)
         {
-            foreach (var stanza in lane.Waiting)
-                Discard(stanza);
-            lane.Waiting.Clear();
-            lane.WaitingBytes = 0;
+            Empty(lane);
             End(lane, "the session is over");
             _lanes.Remove(lane);
         }
@@ -165,6 +177,7 @@ internal sealed class LinkQueue(int maxStanzas, int maxBytes)
                 {
                     lane.Waiting.Dequeue();
                     lane.WaitingBytes -= stanza.Length;
+                    _waitingBytes -= stanza.Length;
                     lane.Allowance -= stanza.Length;
                     space = Math.Max(space - stanza.Length, stanza.Space);
                     batch.Write(stanza.Bytes);
@@ -199,11 +212,26 @@ internal sealed class LinkQueue(int maxStanzas, int maxBytes)
     {
         lane.Waiting.Enqueue(stanza);
         lane.WaitingBytes += stanza.Length;
+        _waitingBytes += stanza.Length;
         if (lane.Waiting.Count > 1)
             return;
         _turns.Enqueue(lane);
         if (_turns.Count == 1)
             Wake();
+    }
+
+    /// <summary>An empty lane always has: only a lane in which something waits has a turn, that tells who waits for room.</summary>
+    private bool HasRoom(LinkLane lane, int length) =>
+        lane.Waiting.Count == 0
+        || (lane.Waiting.Count < maxStanzas && lane.WaitingBytes + length <= maxBytes && _waitingBytes + length <= maxBytesOfAll);
+
+    private void Empty(LinkLane lane)
+    {
+        foreach (var stanza in lane.Waiting)
+            Discard(stanza);
+        lane.Waiting.Clear();
+        _waitingBytes -= lane.WaitingBytes;
+        lane.WaitingBytes = 0;
     }
 
     private void TakeTurns(LinkLane lane)

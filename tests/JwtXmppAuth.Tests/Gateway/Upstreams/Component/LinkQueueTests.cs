@@ -235,6 +235,55 @@ public sealed class LinkQueueTests
     }
 
     [Fact]
+    public void Of_long_farewells_fewer_are_kept()
+    {
+        var farewells = new LinkFarewells();
+        var quarter = new byte[LinkFarewells.MaxKeptBytes / 4];
+        for (var n = 1; n <= 4; n++)
+            farewells.Keep(quarter);
+        Assert.Equal(4, farewells.Kept.Count);
+        farewells.Keep("y"u8);
+        Assert.Equal(4, farewells.Kept.Count);
+        farewells.Confirm(farewells.Last);
+        farewells.Keep(quarter);
+        Assert.Single(farewells.Kept);
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    public async Task Where_much_waits_in_all_lanes_each_has_room_for_one_stanza(int more, bool taken)
+    {
+        var length = Given.Written(Message("a1")).Length;
+        var queue = new LinkQueue(MaxStanzas, MaxBytes, maxBytesOfAll: (3 * length) + more);
+        queue.Open();
+        var (one, other) = (OpenLane(queue), OpenLane(queue));
+        Assert.Equal(LinkSend.Queued, one.TrySend(Message("a1")));
+        Assert.Equal(LinkSend.Queued, other.TrySend(Message("b1")));
+        Assert.Equal(taken ? LinkSend.Queued : LinkSend.Full, one.TrySend(Message("a2")));
+        Assert.Equal(LinkSend.Full, one.TrySend(Message("a3")));
+        var waiting = SendAsync(other, Message("b2")).AsTask();
+        Assert.False(waiting.IsCompleted);
+        Taken(queue);
+        Assert.Equal(LinkSend.Queued, await waiting);
+    }
+
+    [Fact]
+    public void Where_too_much_waits_in_all_lanes_who_ends_leaves_nothing_behind_but_farewells_for_the_next_connection()
+    {
+        var queue = new LinkQueue(MaxStanzas, MaxBytes, maxBytesOfAll: 1);
+        queue.Open();
+        var (one, other) = (OpenLane(queue), OpenLane(queue));
+        one.TrySend(Message("a1"));
+        other.TrySend(Message("b1"));
+        one.Complete(Farewell("a"));
+        Assert.Equal("<message id='b1'/>", Taken(queue));
+        Assert.Equal(["<presence type='unavailable' id='a'/>"], queue.UnconfirmedFarewells().Select(Encoding.UTF8.GetString));
+        other.Complete(Farewell("b"));
+        Assert.Equal("<presence type='unavailable' id='b'/>", Taken(queue));
+    }
+
+    [Fact]
     public void Behind_a_batch_there_is_the_space_that_its_last_stanzas_need()
     {
         var lane = OpenLane();
@@ -246,14 +295,19 @@ public sealed class LinkQueueTests
         Assert.NotEqual(TrailingSpace.Behind("<message id='1'/>"u8), space);
     }
 
-    private LinkLane OpenLane() => _queue.TryOpenLane(out var lane) ? lane : throw new InvalidOperationException("The queue is closed.");
+    private LinkLane OpenLane() => OpenLane(_queue);
+
+    private static LinkLane OpenLane(LinkQueue queue) =>
+        queue.TryOpenLane(out var lane) ? lane : throw new InvalidOperationException("The queue is closed.");
 
     private static ValueTask<LinkSend> SendAsync(LinkLane lane, Element stanza) => lane.SendAsync(stanza, TestContext.Current.CancellationToken);
 
-    private string Taken()
+    private string Taken() => Taken(_queue);
+
+    private static string Taken(LinkQueue queue)
     {
         using var batch = new RentedBuffer();
-        _queue.Take(batch, int.MaxValue);
+        queue.Take(batch, int.MaxValue);
         return Encoding.UTF8.GetString(batch.Written.Span);
     }
 
