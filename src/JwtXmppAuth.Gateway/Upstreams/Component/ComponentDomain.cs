@@ -168,7 +168,11 @@ internal sealed partial class ComponentDomain : ILinkReceiver
             End(holder, new UpstreamEnd(StreamError.Conflict with { Text = "Replaced by new connection" }, Orderly: false));
         if (former is not null)
             session.Follow((ComponentSession)former);
-        return session;
+        // Lost meanwhile, before it was among those who end then.
+        if (!session.IsCutOff)
+            return session;
+        End(session, OwnAccount.LinkDown);
+        throw new UpstreamFailedException(UpstreamFailure.Lost, "The link is down.");
     }
 
     /// <summary>Without what it has not said yet: that is said by the next one, or no longer true.</summary>

@@ -41,6 +41,9 @@ internal sealed class ComponentSession(
         return null;
     }
 
+    /// <summary>The link was lost, or the session is over: nothing is sent any more.</summary>
+    public bool IsCutOff => _lane.IsOver;
+
     /// <summary>Behind what waits in the lane already; false when there is no room.</summary>
     /// <exception cref="UpstreamFailedException">The link is lost, or the session over.</exception>
     public bool TrySend(Element stanza) => _lane.TrySend(stanza) is LinkSend.Queued;

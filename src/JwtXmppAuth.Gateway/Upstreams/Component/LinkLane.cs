@@ -29,6 +29,8 @@ internal sealed class LinkLane
     /// <summary>Ends when there may be room again, or never will be; null while nobody waits for that.</summary>
     internal TaskCompletionSource? Room { get; set; }
 
+    public bool IsOver => _queue.IsOver(this);
+
     /// <summary>Waits while the lane is full.</summary>
     /// <param name="stanza">In <c>jabber:client</c>, with its <c>from</c>.</param>
     /// <returns>Never <see cref="LinkSend.Full"/>.</returns>

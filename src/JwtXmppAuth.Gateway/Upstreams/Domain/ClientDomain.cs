@@ -77,6 +77,9 @@ internal sealed class ClientDomain(string name, DomainProfile profile, Users use
                 break;
             case null:
                 Show(to, stanza.Element);
+                // It was ended meanwhile by another thread, and its farewell may have come first.
+                if (session.IsOver)
+                    Show(to, session.Farewell());
                 break;
             case "unavailable" or "error":
                 session.Forget(to);

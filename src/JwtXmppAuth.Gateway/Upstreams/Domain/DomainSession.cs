@@ -39,8 +39,16 @@ internal abstract class DomainSession(string id, Jid jid, Outbox outbox, Action<
 
     protected Lock Gate { get; } = new();
 
-    /// <summary>Read under the <see cref="Gate"/>.</summary>
-    protected bool IsOver { get; private set; }
+    public bool IsOver
+    {
+        get
+        {
+            lock (Gate)
+                return field;
+        }
+
+        private set;
+    }
 
     public void Deliver(Element stanza) => Deliver(stanza.ToStanza());
 
@@ -76,11 +84,11 @@ internal abstract class DomainSession(string id, Jid jid, Outbox outbox, Action<
     {
     }
 
-    /// <summary>Remembers that somebody outside rooms was shown presence; false when that would be too many.</summary>
+    /// <summary>Remembers that somebody outside rooms was shown presence; false when that would be too many, or it is over.</summary>
     public bool TryRemember(Jid target)
     {
         lock (Gate)
-            return _directed.Contains(target) || (_directed.Count < MaxDirected && _directed.Add(target));
+            return !IsOver && (_directed.Contains(target) || (_directed.Count < MaxDirected && _directed.Add(target)));
     }
 
     public void Forget(Jid target)

@@ -151,6 +151,16 @@ public sealed class ComponentDomainTests
     }
 
     [Fact]
+    public async Task Nobody_binds_while_the_link_is_lost()
+    {
+        var world = new ComponentWorld();
+        world.Link.Then = () => world.Link.Lose();
+        await Assert.ThrowsAsync<UpstreamFailedException>(() => world.ConnectAsync());
+        world.Link.Return();
+        Assert.Contains("0 sessions", world.Upstream.Health.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_the_server_does_not_take_for_its_size_is_refused_to_the_client()
     {
         await using var ada = await _world.ConnectAsync();

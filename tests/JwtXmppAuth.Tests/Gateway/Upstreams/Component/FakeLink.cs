@@ -22,8 +22,18 @@ internal sealed class FakeLink : IComponentLink
 
     public void Start(ILinkReceiver receiver) => _receiver = receiver;
 
-    public LinkLane OpenLane() =>
-        _queue.TryOpenLane(out var lane) ? lane : throw new UpstreamFailedException(UpstreamFailure.Unreachable, "The link is down.");
+    /// <summary>What happens right behind the next lane that is opened.</summary>
+    public Action? Then { get; set; }
+
+    public LinkLane OpenLane()
+    {
+        if (!_queue.TryOpenLane(out var lane))
+            throw new UpstreamFailedException(UpstreamFailure.Unreachable, "The link is down.");
+        var then = Then;
+        Then = null;
+        then?.Invoke();
+        return lane;
+    }
 
     /// <returns>What the domain has to say before anything else.</returns>
     public List<Stanza> Return()
