@@ -82,6 +82,20 @@ public sealed class ScriptedPeer : IDisposable
         return Encoding.UTF8.GetString(received.ToArray());
     }
 
+    /// <summary>Everything up to the client's end of the connection; as soon as the client has ended its stream, this side does.</summary>
+    public async Task<string> ReadToEndOfStreamAsync()
+    {
+        var received = new ArrayBufferWriter<byte>();
+        while (await _stream.ReadAsync(received.GetMemory(64 * 1024)).AsTask().WaitAsync(Patience) is var length and > 0)
+        {
+            received.Advance(length);
+            if (received.WrittenSpan.EndsWith("</stream:stream>"u8))
+                await SendAsync("</stream:stream>");
+        }
+
+        return Encoding.UTF8.GetString(received.WrittenSpan);
+    }
+
     /// <summary>
     /// Sends until the client has stopped reading and all buffers on the way are full, at most <paramref name="most"/> times.
     /// </summary>
