@@ -16,7 +16,10 @@ namespace JwtXmppAuth.Fuzz;
 /// <item><see cref="XmlFault.BadEncoding"/>: never, as it happens.</item>
 /// </list>
 /// </summary>
-internal sealed class Differential : IDisposable
+/// <param name="inTurn">
+/// What is written is judged in one of the three surroundings, in turn: each of very many documents need not be in all of them.
+/// </param>
+internal sealed class Differential(bool inTurn = false) : IDisposable
 {
     private static readonly NamespaceScope OnStream = new(ImmutableDictionary.CreateRange(
         [KeyValuePair.Create("", XmppNamespaces.Client), KeyValuePair.Create("stream", XmppNamespaces.Streams), KeyValuePair.Create("p", "urn:p")]));
@@ -32,6 +35,8 @@ internal sealed class Differential : IDisposable
     private readonly Surroundings _client = new("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>", "</stream:stream>");
     private readonly Surroundings _body = new("<body xmlns='http://jabber.org/protocol/httpbind'>", "</body>");
 
+    private int _turn;
+
     /// <summary>How many of the documents ours has accepted.</summary>
     public long Accepted { get; private set; }
 
@@ -41,26 +46,46 @@ internal sealed class Differential : IDisposable
     /// <summary>What is wrong; null when nothing is.</summary>
     public string? Judge(byte[] document)
     {
-        var accepted = StanzaReader.TryRead(document, Limits, out var element, out var fault);
+        _turn = (_turn + 1) % 3;
+        if (JudgeReading(document, out var accepted) is { } what)
+            return what;
+        return (accepted && IsTurnOf(0) ? JudgeWritten(document, NamespaceScope.Empty) : null)
+            ?? JudgeOnStream(document)
+            ?? (accepted ? JudgeInBody(document) : null);
+    }
+
+    /// <summary>As <see cref="Judge"/>, but only how it is read and written as a whole, and alone.</summary>
+    public string? JudgeWhole(byte[] document) =>
+        JudgeReading(document, out _) is { } what ? what
+        : StanzaReader.TryRead(document, Limits, out var element, out _) ? JudgeWritten(element)
+        : null;
+
+    /// <summary>As <see cref="Judge"/>, but only how it is read, and alone.</summary>
+    public string? JudgeReading(byte[] document, out bool accepted)
+    {
+        accepted = StanzaReader.TryRead(document, Limits, out var element, out var fault);
         var expat = _expat.TryRead(document, _expats);
         var restricted = _expat.SawRestricted;
         if (!accepted)
-            return JudgeRefusal(document, fault, expat, restricted) ?? JudgeOnStream(document);
+            return JudgeRefusal(document, fault, expat, restricted);
 
         Accepted++;
         OurTree.Tell(element!, _ours);
         if (!expat)
             return "Expat refuses it";
+        // Both others read over it, so that no tree shows it.
+        if (restricted)
+            return "RFC 6120 §11.1 forbids what is in it";
         if (!_ours.Bytes.SequenceEqual(_expats.Bytes))
             return $"Expat reads {_expats} and ours {_ours}";
         if (!PlatformReader.TryRead(document, _platforms))
             return "XmlReader refuses it";
-        if (!_ours.Bytes.SequenceEqual(_platforms.Bytes))
-            return $"XmlReader reads {_platforms} and ours {_ours}";
-        return JudgeWritten(document, NamespaceScope.Empty) ?? JudgeOnStream(document) ?? JudgeInBody(document);
+        return _ours.Bytes.SequenceEqual(_platforms.Bytes) ? null : $"XmlReader reads {_platforms} and ours {_ours}";
     }
 
     public void Dispose() => _expat.Dispose();
+
+    private bool IsTurnOf(int surroundings) => !inTurn || _turn == surroundings;
 
     private string? JudgeRefusal(byte[] document, XmlFault fault, bool expat, bool restricted)
     {
@@ -82,9 +107,9 @@ internal sealed class Differential : IDisposable
         OurTree.Tell(element, _ours);
         if (!_expat.TryRead(_stream.Around(document), _expats, around: 1))
             return "Expat refuses it on a stream";
-        return _ours.Bytes.SequenceEqual(_expats.Bytes)
-            ? JudgeWritten(document, OnStream)
-            : $"Expat reads {_expats} on a stream and ours {_ours}";
+        if (!_ours.Bytes.SequenceEqual(_expats.Bytes))
+            return $"Expat reads {_expats} on a stream and ours {_ours}";
+        return IsTurnOf(1) ? JudgeWritten(document, OnStream) : null;
     }
 
     // A stanza that inherits the body's namespace is read as one that inherits jabber:client.
@@ -94,7 +119,7 @@ internal sealed class Differential : IDisposable
             return fault == XmlFault.TooLarge ? null : $"In a body it is {fault}";
         if (body.Elements.SingleOrDefault() is not { } element)
             return "In a body it is not one element";
-        if (JudgeWritten(element) is { } what)
+        if (IsTurnOf(2) && JudgeWritten(element) is { } what)
             return $"In a body: {what}";
         OurTree.Tell(element, _ours);
         return _expat.TryRead(_client.Around(document), _expats, around: 1) && _ours.Bytes.SequenceEqual(_expats.Bytes)

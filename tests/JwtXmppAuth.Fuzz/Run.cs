@@ -8,7 +8,7 @@ internal sealed class Run(ulong seed) : IDisposable
     private static readonly byte[][] Seeds = [.. Corpus.Documents.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => each.Value)];
 
     private readonly Dice _dice = new(seed);
-    private readonly Differential _differential = new();
+    private readonly Differential _differential = new(inTurn: true);
 
     public long Accepted => _differential.Accepted;
 
