@@ -24,7 +24,12 @@ public sealed class Ejabberd : IComponentServer
         .WithLabel(TestRun.Label, TestRun.Id)
         .WithImagePullPolicy(PullPolicy.Never)
         .WithOutputConsumer(_log)
-        .WithCreateParameterModifier(container => LoopbackPort.Publish(container, _ports))
+        .WithCreateParameterModifier(container =>
+        {
+            // Its script takes no notice of a request to end, and a container that is stopped would wait for it.
+            container.StopSignal = "SIGKILL";
+            LoopbackPort.Publish(container, _ports);
+        })
         .Build();
 
     public int ComponentPort => _ports[Components];
