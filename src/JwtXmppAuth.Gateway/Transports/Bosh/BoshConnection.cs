@@ -161,7 +161,7 @@ internal sealed class BoshConnection : IClientConnection
             {
                 foreach (var element in body.Payload)
                 {
-                    await TakeTurnAsync();
+                    await TakeTurnAsync(element.SizeOnWire);
                     await session.ReceiveAsync(element);
                 }
             }
@@ -178,11 +178,11 @@ internal sealed class BoshConnection : IClientConnection
     }
 
     /// <summary>A stanza's turn at the agreed rate. After the end nobody listens, and what is left must not hold it up.</summary>
-    private async ValueTask TakeTurnAsync()
+    private async ValueTask TakeTurnAsync(int bytes)
     {
         if (_ending.Task.IsCompleted)
             return;
-        var turn = _rate.TakeAsync(CancellationToken.None);
+        var turn = _rate.TakeAsync(bytes, CancellationToken.None);
         if (!turn.IsCompletedSuccessfully)
             await Task.WhenAny(turn.AsTask(), _ending.Task);
     }
