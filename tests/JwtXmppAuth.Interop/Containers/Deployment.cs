@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Networks;
 using JwtXmppAuth.Interop.Clients;
@@ -47,9 +48,17 @@ public class Deployment<TVersion> : IConferenceDeployment, IAsyncLifetime
     {
         _network = new NetworkBuilder().WithLabel(TestRun.Label, TestRun.Id).Build();
         await _network.CreateAsync();
-        _prosody = await Prosody.StartAsync(TVersion.Name, Setup.Prosody with { Network = _network });
-        _gateway = await GatewayContainer.StartAsync(_network, Settings(_prosody.Secrets[0]), Setup.GatewayFiles);
+        var setup = Setup.Prosody with { Network = _network };
+        if (setup.Secrets.Count == 0)
+            setup = setup with { Secrets = [RandomNumberGenerator.GetHexString(64, lowercase: true)] };
+        // The gateway connects when somebody logs in: neither waits for the other.
+        await Task.WhenAll(StartProsodyAsync(setup), StartGatewayAsync(Settings(setup.Secrets[0])));
     }
+
+    private async Task StartProsodyAsync(ProsodySetup setup) => _prosody = await Prosody.StartAsync(TVersion.Name, setup);
+
+    private async Task StartGatewayAsync(Dictionary<string, string> settings) =>
+        _gateway = await GatewayContainer.StartAsync(Network, settings, Setup.GatewayFiles);
 
     public virtual async ValueTask DisposeAsync()
     {
