@@ -57,9 +57,11 @@ for _, name in lua.ipairs { "disco", "roster", "saslauth", "tls", "ping", "posix
   modules[#modules + 1] = name
 end
 modules_enabled = modules
+local disabled = words("PROSODY_WITHOUT")
 if not flag("PROSODY_S2S") then
-  modules_disabled = { "s2s" }
+  disabled[#disabled + 1] = "s2s"
 end
+modules_disabled = disabled
 
 for _, host in lua.ipairs { "meet.example.com", "other.example.com" } do
   VirtualHost(host)

@@ -1,6 +1,7 @@
 -- Binds a resource in the step that logs a session in, on the stream that is there: no second one, no question.
 -- How that looks from outside: docs/handoff.md.
 
+local bind_resource = require "core.sessionmanager".bind_resource;
 local st = require "util.stanza";
 
 local xmlns_bind = "urn:ietf:params:xml:ns:xmpp-bind";
@@ -10,12 +11,17 @@ local xmlns_sasl = "urn:ietf:params:xml:ns:xmpp-sasl";
 -- The id of the question that nobody has asked.
 local UNASKED = "bind";
 
--- As if the client had asked, so that everything happens that happens then, and the answer is the one it would get.
+-- As mod_saslauth answers a client that asks; written at once, as it is part of every login.
+local BOUND = "<iq type='result' id='%s'><bind xmlns='" .. xmlns_bind .. "'><jid>%s</jid></bind></iq>";
+
 -- resource: "" for any.
 local function bind(session, id, resource)
-  local iq = st.iq({ type = "set", id = id }):tag("bind", { xmlns = xmlns_bind });
-  if resource ~= "" then iq:text_tag("resource", resource, { xmlns = xmlns_bind }); end
-  module:fire_event("stanza/iq/" .. xmlns_bind .. ":bind", { origin = session, stanza = iq:reset() });
+  local bound, kind, condition, text = bind_resource(session, resource ~= "" and resource or nil);
+  if bound then
+    session.send(BOUND:format(st.xml_escape(id), st.xml_escape(session.full_jid)));
+  else
+    session.send(st.error_reply(st.iq({ type = "set", id = id }), kind, condition, text));
+  end
 end
 
 -- What Prosody does when a session ends, but for its end.

@@ -24,7 +24,7 @@ end
 -- What cannot stand in a stanza becomes U+FFFD: modules put these strings there, and Prosody raises an error for it.
 local function clean(value)
   -- Nearly every string is clean, and finding that out is cheaper than replacing nothing twice.
-  if not value:find("[\0-\8\11\12\14-\31\239]") then return value; end
+  if not value:find("[%c\239]") then return value; end
   return (value:gsub("[\0-\8\11\12\14-\31]", "\239\191\189"):gsub("\239\191[\190\191]", "\239\191\189"));
 end
 

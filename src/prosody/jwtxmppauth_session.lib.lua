@@ -21,21 +21,29 @@ local REQUEST_FIELDS = {
   service = "jwtxmppauth_service", may_create_rooms = "jwtxmppauth_may_create_rooms",
 };
 
+local function names_in(...)
+  local names = { "ip" };
+  for _, mapping in ipairs({ TOKEN_FIELDS, ... }) do
+    for _, field in pairs(mapping) do table.insert(names, field); end
+  end
+  for _, field in ipairs(DERIVED_FIELDS) do table.insert(names, field); end
+  return names;
+end
+
+local REFRESHED, ALL = names_in(), names_in(REQUEST_FIELDS);
+
+local function take(claims, mapping, fields)
+  for claim, field in pairs(mapping) do fields[field] = claims[claim]; end
+end
+
 -- Sets nothing: the fields that the claims stand for, and the names of all fields that they replace.
 local function fields_of(claims, is_login)
-  local fields, names = {}, { "ip" };
-  local function take(mapping)
-    for claim, field in pairs(mapping) do
-      fields[field] = claims[claim];
-      table.insert(names, field);
-    end
-  end
-  take(TOKEN_FIELDS);
-  if is_login then take(REQUEST_FIELDS); end
-  for _, field in ipairs(DERIVED_FIELDS) do table.insert(names, field); end
+  local fields = {};
+  take(claims, TOKEN_FIELDS, fields);
+  if is_login then take(claims, REQUEST_FIELDS, fields); end
   if claims.has_token and not claims.token then fields.auth_token = TOKEN_MARKER .. claims.sid; end
   fields.ip = claims.ip;
-  return fields, names;
+  return fields, is_login and ALL or REFRESHED;
 end
 
 -- Replaces the fields; what is absent is cleared, but for the address: the connection has one in any case.

@@ -11,6 +11,7 @@ local time = require "util.time";
 local binding = module:require "jwtxmppauth_binding";
 local events = module:require "jwtxmppauth_events";
 local handoff = module:require "jwtxmppauth_handoff";
+local offer = module:require "jwtxmppauth_offer";
 local sessions = module:require "jwtxmppauth_session";
 local rooms = module:require "jwtxmppauth_rooms";
 
@@ -137,6 +138,8 @@ end
 function handler:clean_clone()
   return new_handler(self.session);
 end
+
+offer.only(MECHANISM, new_handler);
 
 module:hook("authentication-success", function (event)
   local sasl = event.session.sasl_handler;

@@ -36,6 +36,9 @@ public sealed record ProsodySetup
 
     public bool RequireTls { get; init; }
 
+    /// <summary>Whether streams can be encrypted.</summary>
+    public bool Tls { get; init; } = true;
+
     /// <summary>The name of a storage driver.</summary>
     public string Storage { get; init; } = "internal";
 
@@ -70,6 +73,7 @@ public sealed record ProsodySetup
             ["PROSODY_REQUIRE_TLS"] = Flag(RequireTls),
             ["PROSODY_STORAGE"] = Storage,
             ["PROSODY_S2S"] = Flag(ServerToServer),
+            ["PROSODY_WITHOUT"] = Tls ? "" : "tls",
             ["PROSODY_OBSERVER_MODULES"] = "test_clock",
         };
         if (ReplaySize is { } size)
