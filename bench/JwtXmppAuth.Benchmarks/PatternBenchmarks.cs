@@ -9,6 +9,8 @@ public class PatternBenchmarks
 {
     private static readonly string Name = new('a', 128);
 
+    private static readonly string Mixed = string.Concat(Enumerable.Range(1, 128).Select(n => "ab"[(n * n / 7) % 2]));
+
     private readonly LuaPatterns _lua = new(new RoomPatternOptions());
     private readonly RoomPatternOptions _regex = new() { Language = PatternLanguage.Regex };
     private readonly RegularExpressions _known;
@@ -34,13 +36,30 @@ public class PatternBenchmarks
     [Benchmark]
     public object RegexRepetitions() => _known.Judge("(a|b)*a(a|b){20}[bc]", Name);
 
-    /// <summary>The first time that a pattern is seen.</summary>
+    /// <summary>The first time that a pattern is seen, or once more when more than the cache holds came between.</summary>
     [Benchmark]
     public object RegexUsualMade() => new RegularExpressions(_regex).Judge("[a-z0-9-]+", Name);
 
     [Benchmark]
     public object RegexRepetitionsMade() => new RegularExpressions(_regex).Judge("(a|b)*a(a|b){20}[bc]", Name);
 
+    /// <summary>As many letters as are let through.</summary>
     [Benchmark]
-    public object RegexClassesMade() => new RegularExpressions(_regex).Judge(@"([\w-[eiou]]|[\p{L}\d]|a|aa|aaa|aaaa|aaaaa)*\w*[^b]*[\p{Lu}b]", Name);
+    public object RegexLettersMade() => new RegularExpressions(_regex).Judge("abcdefghijklmno+", Name);
+
+    /// <summary>A class of Unicode, and as many letters beside it.</summary>
+    [Benchmark]
+    public object RegexClassMade() => new RegularExpressions(_regex).Judge(@"a*\wbcdefgh", Name);
+
+    /// <summary>Ranges that cut a class.</summary>
+    [Benchmark]
+    public object RegexRangesMade() => new RegularExpressions(_regex).Judge(@"[a-\u5000]*\p{L}[b-\u6000]", Name);
+
+    /// <summary>Something that may be of several lengths, and begins anew at every letter.</summary>
+    [Benchmark]
+    public object RegexOpenMade() => new RegularExpressions(_regex).Judge("(a|b.{0,8}.)+", Mixed);
+
+    /// <summary>What costs most to match.</summary>
+    [Benchmark]
+    public object RegexLongMade() => new RegularExpressions(_regex).Judge("[ab]*a[ab]{34}", Mixed);
 }
