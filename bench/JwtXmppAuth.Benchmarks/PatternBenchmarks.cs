@@ -45,11 +45,11 @@ public class PatternBenchmarks
 
     /// <summary>As many letters as are let through.</summary>
     [Benchmark]
-    public object RegexLettersMade() => new RegularExpressions(_regex).Judge("abcdefghijklmno+", Name);
+    public object RegexLettersMade() => new RegularExpressions(_regex).Judge("abcdefghijklmn+", Name);
 
     /// <summary>A class of Unicode, and as many letters beside it.</summary>
     [Benchmark]
-    public object RegexClassMade() => new RegularExpressions(_regex).Judge(@"a*\wbcdefgh", Name);
+    public object RegexClassMade() => new RegularExpressions(_regex).Judge(@"a*\wbcdef", Name);
 
     /// <summary>Ranges that cut a class.</summary>
     [Benchmark]

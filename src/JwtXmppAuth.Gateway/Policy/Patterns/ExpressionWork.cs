@@ -5,15 +5,15 @@ namespace JwtXmppAuth.Gateway.Policy.Patterns;
 /// <summary>
 /// How much it takes to make a regular expression into an automaton, before that is done. What an automaton goes by are the
 /// sets of characters that the pattern tells apart; each is held against every piece that all of them cut the characters
-/// into, and the classes of Unicode are of thousands of pieces. A unit is about 3 µs (docs/rooms.md).
+/// into, and the classes of Unicode are of thousands of pieces. A unit is 3 to 4 µs (docs/rooms.md).
 /// </summary>
 internal sealed partial class ExpressionWork
 {
-    /// <summary>A set with <c>\w \W \b \B \p \P</c>: it leaves room for eight letters, and none for another such.</summary>
-    private const int Class = 170;
+    /// <summary>A set with <c>\w \W \b \B \p \P</c>: it leaves room for six letters, and none for another such.</summary>
+    private const int Class = 160;
 
     /// <summary><c>\d \D \s \S</c>, and what a set has besides the first of the others.</summary>
-    private const int SmallClass = 50;
+    private const int SmallClass = 40;
 
     private const int SizePerUnit = 5;
 

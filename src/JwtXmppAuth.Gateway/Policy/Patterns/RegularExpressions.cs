@@ -25,7 +25,7 @@ internal sealed partial class RegularExpressions(RoomPatternOptions limits) : IR
     private const int Open = 4;
 
     /// <summary>Of <see cref="ExpressionWork"/>: under a millisecond (docs/rooms.md), whether or not the cache still has it.</summary>
-    public const int MaxWork = 260;
+    public const int MaxWork = 220;
 
     private static readonly SearchValues<char> Operators = SearchValues.Create(@"\*+?{[()^$.");
 
