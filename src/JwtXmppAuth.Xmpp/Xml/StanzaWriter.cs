@@ -21,8 +21,19 @@ public static class StanzaWriter
         // Whatever has been changed has lost its bytes, and so have all around it.
         if (element.Written.CanStandIn(inherited))
             Put(output, element.Written.Bytes);
+        else if (element.Written is { Source: not null, Inherited: { } needed })
+            WriteDeclared(output, element.Written.Bytes, needed);
         else
             WriteAnew(output, element, inherited, Write);
+    }
+
+    /// <summary>Bytes that need a default namespace around them can say it themselves: there is none in their first tag.</summary>
+    private static void WriteDeclared(IBufferWriter<byte> output, ReadOnlySpan<byte> written, string ns)
+    {
+        var name = written.IndexOfAny(AfterName);
+        Put(output, written[..name]);
+        WriteDeclaration(output, " xmlns='"u8, ns);
+        Put(output, written[name..]);
     }
 
     private static void WriteCanonically(IBufferWriter<byte> output, Element element, string inherited) =>
@@ -148,6 +159,7 @@ public static class StanzaWriter
 
     // What a parser's line-end and attribute normalisation would change if it stood raw (XML 1.0 §2.11, §3.3.3).
     private static readonly SearchValues<char> SpecialInText = SearchValues.Create("<>&'\"\r");
+    private static readonly SearchValues<byte> AfterName = SearchValues.Create(" \t\r\n/>"u8);
     private static readonly SearchValues<char> SpecialInValue = SearchValues.Create("<>&'\"\r\n\t");
 
     private static void PutText(IBufferWriter<byte> output, string text) => PutEscaped(output, text, SpecialInText);

@@ -25,7 +25,17 @@ public sealed class PassThroughTests
         Assert.Equal(Message, Written(OnStream(Message), XmppNamespaces.Client));
         // Its own start tag says what was said around it; what is inside is in that namespace then, as before.
         Assert.Equal("<message xmlns='jabber:client'><body >x</body></message>", Written(OnStream(Message), ""));
+        Assert.Equal("<message xmlns='jabber:client'/>", Written(OnStream("<message/>"), ""));
+        Assert.Equal("<message xmlns='jabber:client'\n id = \"1>\"></message >", Written(OnStream("<message\n id = \"1>\"></message >"), ""));
         Assert.Equal("<message xmlns='jabber:client'><body >x</body></message>", Written(OnStream(Message), XmppNamespaces.HttpBind));
+    }
+
+    [Fact]
+    public void Bytes_with_a_prefix_say_the_default_namespace_of_what_is_inside()
+    {
+        const string Message = "<x:a xmlns:x='urn:x'><body/></x:a>";
+
+        Assert.Equal("<x:a xmlns='jabber:client' xmlns:x='urn:x'><body/></x:a>", Written(OnStream(Message), XmppNamespaces.HttpBind));
     }
 
     [Fact]
@@ -49,7 +59,7 @@ public sealed class PassThroughTests
     [Fact]
     public void A_prefix_of_the_stream_is_written_out()
     {
-        Assert.Equal("<message><x xmlns='urn:p'><body xmlns='jabber:client'/></x></message>", Written(OnStream("<message><p:x><body /></p:x></message>"), XmppNamespaces.Client));
+        Assert.Equal("<message><x xmlns='urn:p'><body xmlns='jabber:client' /></x></message>", Written(OnStream("<message><p:x><body /></p:x></message>"), XmppNamespaces.Client));
         Assert.Equal("<message xmlns:ns1='urn:p' ns1:a='1'/>", Written(OnStream("<message p:a=\"1\" />"), XmppNamespaces.Client));
     }
 
@@ -77,7 +87,7 @@ public sealed class PassThroughTests
         Assert.Equal("2", x?.Child("y", "urn:x")?.Text);
         Assert.Same(x?.Children[0], x?.Children[0]);
         Assert.Equal(Message, Written(message, XmppNamespaces.Client));
-        Assert.Equal("<y xmlns='urn:x'>2<z/></y>", Written(x!.Child("y", "urn:x")!, XmppNamespaces.Client));
+        Assert.Equal("<y xmlns='urn:x' >2<z/></y>", Written(x!.Child("y", "urn:x")!, XmppNamespaces.Client));
         Assert.Equal("<y >2<z/></y>", Written(x.Child("y", "urn:x")!, "urn:x"));
     }
 
