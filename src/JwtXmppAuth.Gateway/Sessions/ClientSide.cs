@@ -101,13 +101,22 @@ internal sealed partial class ClientSide
         }
     }
 
-    /// <summary>A stanza of the server; waits while a bound is reached.</summary>
+    /// <summary>A stanza of the server; waits while a bound is reached. It may be kept back until <see cref="Flush"/>.</summary>
     public async ValueTask DeliverAsync(Element stanza, CancellationToken cancellation)
     {
-        if (await TryPlainlyAsync(stanza, cancellation))
+        if (await TryPlainlyAsync(stanza, isLast: false, cancellation))
             return;
         while (!TryKeep(stanza, out var room))
             await room.WaitAsync(cancellation);
+    }
+
+    /// <summary>Nothing more of the server's is there: what it said goes out.</summary>
+    public void Flush()
+    {
+        IClientConnection? connection;
+        lock (_gate)
+            connection = _attached?.Connection;
+        connection?.Flush();
     }
 
     /// <summary>
@@ -116,7 +125,7 @@ internal sealed partial class ClientSide
     /// </summary>
     public async ValueTask<StreamError?> ReplyAsync(Element stanza, CancellationToken cancellation)
     {
-        if (await TryPlainlyAsync(stanza, cancellation))
+        if (await TryPlainlyAsync(stanza, isLast: true, cancellation))
             return null;
         lock (_gate)
         {
@@ -142,14 +151,7 @@ internal sealed partial class ClientSide
     }
 
     /// <summary>What is no stanza: it is not counted, and lost with the connection.</summary>
-    public async ValueTask SayAsync(Element element, CancellationToken cancellation)
-    {
-        IClientConnection? connection;
-        lock (_gate)
-            connection = _attached?.Connection;
-        if (connection is not null)
-            await connection.DeliverAsync(element, cancellation);
-    }
+    public ValueTask SayAsync(Element element, CancellationToken cancellation) => SayAsync(element, isLast: true, cancellation);
 
     /// <summary>From the answer to the client's <c>enable</c> on stanzas are counted, both ways.</summary>
     /// <param name="window">How long the session outlives its connection; zero: it does not.</param>
@@ -299,7 +301,17 @@ internal sealed partial class ClientSide
         }
     }
 
-    private async ValueTask<bool> TryPlainlyAsync(Element element, CancellationToken cancellation)
+    private ValueTask SayAsync(Element element, bool isLast, CancellationToken cancellation)
+    {
+        IClientConnection? connection;
+        lock (_gate)
+            connection = _attached?.Connection;
+        return connection is null ? ValueTask.CompletedTask
+            : isLast ? connection.DeliverAsync(element, cancellation)
+            : connection.QueueAsync(element, cancellation);
+    }
+
+    private async ValueTask<bool> TryPlainlyAsync(Element element, bool isLast, CancellationToken cancellation)
     {
         if (Managed)
             return false;
@@ -308,7 +320,7 @@ internal sealed partial class ClientSide
         {
             if (Managed)
                 return false;
-            await SayAsync(element, cancellation);
+            await SayAsync(element, isLast, cancellation);
             return true;
         }
         finally

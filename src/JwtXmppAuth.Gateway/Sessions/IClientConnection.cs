@@ -20,6 +20,17 @@ public interface IClientConnection
     ValueTask DeliverAsync(Element element, CancellationToken cancellation);
 
     /// <summary>
+    /// As <see cref="DeliverAsync"/>, for one of several that are there together: a transport that sends many at once better
+    /// than one after the other keeps it back until <see cref="Flush"/>, which must follow without a wait.
+    /// </summary>
+    ValueTask QueueAsync(Element element, CancellationToken cancellation) => DeliverAsync(element, cancellation);
+
+    /// <summary>Sends what <see cref="QueueAsync"/> has kept back. Does nothing when there is nothing, or nobody to send it to.</summary>
+    void Flush()
+    {
+    }
+
+    /// <summary>
     /// Tells the client that its session here is over, after what is queued, and completes when it was told or cannot be any
     /// more: at once on a connection that is lost. The last call a session makes.
     /// </summary>

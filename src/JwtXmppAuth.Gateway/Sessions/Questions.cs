@@ -14,8 +14,8 @@ internal sealed class Questions(TimeProvider time)
     /// <summary>The client waits for it, with everything it sends meanwhile.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    // Nobody can guess it, and no client ever sees one: an id of its own cannot be taken for ours.
-    private readonly string _mark = $"gateway-{RandomNumberGenerator.GetHexString(16, lowercase: true)}-";
+    // Nobody can guess it, and no client ever sees one: an id of its own cannot be taken for ours. Most sessions ask nothing.
+    private volatile string? _mark;
     private Open? _open;
     private int _asked;
 
@@ -23,6 +23,7 @@ internal sealed class Questions(TimeProvider time)
     /// <returns>The result or the error; null when there was none in time.</returns>
     public async Task<Stanza?> AskAsync(Stanza question, IUpstreamConnection upstream, CancellationToken cancellation)
     {
+        _mark ??= $"gateway-{RandomNumberGenerator.GetHexString(16, lowercase: true)}-";
         var id = _mark + (++_asked).ToString(CultureInfo.InvariantCulture);
         var open = new Open(id, new TaskCompletionSource<Stanza>(TaskCreationOptions.RunContinuationsAsynchronously));
         Volatile.Write(ref _open, open);
@@ -44,7 +45,8 @@ internal sealed class Questions(TimeProvider time)
     /// <summary>Takes what answers a question of ours; true when it is not for the client.</summary>
     public bool IsAnswer(Stanza stanza)
     {
-        if (stanza is not { Kind: StanzaKind.Iq, Type: "result" or "error", Id: { } id } || !id.StartsWith(_mark, StringComparison.Ordinal))
+        if (_mark is not { } mark || stanza is not { Kind: StanzaKind.Iq, Type: "result" or "error", Id: { } id }
+            || !id.StartsWith(mark, StringComparison.Ordinal))
             return false;
         if (Volatile.Read(ref _open) is { } open && open.Id == id)
             open.Answer.TrySetResult(stanza);
