@@ -18,6 +18,9 @@ public sealed class ScriptedStream(UpstreamLogin login) : IUpstreamConnection
 
     public UpstreamLogin Login => login;
 
+    /// <summary>What taking a stanza fails with; null takes it.</summary>
+    public Exception? Failure { get; set; }
+
     public ChannelReader<Stanza> Incoming => _incoming.Reader;
 
     /// <summary>Completes too when the gateway closes the stream.</summary>
@@ -30,6 +33,8 @@ public sealed class ScriptedStream(UpstreamLogin login) : IUpstreamConnection
 
     public async ValueTask SendAsync(Stanza stanza, CancellationToken cancellation)
     {
+        if (Failure is not null)
+            throw Failure;
         if (_slow is { } slow)
             await slow.Task.WaitAsync(cancellation);
         _heard.Writer.TryWrite(stanza);

@@ -1,3 +1,5 @@
+using JwtXmppAuth.Xmpp.Xml;
+
 namespace JwtXmppAuth.Gateway.Transports.Bosh;
 
 /// <summary>What the answers of one session look like: its terms, its content type, and towards old clients HTTP errors.</summary>
@@ -9,7 +11,7 @@ internal sealed class BoshAnswers(string sid, string domain, long firstRid, Bosh
     /// <param name="rid">The request that is answered; the first one is told the terms.</param>
     /// <param name="arrived">The highest rid up to which all requests have come.</param>
     /// <param name="report">An answer that the client seems to miss.</param>
-    public BoshAnswer Of(long rid, long arrived, AnswerReport? report, BoshPayload[] payload)
+    public BoshAnswer Of(long rid, long arrived, AnswerReport? report, Element[] payload)
     {
         // §9.1: said only where it says more than the answer itself.
         long? acknowledged = terms.Acknowledges && arrived > rid ? arrived : null;
@@ -25,7 +27,7 @@ internal sealed class BoshAnswers(string sid, string domain, long firstRid, Bosh
     /// <summary>§17.3: nothing is lost, the request may be repeated.</summary>
     public BoshAnswer Recoverable() => new(BoshBodyWriter.Recoverable, terms.ContentType);
 
-    public BoshAnswer Terminate(BoshEnd end, BoshPayload[] payload) => new(
+    public BoshAnswer Terminate(BoshEnd end, Element[] payload) => new(
         BoshBodyWriter.Terminate(end, payload),
         terms.ContentType,
         BoshAnswer.StatusOf(end, legacy: terms.Version is null),

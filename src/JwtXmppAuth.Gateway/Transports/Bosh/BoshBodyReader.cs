@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using JwtXmppAuth.Xmpp;
@@ -10,6 +11,28 @@ namespace JwtXmppAuth.Gateway.Transports.Bosh;
 internal static class BoshBodyReader
 {
     private const int MaxContentType = 128;
+
+    /// <summary>As the other, of bytes that may be in pieces; nothing of them is kept.</summary>
+    public static bool TryRead(
+        in ReadOnlySequence<byte> utf8,
+        XmlLimits limits,
+        [NotNullWhen(true)] out BoshBody? body,
+        [NotNullWhen(false)] out BoshCondition? fault)
+    {
+        if (utf8.IsSingleSegment)
+            return TryRead(utf8.First, limits, out body, out fault);
+        var whole = ArrayPool<byte>.Shared.Rent((int)Math.Min(utf8.Length, limits.MaxBytes + 1L));
+        try
+        {
+            var length = (int)Math.Min(utf8.Length, whole.Length);
+            utf8.Slice(0, length).CopyTo(whole);
+            return TryRead(whole.AsMemory(0, length), limits, out body, out fault);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(whole);
+        }
+    }
 
     public static bool TryRead(
         ReadOnlyMemory<byte> utf8,

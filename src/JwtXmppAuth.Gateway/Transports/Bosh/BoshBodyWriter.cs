@@ -18,6 +18,9 @@ namespace JwtXmppAuth.Gateway.Transports.Bosh;
 /// </summary>
 internal static class BoshBodyWriter
 {
+    private static readonly byte[] Start = Encoding.UTF8.GetBytes($"<body xmlns='{XmppNamespaces.HttpBind}'");
+    private static readonly byte[] StreamPrefix = Encoding.UTF8.GetBytes($" xmlns:stream='{XmppNamespaces.Streams}'");
+    private static readonly byte[] End = "</body>"u8.ToArray();
     private static readonly byte[] NoContent = Encoding.UTF8.GetBytes($"<body xmlns='{XmppNamespaces.HttpBind}'/>");
 
     /// <summary>XEP-0124 §17.3: the session lives, the client may repeat the request.</summary>
@@ -27,15 +30,11 @@ internal static class BoshBodyWriter
 
     public static ReadOnlyMemory<byte> Recoverable => RepeatRequest;
 
-    /// <summary>One payload as it stands inside the body.</summary>
-    public static BoshPayload Payload(Element element) =>
-        new(StanzaWriter.ToBytes(element, XmppNamespaces.HttpBind), UsesStreamPrefix: element.Namespace == XmppNamespaces.Streams);
-
     /// <summary>XEP-0124 §7.2 and XEP-0206 §4: the answer to the request that opened the session.</summary>
     public static ReadOnlyMemory<byte> Created(
-        BoshTerms terms, string sid, string domain, string streamId, long? acknowledged, IReadOnlyCollection<BoshPayload> payload)
+        BoshTerms terms, string sid, string domain, string streamId, long? acknowledged, ReadOnlySpan<Element> payload)
     {
-        var body = new BodyStart();
+        var body = new OpenBody(payload, attributes: 320);
         body.Attribute("xmlns:xmpp", XmppNamespaces.XBosh);
         body.Attribute("sid", sid);
         body.Attribute("wait", (long)terms.Wait.TotalSeconds);
@@ -59,11 +58,11 @@ internal static class BoshBodyWriter
 
     /// <param name="acknowledged">The highest rid up to which everything has arrived (§9.1); null to say nothing.</param>
     /// <param name="report">An answer that the client seems to miss (§9.2).</param>
-    public static ReadOnlyMemory<byte> Answer(long? acknowledged, AnswerReport? report, IReadOnlyCollection<BoshPayload> payload)
+    public static ReadOnlyMemory<byte> Answer(long? acknowledged, AnswerReport? report, ReadOnlySpan<Element> payload)
     {
-        if (acknowledged is null && report is null && payload.Count == 0)
+        if (acknowledged is null && report is null && payload.IsEmpty)
             return NoContent;
-        var body = new BodyStart();
+        var body = new OpenBody(payload, attributes: acknowledged is null && report is null ? 0 : 96);
         if (acknowledged is { } rid)
             body.Attribute("ack", rid);
         if (report is { } missing)
@@ -76,43 +75,65 @@ internal static class BoshBodyWriter
     }
 
     /// <summary>XEP-0124 §13, §17.2; stanzas that still waited come first, the detail last (XEP-0206 §2).</summary>
-    public static ReadOnlyMemory<byte> Terminate(BoshEnd end, IReadOnlyCollection<BoshPayload> payload)
+    public static ReadOnlyMemory<byte> Terminate(BoshEnd end, ReadOnlySpan<Element> payload)
     {
-        var body = new BodyStart();
+        ReadOnlySpan<Element> all = end.Detail is null ? payload : (Element[])[.. payload, end.Detail];
+        var body = new OpenBody(all, attributes: 96);
         body.Attribute("type", "terminate");
         if (end.Condition is { } condition)
             body.Attribute("condition", condition.Name);
-        return body.Close(end.Detail is null ? payload : [.. payload, Payload(end.Detail)]);
+        return body.Close(all);
     }
 
-    private readonly struct BodyStart()
+    /// <summary>A body in the one array in which it will be kept and sent.</summary>
+    private readonly ref struct OpenBody
     {
-        private readonly ArrayBufferWriter<byte> _attributes = new(256);
+        // A stanza that was read without its namespace says it here.
+        private const int MaxMore = 32;
+
+        private readonly ArrayBufferWriter<byte> _bytes;
+
+        public OpenBody(ReadOnlySpan<Element> payload, int attributes)
+        {
+            var size = Start.Length + StreamPrefix.Length + attributes + End.Length;
+            var hasStreamPrefix = false;
+            foreach (var element in payload)
+            {
+                size += element.SizeOnWire + MaxMore;
+                hasStreamPrefix |= element.Namespace == XmppNamespaces.Streams;
+            }
+
+            _bytes = new ArrayBufferWriter<byte>(size);
+            _bytes.Write(Start);
+            // XEP-0206 §2: a body with an element of the stream itself declares its prefix.
+            if (hasStreamPrefix)
+                _bytes.Write(StreamPrefix);
+        }
 
         public void Attribute(string name, long value) => Attribute(name, value.ToString(CultureInfo.InvariantCulture));
 
-        public void Attribute(string name, string value) =>
-            Encoding.UTF8.GetBytes($" {name}='{SecurityElement.Escape(value)}'", _attributes);
-
-        public ReadOnlyMemory<byte> Close(IReadOnlyCollection<BoshPayload> payload)
+        public void Attribute(string name, string value)
         {
-            var bytes = new ArrayBufferWriter<byte>(_attributes.WrittenCount + payload.Sum(one => one.Bytes.Length) + 192);
-            Encoding.UTF8.GetBytes($"<body xmlns='{XmppNamespaces.HttpBind}'", bytes);
-            // XEP-0206 §2: a body with an element of the stream itself declares its prefix.
-            if (payload.Any(one => one.UsesStreamPrefix))
-                Encoding.UTF8.GetBytes($" xmlns:stream='{XmppNamespaces.Streams}'", bytes);
-            bytes.Write(_attributes.WrittenSpan);
-            if (payload.Count == 0)
+            _bytes.Write(" "u8);
+            Encoding.UTF8.GetBytes(name, _bytes);
+            _bytes.Write("='"u8);
+            Encoding.UTF8.GetBytes(SecurityElement.Escape(value), _bytes);
+            _bytes.Write("'"u8);
+        }
+
+        public ReadOnlyMemory<byte> Close(ReadOnlySpan<Element> payload)
+        {
+            if (payload.IsEmpty)
             {
-                bytes.Write("/>"u8);
-                return bytes.WrittenMemory;
+                _bytes.Write("/>"u8);
+                return _bytes.WrittenMemory;
             }
 
-            bytes.Write(">"u8);
-            foreach (var one in payload)
-                bytes.Write(one.Bytes.Span);
-            bytes.Write("</body>"u8);
-            return bytes.WrittenMemory;
+            _bytes.Write(">"u8);
+            foreach (var element in payload)
+                StanzaWriter.Write(_bytes, element, XmppNamespaces.HttpBind);
+            _bytes.Write(End);
+            return _bytes.WrittenMemory;
         }
     }
 }

@@ -6,9 +6,9 @@ namespace JwtXmppAuth.Gateway.Transports.Bosh;
 
 /// <summary>
 /// One client's BOSH session: requests in, stanzas out. Two tasks meet here under one lock: the HTTP request that brings
-/// a body and waits for its answer (<see cref="AnswerAsync"/>), and the session that delivers stanzas
-/// (<see cref="DeliverAsync"/>). A third, <see cref="PumpAsync"/>, gives the bodies to the session in rid order, so that
-/// a slow server keeps no answer back.
+/// a body (<see cref="Take(BoshBody, out HeldRequest?)"/>) and waits for its answer (<see cref="WaitAsync"/>), and the session
+/// that delivers stanzas (<see cref="DeliverAsync"/>). The <see cref="Intake"/> gives the bodies to the session in rid order,
+/// so that a slow server keeps no answer back.
 /// </summary>
 internal sealed class BoshConnection : IClientConnection
 {
@@ -17,16 +17,17 @@ internal sealed class BoshConnection : IClientConnection
     private readonly BoshTerms _terms;
     private readonly BoshAnswers _answers;
     private readonly HeldRequests _held;
-    private readonly Inbox _inbox;
+    private readonly Intake _intake;
     private readonly Outbox _outbox;
     private readonly SilenceTimer _silence;
     private readonly RequestRules _rules;
-    private readonly AnswerReports _reports;
-    private readonly MessageRate _rate;
+    private readonly Exchange _exchange;
     private readonly TaskCompletionSource<SessionEnd> _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private BoshEnd? _end;
-    private (long Rid, TimeSpan For) _pause;
+
+    // A body is being taken, and its answers are on their way: nothing is sent before all of them are there.
+    private bool _isTaking;
 
     /// <param name="timers">For waits that need not be exact.</param>
     public BoshConnection(string sid, string domain, BoshBody first, BoshOptions options, TimeProvider time, TimeProvider timers)
@@ -37,12 +38,12 @@ internal sealed class BoshConnection : IClientConnection
         _answers = new BoshAnswers(sid, domain, first.Rid, _terms);
         // §12: of a client that polls nothing is held.
         _held = new HeldRequests(first.Rid, _terms.Requests, _terms.Polls ? 0 : _terms.Hold);
-        _inbox = new Inbox(_terms.Requests);
+        _intake = new Intake(
+            _terms.Requests, new MessageRate(options.StanzasPerSecond, options.StanzaBurst, time), _gate, _ending.Task, OnGiven);
         _outbox = new Outbox(options.MaxOutboxBytes);
         _silence = new SilenceTimer(_terms.Inactivity, timers, OnSilence);
         _rules = new RequestRules(_terms, time);
-        _reports = new AnswerReports(_terms.Acknowledges, _terms.Requests + 1, time);
-        _rate = new MessageRate(options.StanzasPerSecond, options.StanzaBurst, time);
+        _exchange = new Exchange(_terms, _answers, _held, _outbox, _rules, _silence, time);
     }
 
     public Transport Transport => Transport.Bosh;
@@ -57,9 +58,9 @@ internal sealed class BoshConnection : IClientConnection
     public async Task LiveAsync(GatewaySession session)
     {
         _answers.StreamId = session.Id;
-        var pump = PumpAsync(session);
-        await Task.WhenAny(pump, _ending.Task);
-        // The pump ends before the session only by a fault of the gateway.
+        _intake.Begin(session);
+        await Task.WhenAny(_intake.Over, _ending.Task);
+        // The intake is over before the session only by a fault of the gateway.
         var end = _ending.Task.IsCompleted
             ? await _ending.Task
             : new SessionEnd(EndReason.InternalError, StreamError.InternalServerError);
@@ -68,53 +69,51 @@ internal sealed class BoshConnection : IClientConnection
         await CloseAsync(end);
         lock (_gate)
             _silence.End();
-        await pump;
+        await _intake.Over;
     }
 
-    /// <summary>Takes one request and waits for its answer; null when the client did not wait so long.</summary>
-    /// <param name="gone">The client's connection broke.</param>
-    public async Task<BoshAnswer?> AnswerAsync(BoshBody body, CancellationToken gone)
+    /// <summary>Takes one request, and gives what it brings to the session, as far as the session takes it at once.</summary>
+    /// <param name="held">Where there is no answer yet: the request that waits for it.</param>
+    public BoshAnswer? Take(BoshBody body, out HeldRequest? held)
     {
-        HeldRequest request;
+        BoshAnswer? answer;
         lock (_gate)
         {
             _silence.Stop();
             // §10: the next request is the end of a pause.
             _silence.Period = _terms.Inactivity;
-            var answer = Take(body, out var held);
-            WatchSilence();
-            if (held is null)
-                return answer;
-            request = held;
+            answer = Judge(body, out held);
+            if (!_intake.TryBeginGiving())
+                return Outcome(body, answer, ref held);
+            _isTaking = true;
         }
 
-        // Most have their answer by now; only who waits needs to be told of a broken connection.
-        if (request.Answer.IsCompleted)
-            return await request.Answer;
+        _intake.Give();
+        lock (_gate)
+        {
+            _isTaking = false;
+            return Outcome(body, answer, ref held);
+        }
+    }
+
+    /// <summary>Waits for the answer; null when the client did not wait so long.</summary>
+    /// <param name="gone">The client's connection broke.</param>
+    public async Task<BoshAnswer?> WaitAsync(HeldRequest request, CancellationToken gone)
+    {
         await using var watch = gone.UnsafeRegister(_ => Abandon(request), null);
         return await request.Answer;
     }
 
-    public async ValueTask DeliverAsync(Element element, CancellationToken cancellation)
+    public ValueTask DeliverAsync(Element element, CancellationToken cancellation) => AddAsync(element, isLast: true, cancellation);
+
+    public ValueTask QueueAsync(Element element, CancellationToken cancellation) => AddAsync(element, isLast: false, cancellation);
+
+    public void Flush()
     {
-        var payload = BoshBodyWriter.Payload(element);
-        while (true)
+        lock (_gate)
         {
-            Task room;
-            lock (_gate)
-            {
-                if (_end is not null)
-                    return;
-                if (_outbox.TryAdd(payload))
-                {
-                    Settle();
-                    return;
-                }
-
-                room = _outbox.Room;
-            }
-
-            await room.WaitAsync(cancellation);
+            if (!_isTaking)
+                Settle();
         }
     }
 
@@ -128,7 +127,7 @@ internal sealed class BoshConnection : IClientConnection
                 Finish(BoshEnd.Of(end), end);
                 // §13: the oldest request gets the news, behind the stanzas that still waited; the others get nothing.
                 _held.AnswerAll(_ => _told.Task.IsCompleted ? _answers.Empty() : Terminal());
-                WatchSilence();
+                _exchange.WatchSilence();
             }
         }
 
@@ -147,48 +146,47 @@ internal sealed class BoshConnection : IClientConnection
         }
     }
 
-    private async Task PumpAsync(GatewaySession session)
+    private async ValueTask AddAsync(Element element, bool isLast, CancellationToken cancellation)
     {
-        await session.StartAsync();
-        await foreach (var body in _inbox.ReadAllAsync())
+        while (!TryAdd(element, isLast, out var room))
+            await room.WaitAsync(cancellation);
+    }
+
+    /// <summary>True too after the end, when nothing is taken any more.</summary>
+    /// <param name="room">Completes when it is worth another try.</param>
+    private bool TryAdd(Element element, bool isLast, out Task room)
+    {
+        lock (_gate)
         {
-            if (body.Restarts)
+            room = Task.CompletedTask;
+            if (_end is not null)
+                return true;
+            if (!_outbox.TryAdd(element))
             {
-                // XEP-0206 §5: whatever else such a body holds is ignored.
-                await session.RestartAsync();
-            }
-            else
-            {
-                foreach (var element in body.Payload)
+                // What waits in there for more goes, and makes room.
+                Settle();
+                if (!_outbox.TryAdd(element))
                 {
-                    await TakeTurnAsync(element.SizeOnWire);
-                    await session.ReceiveAsync(element);
+                    room = _outbox.Room;
+                    return false;
                 }
             }
 
-            // §13: what came with the request is forwarded first.
-            if (body.Terminates)
-                await session.EndAsync(new SessionEnd(EndReason.ClientTerminated));
-            lock (_gate)
-            {
-                _held.PayloadTaken(body.Rid);
+            if (isLast && !_isTaking)
                 Settle();
-            }
+            return true;
         }
     }
 
-    /// <summary>A stanza's turn at the agreed rate. After the end nobody listens, and what is left must not hold it up.</summary>
-    private async ValueTask TakeTurnAsync(int bytes)
+    private void OnGiven(BoshBody body)
     {
-        if (_ending.Task.IsCompleted)
-            return;
-        var turn = _rate.TakeAsync(bytes, CancellationToken.None);
-        if (!turn.IsCompletedSuccessfully)
-            await Task.WhenAny(turn.AsTask(), _ending.Task);
+        _held.PayloadTaken(body.Rid);
+        if (!_isTaking)
+            Settle();
     }
 
     /// <summary>Judges a request: it is answered at once, or held.</summary>
-    private BoshAnswer? Take(BoshBody body, out HeldRequest? held)
+    private BoshAnswer? Judge(BoshBody body, out HeldRequest? held)
     {
         held = null;
         if (_end is not null)
@@ -197,65 +195,39 @@ internal sealed class BoshConnection : IClientConnection
         if (_rules.BrokenBy(body, arrival) is { } broken)
             return Refuse(body, broken);
         if (arrival is RidArrival.Answered)
-            return Replay(body);
+            return _exchange.TryReplay(body, out var given) ? given : Refuse(body, BoshCondition.ItemNotFound);
         held = new HeldRequest(body.Rid, body.Terminates);
         // §14.3: a repeated request takes the place of the one it repeats.
         _held.Hold(held)?.Complete(_answers.Recoverable());
-        if (_terms.Wait > TimeSpan.Zero)
-            held.ExpireAfter(_terms.Wait, _timers, Expire);
         if (arrival is not RidArrival.Repeated)
-            Arrive(body);
+            _exchange.Arrive(body);
         if (arrival is RidArrival.Early)
-            _inbox.Keep(body);
-        else if (arrival is RidArrival.InOrder && !_inbox.TryAdd(body, _rules.TryTakeTurn, out var unproven))
+            _intake.Keep(body);
+        else if (arrival is RidArrival.InOrder && !_intake.TryAdd(body, _rules.TryTakeTurn, out var unproven))
             return Refuse(unproven, BoshCondition.ItemNotFound);
-        // §13: the end is told on the oldest request, so none is sent away on account of the last one.
-        if (!body.Terminates)
-            Settle();
         return null;
     }
 
-    /// <summary>§14.3: the answer that was given before; a pause begins anew with it.</summary>
-    private BoshAnswer Replay(BoshBody body)
+    /// <summary>What has come of a request, now that the session has what it brought, or makes it wait.</summary>
+    private BoshAnswer? Outcome(BoshBody body, BoshAnswer? answer, ref HeldRequest? held)
     {
-        if (!_held.TryReplay(body.Rid, out var answer))
-            return Refuse(body, BoshCondition.ItemNotFound);
-        if (body.Rid == _pause.Rid)
-            _silence.Period = _pause.For;
-        return answer with { Replayed = true };
+        // §13: the end is told on the oldest request, so none is sent away on account of the last one.
+        if (held is not null && !body.Terminates)
+            Settle();
+        _exchange.WatchSilence();
+        if (held is { Answer: { IsCompleted: true, Result: var ready } })
+            (answer, held) = (ready, null);
+        else if (_terms.Wait > TimeSpan.Zero)
+            held?.ExpireAfter(_terms.Wait, _timers, Expire);
+        return answer;
     }
 
-    private void Arrive(BoshBody body)
-    {
-        _held.Arrive(body.Rid);
-        _rules.Remember(body);
-        _reports.Acknowledged(body.Ack);
-        // No pause is so short that nobody could come back from it.
-        if (body.Pause is { } seconds)
-            _pause = (body.Rid, TimeSpan.FromSeconds(Math.Max(1, seconds)));
-    }
-
-    /// <summary>Answers every request whose turn it is.</summary>
+    /// <summary>Answers every request whose turn it is; after the end nobody has one.</summary>
     private void Settle(long due = 0)
     {
-        // §10: a pause is answered at once, with all that wait before it.
-        while (_end is null
-            && _held.TryNext(stanzas: !_outbox.IsEmpty || _reports.Due is not null, Math.Max(due, _pause.Rid), out var rid))
-            Answer(rid);
-        WatchSilence();
-    }
-
-    private void Answer(long rid)
-    {
-        var pauses = rid == _pause.Rid;
-        var waiting = _held.IsWaiting(rid);
-        // §10: whoever will not be there for a while is given nothing.
-        var payload = waiting && !pauses ? _outbox.TakeAll() : [];
-        _held.Answer(rid, _answers.Of(rid, _held.NextRid - 1, waiting ? _reports.Take() : null, payload), pauses);
-        _reports.Given(rid);
-        _rules.Answered(rid, empty: payload.Length == 0);
-        if (pauses)
-            _silence.Period = _pause.For;
+        if (_end is null)
+            _exchange.Settle(due);
+        _exchange.WatchSilence();
     }
 
     /// <summary>The client broke the rules: its request gets the condition, the others hear that it was another's fault.</summary>
@@ -287,7 +259,7 @@ internal sealed class BoshConnection : IClientConnection
     {
         _end = end;
         _outbox.Close();
-        _inbox.Close();
+        _intake.Close();
         _ending.TrySetResult(reason);
     }
 
@@ -310,7 +282,7 @@ internal sealed class BoshConnection : IClientConnection
             // §13: the one that ends the session waits for the end, once nothing is missing before it.
             if ((!request.Terminates || request.Rid >= _held.NextRid) && _held.Drop(request))
                 request.Complete(_answers.Recoverable());
-            WatchSilence();
+            _exchange.WatchSilence();
         }
     }
 
@@ -322,18 +294,9 @@ internal sealed class BoshConnection : IClientConnection
             if (!_held.Drop(request))
                 return;
             Settle();
-            WatchSilence();
         }
 
         request.Complete(null);
-    }
-
-    private void WatchSilence()
-    {
-        if (_held.Any)
-            _silence.Stop();
-        else
-            _silence.Start();
     }
 
     private void OnSilence()

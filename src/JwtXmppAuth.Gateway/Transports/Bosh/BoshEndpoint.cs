@@ -1,4 +1,3 @@
-using System.Buffers;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
 using JwtXmppAuth.Gateway.Sessions;
@@ -38,26 +37,18 @@ internal sealed class BoshEndpoint(
         }
     }
 
-    private async Task ServeAsync(HttpContext http)
+    private Task ServeAsync(HttpContext http)
     {
         var allowed = door.Greet(http);
-        try
+        return http.Request.Method switch
         {
-            await (http.Request.Method switch
-            {
-                "POST" when allowed => PostAsync(http),
-                "OPTIONS" when allowed => AnswerPreflightAsync(http),
-                "POST" or "OPTIONS" => RefuseAsync(http, StatusCodes.Status403Forbidden, BoshCondition.PolicyViolation),
-                // The sign of life of Jitsi's clients: same URL, token and all, so nothing of it is looked at.
-                "GET" or "HEAD" => SayHelloAsync(http.Response),
-                _ => RefuseMethodAsync(http),
-            });
-        }
-        catch (BadHttpRequestException fault)
-        {
-            // Too slow, too large, or broken off: Kestrel says which. Whoever broke off does not read the answer.
-            await RefuseAsync(http, fault.StatusCode, BoshCondition.BadRequest);
-        }
+            "POST" when allowed => PostAsync(http),
+            "OPTIONS" when allowed => AnswerPreflightAsync(http),
+            "POST" or "OPTIONS" => RefuseAsync(http, StatusCodes.Status403Forbidden, BoshCondition.PolicyViolation),
+            // The sign of life of Jitsi's clients: same URL, token and all, so nothing of it is looked at.
+            "GET" or "HEAD" => SayHelloAsync(http.Response),
+            _ => RefuseMethodAsync(http),
+        };
     }
 
     private async Task PostAsync(HttpContext http)
@@ -68,9 +59,23 @@ internal sealed class BoshEndpoint(
             return;
         }
 
-        var answer = await ReadAsync(http.Request) is { } bytes
-            ? await AnswerAsync(http, bytes)
-            : BoshAnswer.Refusal(BoshCondition.PolicyViolation);
+        BoshAnswer? answer;
+        try
+        {
+            BoshConnection? connection = null;
+            HeldRequest? held = null;
+            var (body, fault) = await ReadAsync(http);
+            answer = body is null ? BoshAnswer.Refusal(fault!) : Take(http, body, out connection, out held);
+            if (held is not null)
+                answer = await WaitAsync(connection!, held, http.RequestAborted);
+        }
+        catch (BadHttpRequestException fault)
+        {
+            // Too slow, too large, or broken off: Kestrel says which. Whoever broke off does not read the answer.
+            await RefuseAsync(http, fault.StatusCode, BoshCondition.BadRequest);
+            return;
+        }
+
         if (answer is null)
         {
             metrics.BoshAbandoned();
@@ -84,36 +89,31 @@ internal sealed class BoshEndpoint(
         await WriteAsync(http, answer);
     }
 
-    /// <summary>The whole body; null when it is larger than the bound, of which no more than that is kept.</summary>
-    private async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request)
+    /// <summary>The whole body, or the condition that answers it; of one larger than the bound no more than that is kept.</summary>
+    private async ValueTask<(BoshBody? Body, BoshCondition? Fault)> ReadAsync(HttpContext http)
     {
-        if (request.ContentLength > _limits.MaxBytes)
-            return null;
+        if (http.Request.ContentLength > _limits.MaxBytes)
+            return (null, BoshCondition.PolicyViolation);
+        var reader = http.Request.BodyReader;
         while (true)
         {
-            var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
-            if (read.Buffer.Length > _limits.MaxBytes)
+            // Nearly always it came with the headers. What tells of an abort has to be made first.
+            if (!reader.TryRead(out var read))
+                read = await reader.ReadAsync(http.RequestAborted);
+            if (read.IsCompleted || read.Buffer.Length > _limits.MaxBytes)
             {
-                request.BodyReader.AdvanceTo(read.Buffer.End);
-                return null;
+                _ = BoshBodyReader.TryRead(read.Buffer, _limits, out var body, out var fault);
+                reader.AdvanceTo(read.Buffer.End);
+                return (body, fault);
             }
 
-            if (read.IsCompleted)
-            {
-                var body = read.Buffer.ToArray();
-                request.BodyReader.AdvanceTo(read.Buffer.End);
-                return body;
-            }
-
-            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
 
-    private async Task<BoshAnswer?> AnswerAsync(HttpContext http, ReadOnlyMemory<byte> bytes)
+    private BoshAnswer? Take(HttpContext http, BoshBody body, out BoshConnection? connection, out HeldRequest? held)
     {
-        if (!BoshBodyReader.TryRead(bytes, _limits, out var body, out var fault))
-            return BoshAnswer.Refusal(fault);
-        BoshConnection? connection;
+        held = null;
         if (body.Sid is null)
         {
             if (TryOpen(http, body, out connection) is { } refusal)
@@ -124,16 +124,15 @@ internal sealed class BoshEndpoint(
             return BoshAnswer.Refusal(BoshCondition.ItemNotFound);
         }
 
-        var answer = connection!.AnswerAsync(body, http.RequestAborted);
-        return answer.IsCompleted ? await answer : await WaitAsync(answer);
+        return connection!.Take(body, out held);
     }
 
-    private async Task<BoshAnswer?> WaitAsync(Task<BoshAnswer?> answer)
+    private async Task<BoshAnswer?> WaitAsync(BoshConnection connection, HeldRequest held, CancellationToken gone)
     {
         metrics.BoshHeld();
         try
         {
-            return await answer;
+            return await connection.WaitAsync(held, gone);
         }
         finally
         {
@@ -186,6 +185,7 @@ internal sealed class BoshEndpoint(
         // The client chose the type (XEP-0124 §7.1); should a browser show it as a page, it must be able to do nothing.
         if (answer.ContentType != BoshTerms.DefaultContentType)
             response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-        await response.Body.WriteAsync(answer.Body, http.RequestAborted);
+        // Not cancelled: to a broken connection a write is over at once, and what would tell of it has to be made first.
+        await response.BodyWriter.WriteAsync(answer.Body);
     }
 }

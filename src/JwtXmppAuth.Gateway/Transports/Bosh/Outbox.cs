@@ -1,47 +1,57 @@
+using JwtXmppAuth.Xmpp.Xml;
+
 namespace JwtXmppAuth.Gateway.Transports.Bosh;
 
 /// <summary>
 /// What waits for the client to fetch it, bounded in bytes. It is full from the bound on, so it may exceed it by one
-/// payload: a stanza bigger than the bound must still get through. Not thread-safe: the connection's gate guards it.
+/// stanza: one bigger than the bound must still get through. Not thread-safe: the connection's gate guards it.
 /// </summary>
 internal sealed class Outbox(int maxBytes)
 {
-    private readonly List<BoshPayload> _waiting = [];
+    private readonly List<Element> _waiting = [];
     private int _bytes;
-    private TaskCompletionSource _room = Opened();
+
+    // There while somebody waits for it.
+    private TaskCompletionSource? _room;
+    private bool _closed;
 
     public bool IsEmpty => _waiting.Count == 0;
 
     /// <summary>Completes when something may be added again, or never will.</summary>
-    public Task Room => _room.Task;
+    public Task Room => _closed || _bytes < maxBytes
+        ? Task.CompletedTask
+        : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    public bool TryAdd(BoshPayload payload)
+    public bool TryAdd(Element element)
     {
         if (_bytes >= maxBytes)
             return false;
-        _waiting.Add(payload);
-        _bytes += payload.Bytes.Length;
-        if (_bytes >= maxBytes)
-            _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting.Add(element);
+        _bytes += element.SizeOnWire;
         return true;
     }
 
-    public BoshPayload[] TakeAll()
+    public Element[] TakeAll()
     {
-        BoshPayload[] all = [.. _waiting];
+        if (IsEmpty)
+            return [];
+        Element[] all = [.. _waiting];
         _waiting.Clear();
         _bytes = 0;
-        _room.TrySetResult();
+        LetGo();
         return all;
     }
 
     /// <summary>Lets everybody go who waits for room; what is queued can still be taken.</summary>
-    public void Close() => _room.TrySetResult();
-
-    private static TaskCompletionSource Opened()
+    public void Close()
     {
-        var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        open.SetResult();
-        return open;
+        _closed = true;
+        LetGo();
+    }
+
+    private void LetGo()
+    {
+        _room?.TrySetResult();
+        _room = null;
     }
 }

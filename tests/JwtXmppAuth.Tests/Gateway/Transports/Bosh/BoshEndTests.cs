@@ -54,7 +54,7 @@ public sealed class BoshEndTests
     [Fact]
     public void Stanzas_that_waited_stand_before_the_error()
     {
-        var stanza = BoshBodyWriter.Payload(new Element("presence", XmppNamespaces.Client));
+        var stanza = new Element("presence", XmppNamespaces.Client);
         var end = BoshEnd.Of(new SessionEnd(EndReason.UpstreamClosed, StreamError.Conflict, FromUpstream: true));
 
         Assert.Matches("^<body [^>]* condition='remote-stream-error'><presence xmlns='jabber:client'/><stream:error", Write(end, stanza));
@@ -95,5 +95,5 @@ public sealed class BoshEndTests
     private static BoshCondition[] All() =>
         [.. typeof(BoshCondition).GetFields().Where(field => field.IsStatic).Select(field => (BoshCondition)field.GetValue(null)!)];
 
-    private static string Write(BoshEnd end, params BoshPayload[] payload) => Encoding.UTF8.GetString(BoshBodyWriter.Terminate(end, payload).Span);
+    private static string Write(BoshEnd end, params Element[] payload) => Encoding.UTF8.GetString(BoshBodyWriter.Terminate(end, payload).Span);
 }

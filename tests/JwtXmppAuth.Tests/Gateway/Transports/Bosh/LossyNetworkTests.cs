@@ -76,10 +76,10 @@ public sealed class LossyNetworkTests
             var first = new BoshBody { Rid = 1000, Wait = 60, Hold = hold, Version = BoshVersion.Supported };
             var request = new SessionRequest { Transport = Transport.Bosh, Host = BoshServer.Domain, RemoteAddress = IPAddress.Loopback };
             Assert.True(server.Services.GetRequiredService<BoshSessions>().TryOpen(first, request, out var connection, out _));
-            await connection.AnswerAsync(first, CancellationToken.None);
-            await connection.AnswerAsync(Body(1001, Sessions.SessionFixture.Auth), CancellationToken.None);
-            await connection.AnswerAsync(Body(1002) with { Restarts = true }, CancellationToken.None);
-            await connection.AnswerAsync(Body(1003, Sessions.SessionFixture.Bind), CancellationToken.None);
+            await AnswerAsync(connection, first, CancellationToken.None);
+            await AnswerAsync(connection, Body(1001, Sessions.SessionFixture.Auth), CancellationToken.None);
+            await AnswerAsync(connection, Body(1002) with { Restarts = true }, CancellationToken.None);
+            await AnswerAsync(connection, Body(1003, Sessions.SessionFixture.Bind), CancellationToken.None);
             return new Client(connection, hold + 1, await server.Upstream.AcceptAsync()) { _rid = 1004 };
         }
 
@@ -106,7 +106,7 @@ public sealed class LossyNetworkTests
                     break;
                 case Happens.RequestArrivesTwice when _open.Find(request => request.Attempt is not null) is { } doubled:
                     // A proxy that tries again, and drops what its second attempt brings.
-                    _ = connection.AnswerAsync(doubled.Body, CancellationToken.None);
+                    _ = AnswerAsync(connection, doubled.Body, CancellationToken.None);
                     break;
                 case Happens.ConnectionBreaks when _open.Find(request => request.Attempt is not null) is { } broken:
                     await SettleAsync();
@@ -149,7 +149,7 @@ public sealed class LossyNetworkTests
                 Post(request);
             while (Heard.Count < Said.Count || stream.HasHeard)
                 Heard.Add((await stream.HearAsync()).Id);
-            await connection.AnswerAsync(Body(_rid) with { Terminates = true }, CancellationToken.None);
+            await AnswerAsync(connection, Body(_rid) with { Terminates = true }, CancellationToken.None);
         }
 
         private BoshBody Speak(long rid)
@@ -172,7 +172,7 @@ public sealed class LossyNetworkTests
         private void Post(Request request)
         {
             request.Connection = new CancellationTokenSource();
-            request.Attempt = connection.AnswerAsync(request.Body, request.Connection.Token);
+            request.Attempt = AnswerAsync(connection, request.Body, request.Connection.Token);
         }
 
         /// <summary>A moment of real time for what is under way inside: without it nearly every script would be over before anything happened.</summary>
@@ -200,6 +200,12 @@ public sealed class LossyNetworkTests
                 Read.AddRange(next.Elements.Select(stanza => stanza.Attribute("id")));
                 _open.RemoveAt(0);
             }
+        }
+
+        private static Task<BoshAnswer?> AnswerAsync(BoshConnection connection, BoshBody body, CancellationToken gone)
+        {
+            var answer = connection.Take(body, out var held);
+            return held is null ? Task.FromResult(answer) : connection.WaitAsync(held, gone);
         }
 
         private static BoshBody Body(long rid, params Element[] payload) => new() { Rid = rid, Payload = [.. payload] };
