@@ -17,7 +17,7 @@ public sealed class FoundTests
     [InlineData(2)]
     [InlineData(3)]
     public Task A_request_that_breaks_off_is_no_fault_of_the_endpoints_however_it_hears_of_it(int way) => SurvivesAsync(
-        new Part { Name = "anna", Faults = [new Fault(FaultKind.RequestTruncated, 8 + way, 0, 100)] });
+        new Part { Name = "anna", Faults = [new Fault(FaultKind.RequestTruncated, 6 + way, 0, 100)] });
 
     private static Task SurvivesAsync(Part part) => Task.Run(
         async () =>
