@@ -215,7 +215,7 @@ public sealed class GatewaySession
             EndIfRevoked();
             _expiry?.Set(Token?.ValidUntil);
             context.Waiting.Bell = _notices.CallIn;
-            _pump = PumpAsync(_relay);
+            _pump = _relay.ReadAsync(_turns, _living.Token);
         }
 
         if (negotiation is { Resumed: { } session, Admitted: { } again })
@@ -244,19 +244,6 @@ public sealed class GatewaySession
         _reports.Resumed(by, outcome);
         return null;
     });
-
-    private async Task PumpAsync(Relay relay)
-    {
-        try
-        {
-            if (await relay.ReadAsync(_living.Token) is { } end)
-                _turns.End(end);
-        }
-        catch (Exception failure)
-        {
-            _turns.Fail(failure);
-        }
-    }
 
     private async Task<SessionEnd> RunAsync(Action<GatewaySession> forget)
     {

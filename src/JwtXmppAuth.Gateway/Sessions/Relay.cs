@@ -62,9 +62,23 @@ internal sealed partial class Relay(
         }
     }
 
-    /// <summary>Server to client, until the server's stream is over; then everything it sent has been queued for the client.</summary>
+    /// <summary>Server to client, until the server's stream is over; then everything it sent has been queued for the client, and the session ends.</summary>
+    public async Task ReadAsync(SessionTurns turns, CancellationToken living)
+    {
+        try
+        {
+            if (await ReadToEndAsync(living) is { } end)
+                turns.End(end);
+        }
+        catch (Exception failure)
+        {
+            // As in a turn: a session's fault must not become another's.
+            turns.Fail(failure);
+        }
+    }
+
     /// <returns>How the stream ended; null when the session ended before.</returns>
-    public async Task<SessionEnd?> ReadAsync(CancellationToken living)
+    private async Task<SessionEnd?> ReadToEndAsync(CancellationToken living)
     {
         // Not cancelled: an end that cannot wait ends the stream first, and an exception for each session would be dear.
         while (await upstream.Incoming.WaitToReadAsync(CancellationToken.None))

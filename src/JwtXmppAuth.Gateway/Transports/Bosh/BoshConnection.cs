@@ -22,9 +22,8 @@ internal sealed class BoshConnection : IClientConnection
     private readonly SilenceTimer _silence;
     private readonly RequestRules _rules;
     private readonly Exchange _exchange;
+    private readonly LastAnswer _last;
     private readonly TaskCompletionSource<SessionEnd> _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private BoshEnd? _end;
 
     // A body is being taken, and its answers are on their way: nothing is sent before all of them are there.
     private bool _isTaking;
@@ -43,6 +42,7 @@ internal sealed class BoshConnection : IClientConnection
         _outbox = new Outbox(options.MaxOutboxBytes);
         _silence = new SilenceTimer(_terms.Inactivity, timers, OnSilence);
         _rules = new RequestRules(_terms, time);
+        _last = new LastAnswer(_answers, _held, _outbox, _rules);
         _exchange = new Exchange(_terms, _answers, _held, _outbox, _rules, _silence, time);
     }
 
@@ -122,16 +122,16 @@ internal sealed class BoshConnection : IClientConnection
     {
         lock (_gate)
         {
-            if (_end is null)
+            if (!_last.IsKnown)
             {
                 Finish(BoshEnd.Of(end), end);
                 // §13: the oldest request gets the news, behind the stanzas that still waited; the others get nothing.
-                _held.AnswerAll(_ => _told.Task.IsCompleted ? _answers.Empty() : Terminal());
+                _held.AnswerAll(_ => _last.Told.IsCompleted ? _answers.Empty() : _last.Give());
                 _exchange.WatchSilence();
             }
         }
 
-        await _told.Task;
+        await _last.Told;
     }
 
     /// <summary>Gives the client up: what it has not fetched, it will not.</summary>
@@ -140,9 +140,9 @@ internal sealed class BoshConnection : IClientConnection
         lock (_gate)
         {
             Forgotten = true;
-            if (_end is null)
+            if (!_last.IsKnown)
                 Finish(new BoshEnd(BoshCondition.ItemNotFound), end);
-            _told.TrySetResult();
+            _last.GiveUp();
         }
     }
 
@@ -159,7 +159,7 @@ internal sealed class BoshConnection : IClientConnection
         lock (_gate)
         {
             room = Task.CompletedTask;
-            if (_end is not null)
+            if (_last.IsKnown)
                 return true;
             if (!_outbox.TryAdd(element))
             {
@@ -189,8 +189,8 @@ internal sealed class BoshConnection : IClientConnection
     private BoshAnswer? Judge(BoshBody body, out HeldRequest? held)
     {
         held = null;
-        if (_end is not null)
-            return AnswerAfterEnd(body);
+        if (_last.IsKnown)
+            return _last.GiveTo(body);
         var arrival = _held.Classify(body);
         if (_rules.BrokenBy(body, arrival) is { } broken)
             return Refuse(body, broken);
@@ -225,7 +225,7 @@ internal sealed class BoshConnection : IClientConnection
     /// <summary>Answers every request whose turn it is; after the end nobody has one.</summary>
     private void Settle(long due = 0)
     {
-        if (_end is null)
+        if (!_last.IsKnown)
             _exchange.Settle(due);
         _exchange.WatchSilence();
     }
@@ -238,37 +238,16 @@ internal sealed class BoshConnection : IClientConnection
         if (_rules.AsksForKeys)
             _outbox.TakeAll();
         var other = _answers.Terminate(new BoshEnd(BoshCondition.OtherRequest), []);
-        _held.AnswerAll(rid => rid == body.Rid ? Terminal() : other);
-        return Terminal();
-    }
-
-    private BoshAnswer AnswerAfterEnd(BoshBody body)
-    {
-        if (!_rules.Knows(body))
-            return _answers.Terminate(new BoshEnd(BoshCondition.ItemNotFound), []);
-        if (_held.TryReplay(body.Rid, out var kept))
-            return kept with { Replayed = true };
-        var news = !_told.Task.IsCompleted;
-        var answer = Terminal();
-        if (news)
-            _held.Keep(body.Rid, answer);
-        return answer;
+        _held.AnswerAll(rid => rid == body.Rid ? _last.Give() : other);
+        return _last.Give();
     }
 
     private void Finish(BoshEnd end, SessionEnd reason)
     {
-        _end = end;
+        _last.Set(end);
         _outbox.Close();
         _intake.Close();
         _ending.TrySetResult(reason);
-    }
-
-    /// <summary>The end, told: with the stanzas that waited the first time, without afterwards.</summary>
-    private BoshAnswer Terminal()
-    {
-        var answer = _answers.Terminate(_end!, _outbox.TakeAll());
-        _told.TrySetResult();
-        return answer;
     }
 
     /// <summary>§8: no request waits longer than agreed. One that cannot be answered in its turn may be repeated (§17.3).</summary>
