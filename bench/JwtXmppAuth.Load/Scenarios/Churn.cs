@@ -39,9 +39,10 @@ internal sealed class Churn(RunningTarget target, IReadOnlyList<Door> doors)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(over);
         patience.CancelAfter(Patience);
+        var step = "";
         try
         {
-            await VisitAsync(number, patience.Token);
+            await VisitAsync(number, begun => step = begun, patience.Token);
             Interlocked.Increment(ref _done);
         }
         catch (Exception) when (over.IsCancellationRequested)
@@ -50,28 +51,34 @@ internal sealed class Churn(RunningTarget target, IReadOnlyList<Door> doors)
         }
         catch (Exception failure) when (failure is InvalidDataException or System.Net.Sockets.SocketException or OperationCanceledException)
         {
-            Failure ??= $"visit {number}: {failure.Message}";
+            Failure ??= $"Visit {number} over {doors[number % doors.Count].Transport}, {step}: {failure.Message}";
             Interlocked.Increment(ref _failed);
         }
     }
 
-    private async Task VisitAsync(int number, CancellationToken cancellation)
+    /// <param name="step">Told what is done next.</param>
+    private async Task VisitAsync(int number, Action<string> step, CancellationToken cancellation)
     {
         var door = doors[number % doors.Count];
         var room = $"soak{number % Rooms}";
         using var client = door.Client(target.Pool, number);
+        step("start");
         await client.StartAsync(cancellation);
+        step("join");
         await client.AskAsync(Words.Join(door, room, number), Words.OwnPresence, cancellation);
         for (var word = 0; word < Sentences; word++)
         {
             var text = $"{number} says {word}";
+            step(text);
             await client.AskAsync(Encoding.UTF8.GetString(Words.Say(door, room, text)), Encoding.UTF8.GetBytes($">{text}<"), cancellation);
             await Task.Delay(Pause, TimeProvider.System, cancellation);
         }
 
         if (number / doors.Count % Vanishing == 0)
             return;
+        step("leave");
         await client.AskAsync(Words.Leave(door, room, number), Words.OwnPresence, cancellation);
+        step("end");
         await client.EndAsync(cancellation);
     }
 }
