@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json.Nodes;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Explaining;
@@ -27,8 +28,8 @@ public sealed class LargeTokenTests
     {
         var small = new MeasuringUpstream(_handoff);
         await ExplainAsync(small, 0);
-        // Four characters of base64url carry three bytes: the largest payload whose serialisation has exactly the bound.
-        var largest = (Handoff.MaxBytes - small.Length) * 3 / 4;
+        // Four characters of base64url carry three bytes: the largest payload that fits beside header and signature.
+        var largest = ((Handoff.MaxBytes - small.Around) * 3 / 4) - small.Payload;
         await using var prosody = new ProsodyUpstream(
             new Dictionary<string, ProsodyOptions> { [Asked.Host] = new() }, _handoff, _clock, NullLogger<ProsodyUpstream>.Instance);
 
@@ -62,10 +63,14 @@ public sealed class LargeTokenTests
             ?? throw new InvalidOperationException("No such host.");
     }
 
-    /// <summary>Takes every login, and says how large its hand-off would be.</summary>
+    /// <summary>Takes every login, and says of what size its hand-off would be.</summary>
     private sealed class MeasuringUpstream(Handoff handoff) : IUpstream
     {
-        public int Length { get; private set; }
+        /// <summary>Bytes of the claims.</summary>
+        public int Payload { get; private set; }
+
+        /// <summary>Characters of the serialisation around the claims' own.</summary>
+        public int Around { get; private set; }
 
         public string Name => "measuring";
 
@@ -74,7 +79,8 @@ public sealed class LargeTokenTests
         public LoginRefusal? Refuses(UpstreamLogin login)
         {
             Assert.True(handoff.TryCreate(login, forwardToken: false, out var created));
-            Length = created.Length;
+            var claims = created.Split('.')[1];
+            (Payload, Around) = (Base64Url.DecodeFromChars(claims).Length, created.Length - claims.Length);
             return null;
         }
 
