@@ -61,7 +61,7 @@ internal sealed class Exchange(BoshTerms terms, BoshAnswers answers, HeldRequest
         var pauses = rid == _pause.Rid;
         var waiting = held.IsWaiting(rid);
         // §10: whoever will not be there for a while is given nothing.
-        Element[] payload = waiting && !pauses ? outbox.TakeAll() : [];
+        Element[] payload = waiting && !pauses ? outbox.Take() : [];
         held.Answer(rid, answers.Of(rid, held.NextRid - 1, waiting ? _reports.Take() : null, payload), pauses);
         _reports.Given(rid);
         rules.Answered(rid, empty: payload.Length == 0);

@@ -1,3 +1,4 @@
+using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Xml;
 
 namespace JwtXmppAuth.Gateway.Transports.Bosh;
@@ -14,6 +15,7 @@ internal sealed class Outbox(int maxBytes)
     // There while somebody waits for it.
     private TaskCompletionSource? _room;
     private bool _closed;
+    private bool _bound;
 
     public bool IsEmpty => _waiting.Count == 0;
 
@@ -31,16 +33,20 @@ internal sealed class Outbox(int maxBytes)
         return true;
     }
 
-    public Element[] TakeAll()
+    /// <summary>
+    /// What goes into one answer: all there is, but nothing behind the address that the client is given. Strophe's clients begin to
+    /// listen when they hear of it, and what comes in the same body passes them by.
+    /// </summary>
+    public Element[] Take()
     {
-        if (IsEmpty)
-            return [];
-        Element[] all = [.. _waiting];
-        _waiting.Clear();
-        _bytes = 0;
-        LetGo();
-        return all;
+        var address = _bound ? -1 : _waiting.FindIndex(IsAddress);
+        if (address < 0)
+            return TakeAll();
+        _bound = true;
+        return Take(address + 1);
     }
+
+    public Element[] TakeAll() => Take(_waiting.Count);
 
     /// <summary>Lets everybody go who waits for room; what is queued can still be taken.</summary>
     public void Close()
@@ -48,6 +54,21 @@ internal sealed class Outbox(int maxBytes)
         _closed = true;
         LetGo();
     }
+
+    private Element[] Take(int count)
+    {
+        if (count == 0)
+            return [];
+        var taken = new Element[count];
+        _waiting.CopyTo(0, taken, 0, count);
+        _waiting.RemoveRange(0, count);
+        _bytes = _waiting.Sum(element => element.SizeOnWire);
+        if (_bytes < maxBytes)
+            LetGo();
+        return taken;
+    }
+
+    private static bool IsAddress(Element element) => element.Name == "iq" && element.Child("bind", XmppNamespaces.Bind) is not null;
 
     private void LetGo()
     {

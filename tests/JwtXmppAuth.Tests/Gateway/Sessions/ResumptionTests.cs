@@ -289,6 +289,7 @@ public sealed class ResumptionTests
         client.Lose();
         Assert.False(fixture.Table.TryOpen(SessionFixture.Request(SessionFixture.Token()), new RecordingClient(), out _, out _));
         Assert.Equal("resumed", (await client.ComeBackAsync()).Name);
+        await client.Session.Ended;
         Assert.Equal(1, fixture.Table.Count);
         // And once more, so that the place was given back.
         client.Lose();

@@ -36,7 +36,6 @@ public sealed class WycheproofTests
         [(Signatures, 370)] = "letter by letter what 357 calls valid",
         [(KeySets, 1)] = "a file of the operator's may hold secrets beside public keys: each key serves its own family alone",
         [(KeySets, 4)] = "of two keys with one id the second is not base64url, so it is none",
-        [(KeySets, 7)] = "keys that a faulty smart card made are not looked for",
     };
 
     public static TheoryData<string> Files => [Signatures, KeySets];

@@ -39,6 +39,46 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public void Nothing_leaves_together_with_the_address_that_is_behind_it()
+    {
+        var outbox = new Outbox(1000);
+        var (first, address, behind) = (OfSize(20), Address(), OfSize(30));
+        foreach (var element in (Element[])[first, address, behind])
+            outbox.TryAdd(element);
+
+        Assert.Equal([first, address], outbox.Take());
+        Assert.Equal([behind], outbox.Take());
+        Assert.Empty(outbox.Take());
+    }
+
+    [Fact]
+    public void What_is_left_behind_still_counts()
+    {
+        var address = Address();
+        var outbox = new Outbox(address.SizeOnWire + 50);
+        outbox.TryAdd(address);
+        outbox.TryAdd(OfSize(60));
+        var room = outbox.Room;
+
+        outbox.Take();
+
+        Assert.True(room.IsCompleted);
+        Assert.True(outbox.TryAdd(OfSize(address.SizeOnWire - 10)));
+        Assert.False(outbox.TryAdd(OfSize(10)));
+    }
+
+    [Fact]
+    public void At_the_end_everything_leaves()
+    {
+        var outbox = new Outbox(1000);
+        outbox.TryAdd(Address());
+        outbox.TryAdd(OfSize(30));
+
+        Assert.Equal(2, outbox.TakeAll().Length);
+        Assert.True(outbox.IsEmpty);
+    }
+
+    [Fact]
     public void Closing_it_lets_everybody_go_who_waits_and_what_is_in_it_can_still_be_taken()
     {
         var outbox = new Outbox(10);
@@ -52,9 +92,13 @@ public sealed class OutboxTests
         Assert.Single(outbox.TakeAll());
     }
 
-    private static Element OfSize(int bytes)
+    private static Element Address() => Read("<iq xmlns='jabber:client' type='result' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>a@b/c</jid></bind></iq>");
+
+    private static Element OfSize(int bytes) => Read($"<a>{new string('x', bytes - 7)}</a>");
+
+    private static Element Read(string xml)
     {
-        Assert.True(StanzaReader.TryRead(Encoding.UTF8.GetBytes($"<a>{new string('x', bytes - 7)}</a>"), XmlLimits.Default, out var element, out _));
+        Assert.True(StanzaReader.TryRead(Encoding.UTF8.GetBytes(xml), XmlLimits.Default, out var element, out _));
         return element;
     }
 }
