@@ -1,12 +1,11 @@
-using System.Threading.RateLimiting;
+using System.Runtime.InteropServices;
 
 namespace JwtXmppAuth.Gateway.Limits;
 
 /// <summary>
 /// One limit, for each of those it is about: a bucket each, which is forgotten some seconds after it is full again, and with that
 /// as good as a new one. So there are never more of them than were asked for since, and they are asked for only by what costs its
-/// sender a session or a stanza. The library could keep the buckets, too, but then it wakes a thread ten times a second for each
-/// limit, whether there is anybody or not.
+/// sender a session or a stanza.
 /// </summary>
 internal sealed class Rate<TKey> : IDisposable
     where TKey : notnull
@@ -16,19 +15,37 @@ internal sealed class Rate<TKey> : IDisposable
 
     private readonly Lock _gate = new();
     private readonly Dictionary<TKey, TokenBucket> _buckets = [];
-    private readonly Func<TokenBucket>? _fresh;
-    private readonly ITimer? _sweeping;
-    private readonly double _perSecond;
+    private readonly TimeProvider _time;
+    private readonly ITimer _sweeping;
 
-    /// <param name="count">In <paramref name="period"/>; 0: there is no limit.</param>
-    /// <param name="burst">At once.</param>
-    public Rate(int count, TimeSpan period, int burst, TimeProvider time)
+    private Pace? _pace;
+
+    // Where there is no limit nobody waits for the lock.
+    private volatile bool _isLimited;
+
+    public Rate(TimeProvider time)
     {
-        if (count == 0)
-            return;
-        _perSecond = count / period.TotalSeconds;
-        _fresh = () => new TokenBucket(_perSecond, burst, time);
+        _time = time;
         _sweeping = time.CreateTimer(static rate => ((Rate<TKey>)rate!).ForgetTheFull(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Null: there is no limit. Another one is for everybody from then on: who had some left has it still, up to the new burst.</summary>
+    public Pace? Pace
+    {
+        get
+        {
+            lock (_gate)
+                return _pace;
+        }
+
+        set
+        {
+            lock (_gate)
+            {
+                _pace = value;
+                _isLimited = value is not null;
+            }
+        }
     }
 
     /// <summary>Of how many something is remembered.</summary>
@@ -51,29 +68,22 @@ internal sealed class Rate<TKey> : IDisposable
     public bool TryTake(TKey of, int reserve, out TimeSpan wait)
     {
         wait = TimeSpan.Zero;
-        if (_fresh is null)
+        if (!_isLimited)
             return true;
         lock (_gate)
         {
-            if (!_buckets.TryGetValue(of, out var bucket))
-            {
-                if (_buckets.Count == 0)
-                    _sweeping!.Change(Sweep, Timeout.InfiniteTimeSpan);
-                _buckets[of] = bucket = _fresh();
-            }
-
-            if (reserve > 0 && bucket.GetStatistics().CurrentAvailablePermits is var left && left <= reserve)
-            {
-                wait = TimeSpan.FromSeconds((reserve + 1 - left) / _perSecond);
-                return false;
-            }
-
-            using var lease = bucket.AttemptAcquire();
-            return lease.IsAcquired || !lease.TryGetMetadata(MetadataName.RetryAfter, out wait);
+            if (_pace is not { } pace)
+                return true;
+            ref var bucket = ref CollectionsMarshal.GetValueRefOrAddDefault(_buckets, of, out var known);
+            if (!known)
+                bucket = new TokenBucket(pace, _time);
+            if (!known && _buckets.Count == 1)
+                _sweeping.Change(Sweep, Timeout.InfiniteTimeSpan);
+            return bucket.TryTake(pace, _time, count: 1, reserve, out wait);
         }
     }
 
-    public void Dispose() => _sweeping?.Dispose();
+    public void Dispose() => _sweeping.Dispose();
 
     private void ForgetTheFull()
     {
@@ -81,12 +91,12 @@ internal sealed class Rate<TKey> : IDisposable
         {
             foreach (var (of, bucket) in _buckets)
             {
-                if (bucket.IdleDuration is not null)
+                if (_pace is not { } pace || bucket.IsFull(pace, _time))
                     _buckets.Remove(of);
             }
 
             if (_buckets.Count > 0)
-                _sweeping!.Change(Sweep, Timeout.InfiniteTimeSpan);
+                _sweeping.Change(Sweep, Timeout.InfiniteTimeSpan);
             else
                 _buckets.TrimExcess();
         }

@@ -12,14 +12,13 @@ public sealed class RateLimits : IDisposable
 
     public RateLimits(LimitsOptions options, TimeProvider time)
     {
-        // All of a minute's at once: those who were thrown out by one failing network come back together.
-        Strangers = new(options.StrangersPerMinute, TimeSpan.FromMinutes(1), options.StrangersPerMinute, time);
-        Notices = new(1, TimeSpan.FromMinutes(1), 1, time);
-        Sessions = new(options.SessionsPerSubjectPerMinute, TimeSpan.FromMinutes(1), options.SessionsPerSubjectPerMinute, time);
-        Stanzas = new(options.StanzasPerSubjectPerSecond, TimeSpan.FromSeconds(1), options.StanzasPerSubjectPerSecond * BurstSeconds, time);
-        RoomReserve = options.RoomMessagesPerSecond * BurstSeconds / 2;
-        Speakers = new(options.RoomMessagesPerSecond == 0 ? 0 : 1, TimeSpan.FromSeconds(1), BurstSeconds, time);
-        RoomMessages = new(options.RoomMessagesPerSecond, TimeSpan.FromSeconds(1), options.RoomMessagesPerSecond * BurstSeconds, time);
+        Strangers = new(time);
+        Notices = new(time) { Pace = OfMinute(1) };
+        Sessions = new(time);
+        Stanzas = new(time);
+        RoomMessages = new(time);
+        Speakers = new(time);
+        Adopt(options);
     }
 
     /// <summary>Sessions without an accepted token, by <see cref="ClientNetwork"/>.</summary>
@@ -38,7 +37,7 @@ public sealed class RateLimits : IDisposable
     internal Rate<MucAddress> RoomMessages { get; }
 
     /// <summary>Of a room's, those for who says little: nobody can use up what everybody has.</summary>
-    internal int RoomReserve { get; }
+    internal int RoomReserve { get; private set; }
 
     /// <summary>What little is: messages to all, by session.</summary>
     internal Rate<Jid> Speakers { get; }
@@ -46,6 +45,17 @@ public sealed class RateLimits : IDisposable
     /// <summary>Without any limit, for what is put together by hand.</summary>
     internal static RateLimits None { get; } =
         new(new LimitsOptions { StrangersPerMinute = 0, RoomMessagesPerSecond = 0 }, TimeProvider.System);
+
+    /// <summary>Other bounds, from now on: also for those who have used up some of theirs.</summary>
+    internal void Adopt(LimitsOptions options)
+    {
+        Strangers.Pace = OfMinute(options.StrangersPerMinute);
+        Sessions.Pace = OfMinute(options.SessionsPerSubjectPerMinute);
+        Stanzas.Pace = OfSecond(options.StanzasPerSubjectPerSecond);
+        RoomReserve = options.RoomMessagesPerSecond * BurstSeconds / 2;
+        Speakers.Pace = OfSecond(Math.Min(1, options.RoomMessagesPerSecond));
+        RoomMessages.Pace = OfSecond(options.RoomMessagesPerSecond);
+    }
 
     public void Dispose()
     {
@@ -56,4 +66,9 @@ public sealed class RateLimits : IDisposable
         RoomMessages.Dispose();
         Speakers.Dispose();
     }
+
+    // All of a minute's at once: those who were thrown out by one failing network come back together.
+    private static Pace? OfMinute(int count) => count == 0 ? null : new(count / 60.0, count);
+
+    private static Pace? OfSecond(int count) => count == 0 ? null : new(count, count * BurstSeconds);
 }

@@ -1,83 +1,38 @@
-using System.Threading.RateLimiting;
-
 namespace JwtXmppAuth.Gateway.Limits;
 
 /// <summary>
-/// The library's limiter by a clock that is given: it has a token bucket of its own, which reads the machine's clock alone.
-/// Needs neither timer nor disposal. Nobody waits in it: who finds it empty is told how long it will be.
+/// What one of those who are kept to a <see cref="Pace"/> has left of it; a full burst at first. It has neither clock, timer nor
+/// lock: its owner has them, and may change the pace between two calls. Nobody waits in it.
 /// </summary>
-/// <param name="perSecond">How many permits come back; more than 0.</param>
-/// <param name="burst">How many there are at most, and at first; at least 1.</param>
-internal sealed class TokenBucket(double perSecond, int burst, TimeProvider time) : RateLimiter
+internal struct TokenBucket(Pace pace, TimeProvider time)
 {
-    private readonly Lock _gate = new();
-    private double _left = burst;
+    private double _left = pace.Burst;
     private long _counted = time.GetTimestamp();
-    private long _taken;
-    private long _refused;
 
-    /// <summary>How long it has been full, and with that as good as new; null while it is not.</summary>
-    public override TimeSpan? IdleDuration
-    {
-        get
-        {
-            lock (_gate)
-            {
-                var missing = burst - _left;
-                var idle = time.GetElapsedTime(_counted) - TimeSpan.FromSeconds(missing / perSecond);
-                return idle >= TimeSpan.Zero ? idle : null;
-            }
-        }
-    }
-
-    public override RateLimiterStatistics GetStatistics()
-    {
-        lock (_gate)
-        {
-            Refill();
-            return new() { CurrentAvailablePermits = (long)_left, TotalSuccessfulLeases = _taken, TotalFailedLeases = _refused };
-        }
-    }
-
-    protected override RateLimitLease AttemptAcquireCore(int permitCount)
-    {
-        lock (_gate)
-        {
-            Refill();
-            if (_left >= permitCount)
-            {
-                _left -= permitCount;
-                _taken++;
-                return Permit.Granted;
-            }
-
-            _refused++;
-            return new Permit(TimeSpan.FromSeconds((permitCount - _left) / perSecond));
-        }
-    }
-
-    protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(AttemptAcquireCore(permitCount));
-
-    private void Refill()
+    /// <summary>
+    /// Takes <paramref name="count"/> where at least one is left. What was not there of them is owed: the next one waits for it, too.
+    /// </summary>
+    /// <param name="reserve">So many are for others: where no more are left there is none.</param>
+    /// <param name="wait">Until there is one.</param>
+    public bool TryTake(Pace pace, TimeProvider time, int count, int reserve, out TimeSpan wait)
     {
         var now = time.GetTimestamp();
-        _left = Math.Min(burst, _left + (time.GetElapsedTime(_counted, now).TotalSeconds * perSecond));
-        _counted = now;
-    }
-
-    private sealed class Permit(TimeSpan? retryAfter) : RateLimitLease
-    {
-        public static readonly Permit Granted = new(retryAfter: null);
-
-        public override bool IsAcquired => retryAfter is null;
-
-        public override IEnumerable<string> MetadataNames => IsAcquired ? [] : [MetadataName.RetryAfter.Name];
-
-        public override bool TryGetMetadata(string metadataName, out object? metadata)
+        var left = LeftAt(now, pace, time);
+        var missing = reserve + 1 - left;
+        if (missing > 0)
         {
-            metadata = metadataName == MetadataName.RetryAfter.Name ? retryAfter : null;
-            return metadata is not null;
+            // Nothing is noted: however often one asks meanwhile, no fractions get lost, and after the wait there is one.
+            wait = TimeSpan.FromSeconds(missing / pace.PerSecond);
+            return false;
         }
+
+        (_left, _counted, wait) = (left - count, now, TimeSpan.Zero);
+        return true;
     }
+
+    /// <summary>Whether it is as good as a new one.</summary>
+    public readonly bool IsFull(Pace pace, TimeProvider time) => LeftAt(time.GetTimestamp(), pace, time) >= pace.Burst;
+
+    private readonly double LeftAt(long now, Pace pace, TimeProvider time) =>
+        Math.Min(pace.Burst, _left + (time.GetElapsedTime(_counted, now).TotalSeconds * pace.PerSecond));
 }

@@ -56,7 +56,8 @@ public sealed partial class DependencyTests
         ["Gateway/Explaining"] =
             ["Xmpp", "Tokens", "Gateway/Identity", "Gateway/Policy", "Gateway/Revocation", "Gateway/Sessions", "Gateway/Upstreams", "Gateway/Configuration"],
         ["Gateway/Timing"] = [],
-        ["Gateway/Transports"] = ["Xmpp", "Gateway/Sessions", "Gateway/Sessions/Tickets", "Gateway/Configuration", "Gateway/Diagnostics"],
+        ["Gateway/Transports"] =
+            ["Xmpp", "Gateway/Limits", "Gateway/Sessions", "Gateway/Sessions/Tickets", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Transports/Bosh"] =
             ["Xmpp", "Gateway/Sessions", "Gateway/Timing", "Gateway/Transports", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Transports/Tickets"] =

@@ -38,7 +38,7 @@ internal sealed class BoshConnection : IClientConnection
         // §12: of a client that polls nothing is held.
         _held = new HeldRequests(first.Rid, _terms.Requests, _terms.Polls ? 0 : _terms.Hold);
         _intake = new Intake(
-            _terms.Requests, new MessageRate(options.StanzasPerSecond, options.StanzaBurst, time), _gate, _ending.Task, OnGiven);
+            _terms.Requests, new MessageRate(new(options.StanzasPerSecond, options.StanzaBurst), time), _gate, _ending.Task, OnGiven);
         _outbox = new Outbox(options.MaxOutboxBytes);
         _silence = new SilenceTimer(_terms.Inactivity, timers, OnSilence);
         _rules = new RequestRules(_terms, time);

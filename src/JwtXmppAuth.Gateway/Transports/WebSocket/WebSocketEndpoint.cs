@@ -97,15 +97,15 @@ internal sealed class WebSocketEndpoint(
 
     private async Task ServeAsync(HttpContext http, Socket socket, string tenant)
     {
-        var pace = new MessageRate(options.WebSocket.MessagesPerSecond, options.WebSocket.MessageBurst, time);
+        var rate = new MessageRate(new(options.WebSocket.MessagesPerSecond, options.WebSocket.MessageBurst), time);
         using var connection = new WebSocketConnection(socket, options.WebSocket, Elsewhere(http.Request), timers)
         {
             From = options.Hosts[0].Domain,
         };
         var stream = new FramedStream(
             connection,
-            new MessageReader(socket, options.WebSocket.MaxMessageBytes, pace),
-            pace,
+            new MessageReader(socket, options.WebSocket.MaxMessageBytes, rate),
+            rate,
             _limits,
             sessions,
             domain => Read(http, domain, tenant));

@@ -10,7 +10,7 @@ public sealed class RateTests
     [Fact]
     public void Each_has_a_bucket_of_its_own()
     {
-        using var rate = new Rate<string>(2, TimeSpan.FromMinutes(1), burst: 2, _time);
+        using var rate = new Rate<string>(_time) { Pace = new(2 / 60.0, Burst: 2) };
 
         Assert.True(rate.TryTake("a", out _));
         Assert.True(rate.TryTake("a", out _));
@@ -22,7 +22,7 @@ public sealed class RateTests
     [Fact]
     public void Who_has_all_again_is_forgotten_at_the_next_look_and_who_has_not_is_not()
     {
-        using var rate = new Rate<string>(60, TimeSpan.FromMinutes(1), burst: 20, _time);
+        using var rate = new Rate<string>(_time) { Pace = new(PerSecond: 1, Burst: 20) };
         Assert.True(rate.TryTake("one", out _));
         Assert.All(Enumerable.Range(0, 20), _ => Assert.True(rate.TryTake("all", out var _)));
         Assert.Equal(2, rate.Remembered);
@@ -42,7 +42,7 @@ public sealed class RateTests
     [Fact]
     public void After_a_time_with_nobody_buckets_are_looked_through_again()
     {
-        using var rate = new Rate<string>(60, TimeSpan.FromMinutes(1), burst: 2, _time);
+        using var rate = new Rate<string>(_time) { Pace = new(PerSecond: 1, Burst: 2) };
         for (var round = 0; round < 3; round++)
         {
             Assert.True(rate.TryTake("a", out _));
@@ -54,9 +54,38 @@ public sealed class RateTests
     }
 
     [Fact]
-    public void Zero_is_no_limit()
+    public void Without_a_pace_there_is_no_limit()
     {
-        using var rate = new Rate<string>(0, TimeSpan.FromSeconds(1), burst: 0, _time);
+        using var rate = new Rate<string>(_time);
         Assert.All(Enumerable.Range(0, 10_000), _ => Assert.True(rate.TryTake("a", out var _)));
+        Assert.Equal(0, rate.Remembered);
+    }
+
+    [Fact]
+    public void Another_pace_is_for_those_who_have_a_bucket_too()
+    {
+        using var rate = new Rate<string>(_time) { Pace = new(PerSecond: 1, Burst: 2) };
+        Assert.All(Enumerable.Range(0, 2), _ => Assert.True(rate.TryTake("a", out var _)));
+
+        rate.Pace = new(PerSecond: 4, Burst: 8);
+
+        Assert.False(rate.TryTake("a", out var wait));
+        Assert.Equal(TimeSpan.FromSeconds(0.25), wait);
+        Assert.All(Enumerable.Range(0, 8), _ => Assert.True(rate.TryTake("b", out var _)));
+        Assert.False(rate.TryTake("b", out _));
+    }
+
+    [Fact]
+    public void Who_was_counted_by_a_limit_that_is_gone_is_forgotten()
+    {
+        using var rate = new Rate<string>(_time) { Pace = new(PerSecond: 0.001, Burst: 1) };
+        Assert.True(rate.TryTake("a", out _));
+        Assert.False(rate.TryTake("a", out _));
+
+        rate.Pace = null;
+
+        Assert.True(rate.TryTake("a", out _));
+        _time.Advance(Rate<string>.Sweep);
+        Assert.Equal(0, rate.Remembered);
     }
 }

@@ -10,7 +10,7 @@ public sealed class MessageRateTests
     [Fact]
     public void A_burst_is_free_and_one_more_waits()
     {
-        var rate = new MessageRate(perSecond: 10, burst: 3, _time);
+        var rate = new MessageRate(new(PerSecond: 10, Burst: 3), _time);
 
         Assert.All(Enumerable.Range(0, 3), _ => Assert.True(Take(rate).IsCompleted));
         var fourth = Take(rate);
@@ -25,7 +25,7 @@ public sealed class MessageRateTests
     [Fact]
     public void Silence_is_saved_up_to_the_burst_and_no_further()
     {
-        var rate = new MessageRate(perSecond: 10, burst: 3, _time);
+        var rate = new MessageRate(new(PerSecond: 10, Burst: 3), _time);
         Assert.All(Enumerable.Range(0, 3), _ => Assert.True(Take(rate).IsCompleted));
 
         _time.Advance(TimeSpan.FromHours(1));
@@ -41,7 +41,7 @@ public sealed class MessageRateTests
     [InlineData(64 * MessageRate.BytesOfOne, 6400)]
     public void A_long_message_counts_for_several(int bytes, int milliseconds)
     {
-        var rate = new MessageRate(perSecond: 10, burst: 1, _time);
+        var rate = new MessageRate(new(PerSecond: 10, Burst: 1), _time);
         Assert.True(Take(rate, bytes).IsCompleted);
         var next = Take(rate);
         _time.Advance(TimeSpan.FromMilliseconds(milliseconds - 1));
@@ -53,7 +53,7 @@ public sealed class MessageRateTests
     [Fact]
     public async Task Whoever_waits_can_give_up()
     {
-        var rate = new MessageRate(perSecond: 10, burst: 1, _time);
+        var rate = new MessageRate(new(PerSecond: 10, Burst: 1), _time);
         await rate.TakeAsync(TestContext.Current.CancellationToken);
         using var patience = new CancellationTokenSource();
 
