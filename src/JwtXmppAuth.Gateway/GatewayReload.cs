@@ -1,4 +1,5 @@
 using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Limits;
 using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Sessions.Uses;
@@ -15,10 +16,12 @@ public sealed class GatewayReload
     private readonly HostAssembly _hosts;
     private readonly Revocations _revocations;
     private readonly TokenUses _uses;
+    private readonly RateLimits _limits;
     private readonly OptionsInForce _options;
 
-    internal GatewayReload(SessionTable sessions, HostAssembly hosts, Revocations revocations, TokenUses uses, OptionsInForce options) =>
-        (_sessions, _hosts, _revocations, _uses, _options) = (sessions, hosts, revocations, uses, options);
+    internal GatewayReload(
+        SessionTable sessions, HostAssembly hosts, Revocations revocations, TokenUses uses, RateLimits limits, OptionsInForce options) =>
+        (_sessions, _hosts, _revocations, _uses, _limits, _options) = (sessions, hosts, revocations, uses, limits, options);
 
     /// <summary>What new sessions go by.</summary>
     public GatewayOptions Options => _options.Now;
@@ -34,6 +37,7 @@ public sealed class GatewayReload
         _sessions.Tickets.Adopt(options.Tickets);
         _revocations.Adopt(options.Revocation);
         _uses.MaxUsed = options.Revocation.MaxUsedTokens;
+        _limits.Adopt(options.Limits);
         _options.Now = options;
     }
 }

@@ -75,6 +75,7 @@ public static class GatewayServices
                 provider.GetRequiredService<HostAssembly>(),
                 provider.GetRequiredService<Revocations>(),
                 provider.GetRequiredService<TokenUses>(),
+                provider.GetRequiredService<RateLimits>(),
                 provider.GetRequiredService<OptionsInForce>()));
             services.AddUpstreams(options);
             return services;

@@ -27,6 +27,7 @@ public sealed record ConfigurationChange(IReadOnlyList<string> AtOnce, IReadOnly
         [nameof(GatewayOptions.Mint)] = [nameof(MintOptions.Listen)],
         [nameof(GatewayOptions.Admin)] = [],
         [nameof(GatewayOptions.Tickets)] = [],
+        [nameof(GatewayOptions.Limits)] = [],
         [nameof(GatewayOptions.KeyFetch)] = [nameof(KeyFetchOptions.CertificateAuthorityFile), nameof(KeyFetchOptions.Proxy)],
         [nameof(GatewayOptions.Revocation)] = [nameof(RevocationOptions.File), nameof(RevocationOptions.Unreadable), nameof(RevocationOptions.PollInterval)],
     };

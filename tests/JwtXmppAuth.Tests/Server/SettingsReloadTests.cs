@@ -172,6 +172,25 @@ public sealed class SettingsReloadTests
     }
 
     [Fact]
+    public async Task Limits_are_taken_also_for_those_who_are_counted_already()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var reload = Reload(server);
+        Assert.True(await LogsInAsync(server, RunningServer.Issuer));
+
+        _disk = With(("Gateway:Limits:SessionsPerSubjectPerMinute", "2"));
+        reload.Run(asked: false);
+        Assert.Null(reload.State.Waiting);
+        Assert.True(await LogsInAsync(server, RunningServer.Issuer));
+        Assert.True(await LogsInAsync(server, RunningServer.Issuer));
+        Assert.False(await LogsInAsync(server, RunningServer.Issuer));
+
+        _disk = RunningServer.Settings();
+        reload.Run(asked: false);
+        Assert.True(await LogsInAsync(server, RunningServer.Issuer));
+    }
+
+    [Fact]
     public async Task Bounds_of_revocations_and_terms_of_fetching_are_taken()
     {
         await using var server = await RunningServer.StartAsync();

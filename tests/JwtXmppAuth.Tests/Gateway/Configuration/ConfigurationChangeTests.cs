@@ -16,6 +16,7 @@ public sealed class ConfigurationChangeTests
     [InlineData("Gateway:Admin:Tokens:0:Token")]
     [InlineData("Gateway:Mint:Clients:0:Secret_FILE")]
     [InlineData("Gateway:Tickets:Enabled")]
+    [InlineData("Gateway:Limits:StrangersPerMinute")]
     [InlineData("Gateway:KeyFetch:MaxAge")]
     [InlineData("gateway:revocation:maxentries")]
     public void Whom_it_trusts_and_what_it_asks_of_them_is_taken_at_once(string key) => Assert.True(ConfigurationChange.IsTakenAtOnce(key));

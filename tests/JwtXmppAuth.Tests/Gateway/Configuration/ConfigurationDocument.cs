@@ -21,9 +21,9 @@ internal static partial class ConfigurationDocument
         `jwtxmppauth check-config` names every fault at once, with its key path and what may stand there, and exits with 2; the gateway does
         the same when it starts. A commented example for a Jitsi deployment is `deploy/examples/jitsi.appsettings.json`.
 
-        `Apps`, `Services`, and of `Hosts` all but `Domain`, `PublicUrl`, `Muc`, `MucBase`, `MucPrefix`, `Upstream`, `Prosody`, `Anonymous`,
-        `Embedded` and `ModeratorAccount` are taken while the gateway runs, for new sessions; the rest at its next start
-        ([operations.md](operations.md)).
+        `Apps`, `Services`, `Admin`, `Tickets` and `Limits`, of `Hosts` all but `Domain`, `PublicUrl`, `Muc`, `MucBase`, `MucPrefix`, `Upstream`,
+        `Prosody`, `Anonymous`, `Embedded`, `ClientDomain` and `ModeratorAccount`, and most of `Mint`, `KeyFetch` and `Revocation` are taken while
+        the gateway runs; the rest at its next start ([operations.md](operations.md)).
 
         `n` is a number from 0. Times are hours:minutes:seconds.
 
