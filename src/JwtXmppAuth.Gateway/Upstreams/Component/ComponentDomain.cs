@@ -15,7 +15,7 @@ namespace JwtXmppAuth.Gateway.Upstreams.Component;
 /// The client domain of which the gateway is the server: what its sessions send each other or ask it stays here, the rest
 /// goes over the link; what comes from there is for one of them, or for nobody any more.
 /// </summary>
-internal sealed partial class ComponentDomain : ILinkReceiver
+internal sealed partial class ComponentDomain : ILinkReceiver, IDomainServer<ComponentSession>
 {
     private readonly IComponentLink _link;
     private readonly ClientDomain _domain;
@@ -81,8 +81,6 @@ internal sealed partial class ComponentDomain : ILinkReceiver
         throw new UpstreamFailedException(UpstreamFailure.Lost, "The link is down.");
     }
 
-    /// <summary>From a client.</summary>
-    /// <exception cref="UpstreamFailedException">The link is lost, or the session over.</exception>
     public async ValueTask ReceiveAsync(ComponentSession session, Stanza received, CancellationToken cancellation)
     {
         var stanza = session.Stamp(received);
@@ -97,7 +95,6 @@ internal sealed partial class ComponentDomain : ILinkReceiver
         EndFallen();
     }
 
-    /// <summary>Ends a session once; when the first call returns, the others here have seen it leave, and its rooms will.</summary>
     public void End(DomainSession session, UpstreamEnd end)
     {
         if (!session.TryEnd(end))

@@ -1,4 +1,5 @@
 using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Upstreams.Domain;
 using Microsoft.Extensions.Logging;
 
 namespace JwtXmppAuth.Gateway.Upstreams.Component;
@@ -29,7 +30,7 @@ public sealed class ComponentUpstream : IUpstream, IAsyncDisposable
     public Task<IUpstreamConnection> ConnectAsync(UpstreamLogin login, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return Task.FromResult<IUpstreamConnection>(new ComponentConnection(
+        return Task.FromResult<IUpstreamConnection>(new DomainConnection<ComponentSession>(
             _domain, (resource, outbox) => _domain.Bind(login, resource, outbox)));
     }
 
@@ -41,7 +42,7 @@ public sealed class ComponentUpstream : IUpstream, IAsyncDisposable
     internal async Task<IUpstreamConnection> ConnectOwnAsync(CancellationToken cancellation)
     {
         await _domain.LinkUp.WaitAsync(cancellation);
-        var connection = new ComponentConnection(_domain, (_, outbox) => _domain.BindOwn(outbox));
+        var connection = new DomainConnection<ComponentSession>(_domain, (_, outbox) => _domain.BindOwn(outbox));
         await connection.BindAsync(null, cancellation);
         return connection;
     }

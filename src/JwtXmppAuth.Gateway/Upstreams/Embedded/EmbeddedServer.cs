@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
 
 /// <summary>Takes the stanzas of all sessions and routes them: to the domain, its users, or the conference service.</summary>
-internal sealed partial class EmbeddedServer
+internal sealed partial class EmbeddedServer : IDomainServer<EmbeddedSession>
 {
     private readonly EmbeddedOptions _limits;
     private readonly ILogger _log;
@@ -49,13 +49,20 @@ internal sealed partial class EmbeddedServer
         return session;
     }
 
+    /// <summary>From a client; the answer is queued when this returns.</summary>
     public void Receive(EmbeddedSession session, Stanza stanza)
     {
         Route(session, session.Stamp(stanza));
         EndFallen();
     }
 
-    /// <summary>Ends a session once; its rooms have seen it leave when the first call returns.</summary>
+    ValueTask IDomainServer<EmbeddedSession>.ReceiveAsync(EmbeddedSession session, Stanza received, CancellationToken cancellation)
+    {
+        Receive(session, received);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Its rooms have seen it leave when this returns.</summary>
     public void End(DomainSession session, UpstreamEnd end)
     {
         if (!session.TryEnd(end))

@@ -1,4 +1,5 @@
 using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Upstreams.Domain;
 using Microsoft.Extensions.Logging;
 
 namespace JwtXmppAuth.Gateway.Upstreams.Embedded;
@@ -28,6 +29,7 @@ public sealed class EmbeddedUpstream : IUpstream
     public Task<IUpstreamConnection> ConnectAsync(UpstreamLogin login, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return Task.FromResult<IUpstreamConnection>(new EmbeddedConnection(_server, login));
+        return Task.FromResult<IUpstreamConnection>(new DomainConnection<EmbeddedSession>(
+            _server, (resource, outbox) => _server.Bind(login, resource, outbox)));
     }
 }

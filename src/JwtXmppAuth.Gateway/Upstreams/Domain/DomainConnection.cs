@@ -1,16 +1,16 @@
 using System.Threading.Channels;
-using JwtXmppAuth.Gateway.Upstreams.Domain;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Stanzas;
 
-namespace JwtXmppAuth.Gateway.Upstreams.Component;
+namespace JwtXmppAuth.Gateway.Upstreams.Domain;
 
-/// <summary>The stream of one session: what stands between the gateway and the <see cref="ComponentSession"/> it binds.</summary>
+/// <summary>The stream of one session: what stands between the gateway and the session of a domain that it binds.</summary>
 /// <param name="bind">To the resource that is asked for.</param>
-internal sealed class ComponentConnection(ComponentDomain domain, Func<string?, Outbox, ComponentSession> bind) : IUpstreamConnection
+internal sealed class DomainConnection<TSession>(IDomainServer<TSession> server, Func<string?, Outbox, TSession> bind) : IUpstreamConnection
+    where TSession : DomainSession
 {
-    private readonly Outbox _outbox = new(domain.OutboxLimits);
-    private ComponentSession? _session;
+    private readonly Outbox _outbox = new(server.OutboxLimits);
+    private TSession? _session;
 
     public ChannelReader<Stanza> Incoming => _outbox.Reader;
 
@@ -25,13 +25,13 @@ internal sealed class ComponentConnection(ComponentDomain domain, Func<string?, 
         Volatile.Write(ref _session, session);
         // Disposed meanwhile: whoever comes second ends the session.
         if (_outbox.Ended.IsCompleted)
-            domain.End(session, new UpstreamEnd(Error: null, Orderly: true));
+            server.End(session, new UpstreamEnd(Error: null, Orderly: true));
         return Task.FromResult(session.Jid);
     }
 
     /// <summary>
-    /// Waits while this session's own queue is full, or its lane: who sends without reading, or faster than the link takes it,
-    /// is held back, not ended. Sending on a stream that is over does nothing; <see cref="Ended"/> tells.
+    /// Waits while this session's own queue is full, or its way to the server: who sends without reading, or faster than that
+    /// takes it, is held back, not ended. Sending on a stream that is over does nothing; <see cref="Ended"/> tells.
     /// </summary>
     public async ValueTask SendAsync(Stanza stanza, CancellationToken cancellation)
     {
@@ -39,20 +39,20 @@ internal sealed class ComponentConnection(ComponentDomain domain, Func<string?, 
         try
         {
             if (await _outbox.WaitForSpaceAsync(cancellation))
-                await domain.ReceiveAsync(session, stanza, cancellation);
+                await server.ReceiveAsync(session, stanza, cancellation);
         }
         catch (UpstreamFailedException) when (_outbox.Ended.IsCompleted)
         {
         }
     }
 
-    /// <summary>Nothing more is delivered to the session when this returns; its rooms hear of it when the link has said it.</summary>
+    /// <summary>Nothing more is delivered to the session when this returns.</summary>
     public ValueTask DisposeAsync()
     {
         var end = new UpstreamEnd(Error: null, Orderly: true);
         _outbox.Close(end);
         if (Volatile.Read(ref _session) is { } session)
-            domain.End(session, end);
+            server.End(session, end);
         return ValueTask.CompletedTask;
     }
 }
