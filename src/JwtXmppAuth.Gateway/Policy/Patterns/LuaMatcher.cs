@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Runtime.CompilerServices;
 
 namespace JwtXmppAuth.Gateway.Policy.Patterns;
 
@@ -16,14 +15,8 @@ internal ref struct LuaMatcher(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> su
     /// <summary>With a fault: nothing else is to be tried.</summary>
     private const int Stopped = -2;
 
-    /// <summary>Lua's <c>LUA_MAXCAPTURES</c>.</summary>
-    private const int MaxCaptures = 32;
-
     /// <summary>Lua's <c>MAXCCALLS</c>: how deep the parts of a pattern may nest.</summary>
     private const int MaxDepth = 200;
-
-    private const int Open = -1;
-    private const int Position = -2;
 
     private readonly ReadOnlySpan<byte> _pattern = pattern;
     private readonly ReadOnlySpan<byte> _subject = subject;
@@ -31,8 +24,7 @@ internal ref struct LuaMatcher(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> su
     // What a back-reference asks for differs from try to try.
     private readonly bool _remembers = !HasBackReference(pattern);
     private BitArray? _failures;
-    private Captures _captures;
-    private int _level;
+    private LuaCaptures _captures;
     private int _depth;
     private LuaMatch? _fault;
 
@@ -44,12 +36,13 @@ internal ref struct LuaMatcher(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> su
         var anchored = _pattern is [(byte)'^', ..];
         for (var start = 0; start <= _subject.Length; start++)
         {
-            (_level, _depth) = (0, 0);
+            _captures.Clear();
+            _depth = 0;
             var end = Match(start, anchored ? 1 : 0);
             if (end == Stopped)
                 return _fault!;
             if (end != Failed)
-                return Captured(start, end);
+                return _captures.Found(start, end);
             if (anchored)
                 break;
         }
@@ -76,7 +69,7 @@ internal ref struct LuaMatcher(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> su
             switch (_pattern[next])
             {
                 case (byte)'(':
-                    return PatternAt(next + 1) == ')' ? Capture(at, next + 2, Position) : Capture(at, next + 1, Open);
+                    return PatternAt(next + 1) == ')' ? Capture(at, next + 2, isPosition: true) : Capture(at, next + 1, isPosition: false);
                 case (byte)')':
                     return CloseCapture(at, next + 1);
                 case (byte)'$' when next + 1 == _pattern.Length:
@@ -173,42 +166,36 @@ internal ref struct LuaMatcher(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> su
         return end;
     }
 
-    private int Capture(int at, int next, int length)
+    private int Capture(int at, int next, bool isPosition)
     {
-        if (_level == MaxCaptures)
+        if (!_captures.TryBegin(at, isPosition))
             return Stop(new LuaMatch.Malformed("too many captures"));
-        _captures[_level++] = (at, length);
         var end = Match(at, next);
         if (end == Failed)
-            _level--;
+            _captures.TakeBack();
         return end;
     }
 
     private int CloseCapture(int at, int next)
     {
-        var open = _level - 1;
-        while (open >= 0 && _captures[open].Length != Open)
-            open--;
-        if (open < 0)
+        var ended = _captures.End(at);
+        if (ended < 0)
             return Stop(new LuaMatch.Malformed("invalid pattern capture"));
-        var start = _captures[open].Start;
-        _captures[open] = (start, at - start);
         var end = Match(at, next);
         if (end == Failed)
-            _captures[open] = (start, Open);
+            _captures.Reopen(ended);
         return end;
     }
 
     private int CapturedBefore(int at, int index)
     {
-        if (index < 0 || index >= _level || _captures[index].Length == Open)
+        if (_captures.Ended(index) is not { } capture)
             return Stop(new LuaMatch.Malformed($"invalid capture index %{index + 1}"));
-        var (start, length) = _captures[index];
-        if (length == Position || length > _subject.Length - at)
+        if (capture.Length is not { } length || length > _subject.Length - at)
             return Failed;
         if (!Spend(length))
             return Stopped;
-        return _subject.Slice(start, length).SequenceEqual(_subject.Slice(at, length)) ? at + length : Failed;
+        return _subject.Slice(capture.Start, length).SequenceEqual(_subject.Slice(at, length)) ? at + length : Failed;
     }
 
     /// <summary><c>%bxy</c>: from an x to the y that closes it.</summary>
@@ -271,22 +258,6 @@ internal ref struct LuaMatcher(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> su
         }
     }
 
-    private readonly LuaMatch Captured(int start, int end)
-    {
-        if (_level == 0)
-            return new LuaMatch.Found([new LuaCapture(start, end - start)]);
-        var found = new LuaCapture[_level];
-        for (var i = 0; i < _level; i++)
-        {
-            var (from, length) = _captures[i];
-            if (length == Open)
-                return new LuaMatch.Malformed("unfinished capture");
-            found[i] = new LuaCapture(from, length == Position ? null : length);
-        }
-
-        return new LuaMatch.Found(found);
-    }
-
     private bool Spend(int steps)
     {
         Steps += steps;
@@ -319,11 +290,5 @@ internal ref struct LuaMatcher(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> su
         }
 
         return false;
-    }
-
-    [InlineArray(MaxCaptures)]
-    private struct Captures
-    {
-        private (int Start, int Length) _first;
     }
 }
