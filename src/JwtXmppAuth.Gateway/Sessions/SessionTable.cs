@@ -1,22 +1,18 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using JwtXmppAuth.Gateway.Configuration;
-using JwtXmppAuth.Gateway.Limits;
 using JwtXmppAuth.Gateway.Policy;
 using JwtXmppAuth.Gateway.Revocation;
 using JwtXmppAuth.Gateway.Sessions.Resumption;
 using JwtXmppAuth.Gateway.Sessions.Tickets;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Streams;
-using Microsoft.Extensions.Logging;
 
 namespace JwtXmppAuth.Gateway.Sessions;
 
 /// <summary>Every living session: opens them within the bound, drains them at shutdown.</summary>
-public sealed partial class SessionTable
+public sealed class SessionTable
 {
     private static readonly SessionEnd Shutdown = new(EndReason.Shutdown, StreamError.SystemShutdown);
 
@@ -24,6 +20,7 @@ public sealed partial class SessionTable
     private readonly SessionServices _services;
     private readonly Places _places;
     private readonly Resumptions _resumptions;
+    private readonly Strangers _strangers;
     private volatile bool _draining;
 
     internal SessionTable(IEnumerable<Host> hosts, GatewayOptions options, SessionServices services)
@@ -32,6 +29,7 @@ public sealed partial class SessionTable
         _services.Hosts.Adopt(hosts);
         _places = new Places(options.MaxSessions);
         _resumptions = new Resumptions(options.Resumption);
+        _strangers = new Strangers(services.Limits, services.Log);
         Tickets = new TicketStore(options.Tickets, services.Time);
     }
 
@@ -176,7 +174,7 @@ public sealed partial class SessionTable
         request = Redeem(request, host, former, kept);
         var living = new CancellationTokenSource();
         var verdict = Admission.JudgeAsync(host, request, id, former?.Id, kept, living.Token);
-        refusal = Refuses(verdict, place, former, request);
+        refusal = Refuse(verdict, place, former, request);
         if (refusal is not null)
         {
             living.Cancel();
@@ -195,23 +193,12 @@ public sealed partial class SessionTable
     }
 
     /// <summary>What ends the stream before it begins, for want of a place among those who are nobody yet, or of patience with their network.</summary>
-    private StreamError? Refuses(Task<AdmissionVerdict> verdict, Place place, GatewaySession? former, SessionRequest request)
+    private StreamError? Refuse(Task<AdmissionVerdict> verdict, Place place, GatewaySession? former, SessionRequest request)
     {
         var admitted = verdict is { IsCompletedSuccessfully: true, Result: AdmissionVerdict.Admitted known } ? known : null;
         if (admitted is null && !place.TryRefuse())
             return StreamError.ResourceConstraint;
-        // An address of this machine is a proxy's that nobody has named, and with it everybody's.
-        if (admitted?.Identity is { IsGuest: false } || former is not null || IPAddress.IsLoopback(request.RemoteAddress))
-            return null;
-        var network = ClientNetwork.Of(request.RemoteAddress);
-        if (_services.Limits.Strangers.TryTake(network, out var wait))
-            return null;
-        if (_services.Limits.Notices.TryTake(network, out _))
-            LogStrangers(_services.Log, network);
-        return StreamError.PolicyViolation with
-        {
-            Text = string.Create(CultureInfo.InvariantCulture, $"Too many sessions without an accepted token from your network; try again in {Math.Ceiling(wait.TotalSeconds)} s"),
-        };
+        return admitted?.Identity is { IsGuest: false } || former is not null ? null : _strangers.Refuse(request.RemoteAddress);
     }
 
     /// <summary>
@@ -231,7 +218,4 @@ public sealed partial class SessionTable
             ? request with { Token = good.Token, Carrier = TokenCarrier.Ticket }
             : request with { TicketFault = verdict };
     }
-
-    [LoggerMessage(2016, LogLevel.Warning, "{Network} has begun more sessions without an accepted token than Limits:StrangersPerMinute allows; such are refused there, those with a good token are not")]
-    private static partial void LogStrangers(ILogger log, IPAddress network);
 }

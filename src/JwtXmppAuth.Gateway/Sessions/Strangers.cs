@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Net;
+using JwtXmppAuth.Gateway.Limits;
+using JwtXmppAuth.Xmpp.Streams;
+using Microsoft.Extensions.Logging;
+
+namespace JwtXmppAuth.Gateway.Sessions;
+
+/// <summary>Those who begin a session and have shown nothing yet that is accepted: so many a minute from one network.</summary>
+internal sealed partial class Strangers(RateLimits limits, ILogger log)
+{
+    private readonly ILogger _log = log;
+
+    /// <summary>Counts one more of them.</summary>
+    /// <returns>What he is told where there were too many; null where he may go on.</returns>
+    public StreamError? Refuse(IPAddress address)
+    {
+        // An address of this machine is a proxy's that nobody has named, and with it everybody's.
+        if (IPAddress.IsLoopback(address))
+            return null;
+        var network = ClientNetwork.Of(address);
+        if (limits.Strangers.TryTake(network, out var wait))
+            return null;
+        if (limits.Notices.TryTake(network, out _))
+            LogTooMany(network);
+        return StreamError.PolicyViolation with
+        {
+            Text = string.Create(CultureInfo.InvariantCulture, $"Too many sessions without an accepted token from your network; try again in {Math.Ceiling(wait.TotalSeconds)} s"),
+        };
+    }
+
+    [LoggerMessage(2016, LogLevel.Warning, "{Network} has begun more sessions without an accepted token than Limits:StrangersPerMinute allows; such are refused there, those with a good token are not")]
+    private partial void LogTooMany(IPAddress network);
+}
