@@ -5,7 +5,8 @@ public sealed class LimitsOptions
 {
     /// <summary>
     /// Sessions a minute from one address, or from one network of 64 bits of IPv6, whose token is not accepted or who show none.
-    /// Those with a good token are not counted: a school or a company may stand behind one address.
+    /// Those with a good token are not counted, and no more once they have logged in with one: a school or a company may stand
+    /// behind one address.
     /// </summary>
     public int StrangersPerMinute { get; set; } = 600;
 

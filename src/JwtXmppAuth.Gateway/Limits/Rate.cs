@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace JwtXmppAuth.Gateway.Limits;
@@ -80,6 +81,20 @@ internal sealed class Rate<TKey> : IDisposable
             if (!known && _buckets.Count == 1)
                 _sweeping.Change(Sweep, Timeout.InfiniteTimeSpan);
             return bucket.TryTake(pace, _time, count: 1, reserve, out wait);
+        }
+    }
+
+    /// <summary>One that was taken is none of those it is about after all.</summary>
+    public void GiveBack(TKey of)
+    {
+        if (!_isLimited)
+            return;
+        lock (_gate)
+        {
+            // Who is not remembered has all there is.
+            ref var bucket = ref CollectionsMarshal.GetValueRefOrNullRef(_buckets, of);
+            if (_pace is { } pace && !Unsafe.IsNullRef(ref bucket))
+                bucket.GiveBack(pace);
         }
     }
 

@@ -30,6 +30,9 @@ internal struct TokenBucket(Pace pace, TimeProvider time)
         return true;
     }
 
+    /// <summary>One was taken for nothing.</summary>
+    public void GiveBack(Pace pace) => _left = Math.Min(pace.Burst, _left + 1);
+
     /// <summary>Whether it is as good as a new one.</summary>
     public readonly bool IsFull(Pace pace, TimeProvider time) => LeftAt(time.GetTimestamp(), pace, time) >= pace.Burst;
 

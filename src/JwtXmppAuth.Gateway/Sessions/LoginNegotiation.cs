@@ -111,6 +111,8 @@ internal sealed partial class LoginNegotiation(
 
         Admitted = admitted;
         place.Accept();
+        if (!admitted.Identity.IsGuest)
+            services.Strangers.Acknowledge(request.RemoteAddress, place);
         services.Metrics.LoginAccepted(services.Time.GetElapsedTime(_begun), guest: admitted.Identity.IsGuest);
         NoteAccepted(admitted.Identity);
         if (host.Trial is { } trial && admitted.Identity.Token is { } token)

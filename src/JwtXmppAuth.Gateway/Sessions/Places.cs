@@ -36,6 +36,9 @@ internal sealed class Place
     private GatewaySession? _lender;
     private bool _refused;
 
+    /// <summary>Its network is charged with the session, as with one of a stranger.</summary>
+    public bool IsCharged { get; set; }
+
     private Place(Places places, GatewaySession? lender)
     {
         _places = places;

@@ -16,6 +16,8 @@ internal sealed record SessionServices(TimeProvider Time, GatewayMetrics Metrics
 
     public RateLimits Limits { get; init; } = RateLimits.None;
 
+    public Strangers Strangers => field ??= new Strangers(Limits, Log);
+
     public Revocations Revocations { get; init; } = Revocations.InMemory(Time);
 
     public HostTable Hosts { get; } = new();

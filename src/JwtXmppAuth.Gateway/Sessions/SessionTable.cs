@@ -20,7 +20,6 @@ public sealed class SessionTable
     private readonly SessionServices _services;
     private readonly Places _places;
     private readonly Resumptions _resumptions;
-    private readonly Strangers _strangers;
     private volatile bool _draining;
 
     internal SessionTable(IEnumerable<Host> hosts, GatewayOptions options, SessionServices services)
@@ -29,7 +28,6 @@ public sealed class SessionTable
         _services.Hosts.Adopt(hosts);
         _places = new Places(options.MaxSessions);
         _resumptions = new Resumptions(options.Resumption);
-        _strangers = new Strangers(services.Limits, services.Log);
         Tickets = new TicketStore(options.Tickets, services.Time);
     }
 
@@ -198,7 +196,7 @@ public sealed class SessionTable
         var admitted = verdict is { IsCompletedSuccessfully: true, Result: AdmissionVerdict.Admitted known } ? known : null;
         if (admitted is null && !place.TryRefuse())
             return StreamError.ResourceConstraint;
-        return admitted?.Identity is { IsGuest: false } || former is not null ? null : _strangers.Refuse(request.RemoteAddress);
+        return admitted?.Identity is { IsGuest: false } || former is not null ? null : _services.Strangers.Refuse(request.RemoteAddress, place);
     }
 
     /// <summary>

@@ -76,6 +76,24 @@ public sealed class RateTests
     }
 
     [Fact]
+    public void What_was_taken_for_nothing_is_given_back_and_never_more_than_there_was()
+    {
+        using var rate = new Rate<string>(_time) { Pace = new(PerSecond: 1, Burst: 2) };
+        Assert.All(Enumerable.Range(0, 2), _ => Assert.True(rate.TryTake("a", out var _)));
+        rate.GiveBack("a");
+        Assert.True(rate.TryTake("a", out _));
+        Assert.False(rate.TryTake("a", out _));
+
+        for (var n = 0; n < 3; n++)
+            rate.GiveBack("a");
+        rate.GiveBack("nobody");
+
+        Assert.All(Enumerable.Range(0, 2), _ => Assert.True(rate.TryTake("a", out var _)));
+        Assert.False(rate.TryTake("a", out _));
+        Assert.Equal(1, rate.Remembered);
+    }
+
+    [Fact]
     public void Who_was_counted_by_a_limit_that_is_gone_is_forgotten()
     {
         using var rate = new Rate<string>(_time) { Pace = new(PerSecond: 0.001, Burst: 1) };

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text;
 using JwtXmppAuth.Gateway.Limits;
+using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Xmpp.Streams;
 
 namespace JwtXmppAuth.Tests.Gateway.Sessions;
@@ -52,6 +54,42 @@ public sealed class LimitedSessionTests
     }
 
     [Fact]
+    public async Task Who_logs_in_with_a_good_token_was_no_stranger_and_who_does_not_was()
+    {
+        var fixture = new SessionFixture(host => host.Mechanisms.Add("PLAIN"), limits: new LimitsOptions { StrangersPerMinute = 1 });
+        for (var n = 0; n < 3; n++)
+            Assert.Equal("success", await PlainLoginAsync(fixture, SessionFixture.Token()));
+
+        Assert.Equal("failure", await PlainLoginAsync(fixture, "not.a.token"));
+        Assert.NotNull(Refusal(fixture, "192.0.2.7", null));
+    }
+
+    [Fact]
+    public async Task Who_was_not_counted_gives_nothing_back()
+    {
+        var fixture = new SessionFixture(limits: new LimitsOptions { StrangersPerMinute = 1 });
+        var (session, client) = fixture.OpenWith(From("192.0.2.7", SessionFixture.Token()));
+        Assert.Null(Refusal(fixture, "192.0.2.7", null));
+
+        await session.ReceiveAsync(SessionFixture.Auth);
+
+        Assert.Equal("success", (await client.NextAsync()).Name);
+        Assert.NotNull(Refusal(fixture, "192.0.2.7", null));
+    }
+
+    [Fact]
+    public async Task A_guest_stays_a_stranger()
+    {
+        var fixture = new SessionFixture(host => host.AllowEmptyToken = true, limits: new LimitsOptions { StrangersPerMinute = 1 });
+        var (session, client) = fixture.OpenWith(From("192.0.2.7", null));
+
+        await session.ReceiveAsync(SessionFixture.Auth);
+
+        Assert.Equal("success", (await client.NextAsync()).Name);
+        Assert.NotNull(Refusal(fixture, "192.0.2.7", null));
+    }
+
+    [Fact]
     public void Guests_are_strangers_too()
     {
         var fixture = new SessionFixture(host => host.AllowEmptyToken = true, limits: new LimitsOptions { StrangersPerMinute = 1 });
@@ -94,9 +132,18 @@ public sealed class LimitedSessionTests
 
     private StreamError? Refusal(string address, string? token) => Refusal(_fixture, address, token);
 
-    private static StreamError? Refusal(SessionFixture fixture, string address, string? token)
+    private static StreamError? Refusal(SessionFixture fixture, string address, string? token) =>
+        fixture.Table.TryOpen(From(address, token), new RecordingClient(), out _, out var refusal) ? null : refusal;
+
+    private static SessionRequest From(string address, string? token) =>
+        SessionFixture.Request(token) with { RemoteAddress = IPAddress.Parse(address) };
+
+    /// <returns>The answer's name.</returns>
+    private static async Task<string> PlainLoginAsync(SessionFixture fixture, string token)
     {
-        var request = SessionFixture.Request(token) with { RemoteAddress = IPAddress.Parse(address) };
-        return fixture.Table.TryOpen(request, new RecordingClient(), out _, out var refusal) ? null : refusal;
+        var (session, client) = fixture.OpenWith(From("192.0.2.7", null));
+        var message = Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0alice\0{token}"));
+        await session.ReceiveAsync(Xml.Element($"<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>{message}</auth>"));
+        return (await client.NextAsync()).Name;
     }
 }
