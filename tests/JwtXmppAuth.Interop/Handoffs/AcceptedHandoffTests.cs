@@ -10,7 +10,8 @@ public sealed class AcceptedHandoffsOnProsody012(RunningProsody<Prosody012> runn
 public sealed class AcceptedHandoffsOnProsody13(RunningProsody<Prosody13> running) : AcceptedHandoffTests<Prosody13>(running);
 
 /// <summary>What a valid hand-off makes of a session, asked of Prosody itself.</summary>
-public abstract class AcceptedHandoffTests<TVersion>(RunningProsody<TVersion> running) : IClassFixture<RunningProsody<TVersion>>
+public abstract class AcceptedHandoffTests<TVersion>(RunningProsody<TVersion> running)
+    : HandoffTests(running.Server), IClassFixture<RunningProsody<TVersion>>
     where TVersion : IProsodyVersion
 {
     private const string AllClaims = """
@@ -46,13 +47,10 @@ public abstract class AcceptedHandoffTests<TVersion>(RunningProsody<TVersion> ru
         ["custom_username"] = "customusername",
     };
 
-    private readonly Prosody _prosody = running.Server;
-    private readonly HandoffForge _forge = running.Server.Forge();
-
     [Fact]
     public async Task The_mechanism_is_the_only_one_offered()
     {
-        await using var client = await _prosody.ConnectAsync(Prosody.Host);
+        await using var client = await Server.ConnectAsync(Prosody.Host);
 
         var offered = client.Features.Child("mechanisms", XmppNamespaces.Sasl)!;
 
@@ -62,19 +60,19 @@ public abstract class AcceptedHandoffTests<TVersion>(RunningProsody<TVersion> ru
     [Fact]
     public async Task The_session_gets_the_node_it_was_told_and_the_log_says_so()
     {
-        var claims = _forge.Claims(Prosody.Host);
+        var claims = Forge.Claims(Prosody.Host);
 
         await using var client = await LogInAsync(claims);
 
         Assert.Equal((string?)claims["node"], client.Jid.Node);
         Assert.Equal(Prosody.Host, client.Jid.Domain);
-        await _prosody.Log.WaitForAsync($"handoff accepted (ref {claims["sid"]}): {claims["node"]}@{Prosody.Host}");
+        await Server.Log.WaitForAsync($"handoff accepted (ref {claims["sid"]}): {claims["node"]}@{Prosody.Host}");
     }
 
     [Fact]
     public async Task Every_claim_is_the_session_field_that_modules_read_with_its_type()
     {
-        var claims = _forge.Claims(Prosody.Host);
+        var claims = Forge.Claims(Prosody.Host);
         foreach (var (name, value) in JsonNode.Parse(AllClaims)!.AsObject())
             claims[name] = value!.DeepClone();
 
@@ -90,7 +88,7 @@ public abstract class AcceptedHandoffTests<TVersion>(RunningProsody<TVersion> ru
     [Fact]
     public async Task Without_optional_claims_there_are_no_fields_but_the_mark_of_a_token()
     {
-        var claims = _forge.Claims(Prosody.Host);
+        var claims = Forge.Claims(Prosody.Host);
 
         await using var client = await LogInAsync(claims);
 
@@ -110,7 +108,7 @@ public abstract class AcceptedHandoffTests<TVersion>(RunningProsody<TVersion> ru
     [Fact]
     public async Task A_guest_has_no_token()
     {
-        var claims = _forge.Claims(Prosody.Host);
+        var claims = Forge.Claims(Prosody.Host);
         claims["has_token"] = false;
 
         await using var client = await LogInAsync(claims);
@@ -121,7 +119,7 @@ public abstract class AcceptedHandoffTests<TVersion>(RunningProsody<TVersion> ru
     [Fact]
     public async Task Null_is_absent_and_what_cannot_stand_in_a_stanza_is_replaced()
     {
-        var claims = _forge.Claims(Prosody.Host);
+        var claims = Forge.Claims(Prosody.Host);
         claims["group"] = null;
         claims["room"] = "a\u0001b\ufffec";
         claims["user"] = new JsonObject { ["id"] = "u\0", ["name"] = null, ["bad\u0002name"] = "x", ["list"] = new JsonArray("\u001f") };
@@ -137,7 +135,7 @@ public abstract class AcceptedHandoffTests<TVersion>(RunningProsody<TVersion> ru
     [Fact]
     public async Task An_object_without_members_is_still_an_object()
     {
-        var claims = _forge.Claims(Prosody.Host);
+        var claims = Forge.Claims(Prosody.Host);
         claims["features"] = new JsonObject();
 
         await using var client = await LogInAsync(claims);
@@ -148,7 +146,7 @@ public abstract class AcceptedHandoffTests<TVersion>(RunningProsody<TVersion> ru
     [Fact]
     public async Task Objects_may_be_nested_16_deep()
     {
-        var claims = _forge.Claims(Prosody.Host);
+        var claims = Forge.Claims(Prosody.Host);
         claims["features"] = WrongHandoff.Nested(14); // the claims are the first, features the second
 
         await using var client = await LogInAsync(claims);
@@ -159,13 +157,13 @@ public abstract class AcceptedHandoffTests<TVersion>(RunningProsody<TVersion> ru
     [Fact]
     public async Task A_refused_attempt_leaves_nothing_in_the_session_of_the_next()
     {
-        await using var client = await _prosody.ConnectAsync(Prosody.Host);
-        var refused = _forge.Claims(Prosody.Host);
+        await using var client = await Server.ConnectAsync(Prosody.Host);
+        var refused = Forge.Claims(Prosody.Host);
         refused["room"] = "forbidden";
         refused["aud"] = Prosody.OtherHost;
 
-        var answer = await client.AuthenticateAsync(HandoffForge.Mechanism, _forge.Sign(refused));
-        await client.LogInAsync(HandoffForge.Mechanism, _forge.Create(Prosody.Host));
+        var answer = await client.AuthenticateAsync(HandoffForge.Mechanism, Forge.Sign(refused));
+        await client.LogInAsync(HandoffForge.Mechanism, Forge.Create(Prosody.Host));
 
         Assert.Equal("failure", answer.Name);
         Assert.DoesNotContain("jitsi_meet_room", await client.FieldsAsync());
@@ -174,28 +172,18 @@ public abstract class AcceptedHandoffTests<TVersion>(RunningProsody<TVersion> ru
     [Fact]
     public async Task A_handoff_of_64_KiB_is_read()
     {
-        await using var client = await _prosody.ConnectAsync(Prosody.Host);
+        await using var client = await Server.ConnectAsync(Prosody.Host);
 
-        await client.LogInAsync(HandoffForge.Mechanism, _forge.CreateOfLength(Prosody.Host, 65_536));
+        await client.LogInAsync(HandoffForge.Mechanism, Forge.CreateOfLength(Prosody.Host, 65_536));
     }
 
     [Fact]
     public async Task Each_host_counts_what_it_accepted()
     {
-        var before = await _prosody.CountAsync(Prosody.OtherHost, "accepted");
+        var before = await Server.CountAsync(Prosody.OtherHost, "accepted");
 
-        await using var client = await _prosody.LogInAsync(Prosody.OtherHost);
+        await using var client = await Server.LogInAsync(Prosody.OtherHost);
 
-        Assert.Equal(before + 1, await _prosody.CountAsync(Prosody.OtherHost, "accepted"));
+        Assert.Equal(before + 1, await Server.CountAsync(Prosody.OtherHost, "accepted"));
     }
-
-    private async Task<C2sClient> LogInAsync(JsonObject claims)
-    {
-        var client = await _prosody.ConnectAsync(Prosody.Host);
-        await client.LogInAsync(HandoffForge.Mechanism, _forge.Sign(claims));
-        return client;
-    }
-
-    private static void AssertEqual(JsonNode expected, JsonNode? actual) =>
-        Assert.True(JsonNode.DeepEquals(expected, actual), $"Expected: {expected}\nActual: {actual}");
 }

@@ -11,7 +11,7 @@ public sealed class AdoptedHandoffsOnProsody13(AdoptedHandoffTests<Prosody13>.Wi
 
 /// <summary>A newer hand-off for a session that lives: what it replaces, what it leaves, and what is none.</summary>
 public abstract class AdoptedHandoffTests<TVersion>(AdoptedHandoffTests<TVersion>.WithEvents running)
-    : IClassFixture<AdoptedHandoffTests<TVersion>.WithEvents>
+    : HandoffTests(running.Server), IClassFixture<AdoptedHandoffTests<TVersion>.WithEvents>
     where TVersion : IProsodyVersion
 {
     private const string First = """
@@ -24,13 +24,10 @@ public abstract class AdoptedHandoffTests<TVersion>(AdoptedHandoffTests<TVersion
         }
         """;
 
-    private readonly Prosody _prosody = running.Server;
-    private readonly HandoffForge _forge = running.Server.Forge();
-
     [Fact]
     public async Task Every_field_of_the_token_is_replaced_and_those_of_the_request_stay()
     {
-        var claims = With(_forge.Claims(Prosody.Host), First);
+        var claims = With(Forge.Claims(Prosody.Host), First);
         await using var client = await LogInAsync(claims);
         var before = await client.FieldsAsync();
 
@@ -42,7 +39,7 @@ public abstract class AdoptedHandoffTests<TVersion>(AdoptedHandoffTests<TVersion
               "url_room": "other", "url_prefix": "other", "custom_username": "y", "region": "us-2", "user_agent": "other"
             }
             """);
-        Assert.Equal("result", (await client.AdoptAsync(_forge.Sign(newer))).Type);
+        Assert.Equal("result", (await client.AdoptAsync(Forge.Sign(newer))).Type);
 
         var expected = With(before, """
             {
@@ -54,18 +51,18 @@ public abstract class AdoptedHandoffTests<TVersion>(AdoptedHandoffTests<TVersion
             }
             """);
         AssertEqual(WithoutEvents(expected), WithoutEvents(await client.FieldsAsync()));
-        await _prosody.Log.WaitForAsync($"handoff adopted (ref {claims["sid"]}): {claims["node"]}@{Prosody.Host}");
+        await Server.Log.WaitForAsync($"handoff adopted (ref {claims["sid"]}): {claims["node"]}@{Prosody.Host}");
     }
 
     [Fact]
     public async Task What_the_newer_token_does_not_have_is_gone()
     {
-        var claims = With(_forge.Claims(Prosody.Host), First);
+        var claims = With(Forge.Claims(Prosody.Host), First);
         await using var client = await LogInAsync(claims);
 
         var newer = Newer(claims);
         newer["has_token"] = false;
-        Assert.Equal("result", (await client.AdoptAsync(_forge.Sign(newer))).Type);
+        Assert.Equal("result", (await client.AdoptAsync(Forge.Sign(newer))).Type);
 
         AssertEqual(
             With([], $$"""
@@ -81,10 +78,10 @@ public abstract class AdoptedHandoffTests<TVersion>(AdoptedHandoffTests<TVersion
     [Fact]
     public async Task Without_the_raw_token_its_mark_stays()
     {
-        var claims = _forge.Claims(Prosody.Host);
+        var claims = Forge.Claims(Prosody.Host);
         await using var client = await LogInAsync(claims);
 
-        await client.AdoptAsync(_forge.Sign(Newer(claims)));
+        await client.AdoptAsync(Forge.Sign(Newer(claims)));
 
         Assert.Equal($"jwtxmppauth:verified:{claims["sid"]}", (string?)(await client.FieldsAsync())["auth_token"]);
     }
@@ -92,15 +89,15 @@ public abstract class AdoptedHandoffTests<TVersion>(AdoptedHandoffTests<TVersion
     [Fact]
     public async Task Modules_are_asked_about_the_newer_one_and_told_when_it_counts()
     {
-        var claims = With(_forge.Claims(Prosody.Host), First);
+        var claims = With(Forge.Claims(Prosody.Host), First);
         await using var client = await LogInAsync(claims);
         var newer = With(Newer(claims), """{ "room": "r2", "user": { "id": "u2" } }""");
 
-        var from = _prosody.Log.Mark;
-        await client.AdoptAsync(_forge.Sign(newer));
+        var from = Server.Log.Mark;
+        await client.AdoptAsync(Forge.Sign(newer));
 
         // Jitsi's plugin on another host would take a token for its own and end the session: it is not shown one.
-        await _prosody.Log.WaitForAsync("session updated: u2, token nil", from);
+        await Server.Log.WaitForAsync("session updated: u2, token nil", from);
         var fields = await client.FieldsAsync();
         AssertEqual(
             new JsonArray("fetch-key", "verified", "ban-check", "before", "after", "fetch-key", "verified", "ban-check", "after"),
@@ -116,33 +113,33 @@ public abstract class AdoptedHandoffTests<TVersion>(AdoptedHandoffTests<TVersion
     [InlineData("elsewhere", "room", "Room does not match the room from token")]
     public async Task A_module_that_refuses_the_newer_one_leaves_everything_as_it_was(string wish, string reason, string text)
     {
-        var claims = With(_forge.Claims(Prosody.Host), First);
+        var claims = With(Forge.Claims(Prosody.Host), First);
         await using var client = await LogInAsync(claims);
         var before = await client.FieldsAsync();
-        var counted = await _prosody.CountAsync(Prosody.Host, reason);
+        var counted = await Server.CountAsync(Prosody.Host, reason);
         var newer = With(Newer(claims), $$"""{ "room": "{{wish}}", "user": { "id": "{{wish}}" }, "ip": "192.0.2.9" }""");
 
-        var answer = await client.AdoptAsync(_forge.Sign(newer));
+        var answer = await client.AdoptAsync(Forge.Sign(newer));
 
         Assert.True(StanzaError.TryRead(answer.Element, out var error));
         Assert.Equal(("not-allowed", text), (error.Condition, error.Text));
-        await _prosody.Log.WaitForAsync($"handoff refused: {reason} (ref {claims["sid"]})");
-        Assert.Equal(counted + 1, await _prosody.CountAsync(Prosody.Host, reason));
+        await Server.Log.WaitForAsync($"handoff refused: {reason} (ref {claims["sid"]})");
+        Assert.Equal(counted + 1, await Server.CountAsync(Prosody.Host, reason));
         AssertEqual(WithoutEvents(before), WithoutEvents(await client.FieldsAsync()));
     }
 
     [Fact]
     public async Task A_session_that_ends_while_modules_are_asked_has_adopted_nothing()
     {
-        var claims = _forge.Claims(Prosody.Host);
+        var claims = Forge.Claims(Prosody.Host);
         await using var client = await LogInAsync(claims);
-        var (adopted, gone) = (await _prosody.CountAsync(Prosody.Host, "adopted"), await _prosody.CountAsync(Prosody.Host, "gone"));
+        var (adopted, gone) = (await Server.CountAsync(Prosody.Host, "adopted"), await Server.CountAsync(Prosody.Host, "gone"));
 
-        await client.SendTextAsync(TestSession.Adoption(_forge.Sign(With(Newer(claims), """{ "user": { "id": "leaves" } }"""))));
+        await client.SendTextAsync(TestSession.Adoption(Forge.Sign(With(Newer(claims), """{ "user": { "id": "leaves" } }"""))));
 
-        await _prosody.Log.WaitForAsync($"handoff refused: gone (ref {claims["sid"]})");
-        Assert.Equal(gone + 1, await _prosody.CountAsync(Prosody.Host, "gone"));
-        Assert.Equal(adopted, await _prosody.CountAsync(Prosody.Host, "adopted"));
+        await Server.Log.WaitForAsync($"handoff refused: gone (ref {claims["sid"]})");
+        Assert.Equal(gone + 1, await Server.CountAsync(Prosody.Host, "gone"));
+        Assert.Equal(adopted, await Server.CountAsync(Prosody.Host, "adopted"));
     }
 
     [Theory]
@@ -150,26 +147,26 @@ public abstract class AdoptedHandoffTests<TVersion>(AdoptedHandoffTests<TVersion
     [InlineData("node")]
     public async Task One_for_another_session_is_refused(string claim)
     {
-        var claims = _forge.Claims(Prosody.Host);
+        var claims = Forge.Claims(Prosody.Host);
         await using var client = await LogInAsync(claims);
         var newer = Newer(claims);
-        newer[claim] = _forge.Claims(Prosody.Host)[claim]!.DeepClone();
-        await ExpectRefusalAsync(client, _forge.Sign(newer), "session", "handoff refused: session");
+        newer[claim] = Forge.Claims(Prosody.Host)[claim]!.DeepClone();
+        await ExpectRefusalAsync(client, Forge.Sign(newer), "session", "handoff refused: session");
     }
 
     [Fact]
     public async Task One_that_was_used_is_refused_whatever_for()
     {
-        var claims = _forge.Claims(Prosody.Host);
-        var handoff = _forge.Sign(claims);
-        await using var client = await _prosody.ConnectAsync(Prosody.Host);
+        var claims = Forge.Claims(Prosody.Host);
+        var handoff = Forge.Sign(claims);
+        await using var client = await Server.ConnectAsync(Prosody.Host);
         await client.LogInAsync(HandoffForge.Mechanism, handoff);
         await ExpectRefusalAsync(client, handoff, "replayed", "handoff refused: replayed");
 
-        var newer = _forge.Sign(Newer(claims));
+        var newer = Forge.Sign(Newer(claims));
         Assert.Equal("result", (await client.AdoptAsync(newer)).Type);
         await ExpectRefusalAsync(client, newer, "replayed", "handoff refused: replayed");
-        await using var other = await _prosody.ConnectAsync(Prosody.Host);
+        await using var other = await Server.ConnectAsync(Prosody.Host);
         Assert.Equal("failure", (await other.AuthenticateAsync(HandoffForge.Mechanism, newer)).Name);
     }
 
@@ -177,12 +174,12 @@ public abstract class AdoptedHandoffTests<TVersion>(AdoptedHandoffTests<TVersion
     public async Task One_that_is_wrong_is_refused_and_changes_nothing(string what)
     {
         var wrong = WrongHandoff.All[what];
-        await using var client = await LogInAsync(_forge.Claims(Prosody.Host));
+        await using var client = await LogInAsync(Forge.Claims(Prosody.Host));
         var before = await client.FieldsAsync();
 
         // Only a holder of the secret is told why.
         var told = wrong.Reason is "malformed" or "too-large" or "signature" ? null : $"handoff refused: {wrong.Reason}";
-        await ExpectRefusalAsync(client, wrong.Handoff(_forge), wrong.Reason, told);
+        await ExpectRefusalAsync(client, wrong.Handoff(Forge), wrong.Reason, told);
 
         AssertEqual(before, await client.FieldsAsync());
     }
@@ -190,12 +187,12 @@ public abstract class AdoptedHandoffTests<TVersion>(AdoptedHandoffTests<TVersion
     [Fact]
     public async Task One_to_somebody_else_goes_nowhere()
     {
-        var (claims, others) = (_forge.Claims(Prosody.Host), _forge.Claims(Prosody.Host));
+        var (claims, others) = (Forge.Claims(Prosody.Host), Forge.Claims(Prosody.Host));
         await using var client = await LogInAsync(claims);
         await using var other = await LogInAsync(others);
         var newer = With(Newer(others), """{ "room": "stolen" }""");
 
-        var answer = await client.AdoptAsync(_forge.Sign(newer), to: other.Jid.Bare.ToString());
+        var answer = await client.AdoptAsync(Forge.Sign(newer), to: other.Jid.Bare.ToString());
 
         Assert.Equal("error", answer.Type);
         Assert.DoesNotContain("jitsi_meet_room", await other.FieldsAsync());
@@ -204,36 +201,21 @@ public abstract class AdoptedHandoffTests<TVersion>(AdoptedHandoffTests<TVersion
 
     private async Task ExpectRefusalAsync(C2sClient client, string handoff, string reason, string? text)
     {
-        var (from, counted) = (_prosody.Log.Mark, await _prosody.CountAsync(Prosody.Host, reason));
+        var (from, counted) = (Server.Log.Mark, await Server.CountAsync(Prosody.Host, reason));
         var answer = await client.AdoptAsync(handoff);
         Assert.True(StanzaError.TryRead(answer.Element, out var error));
         Assert.Equal(("not-authorized", text), (error.Condition, error.Text));
-        await _prosody.Log.WaitForAsync($"handoff refused: {reason} (ref ", from);
-        Assert.Equal(counted + 1, await _prosody.CountAsync(Prosody.Host, reason));
-    }
-
-    private async Task<C2sClient> LogInAsync(JsonObject claims)
-    {
-        var client = await _prosody.ConnectAsync(Prosody.Host);
-        await client.LogInAsync(HandoffForge.Mechanism, _forge.Sign(claims));
-        return client;
+        await Server.Log.WaitForAsync($"handoff refused: {reason} (ref ", from);
+        Assert.Equal(counted + 1, await Server.CountAsync(Prosody.Host, reason));
     }
 
     /// <summary>A fresh one for the same session.</summary>
     private JsonObject Newer(JsonObject claims)
     {
-        var newer = _forge.Claims(Prosody.Host);
+        var newer = Forge.Claims(Prosody.Host);
         newer["node"] = claims["node"]!.DeepClone();
         newer["sid"] = claims["sid"]!.DeepClone();
         return newer;
-    }
-
-    private static JsonObject With(JsonObject claims, string json)
-    {
-        var all = claims.DeepClone().AsObject();
-        foreach (var (name, value) in JsonNode.Parse(json)!.AsObject())
-            all[name] = value!.DeepClone();
-        return all;
     }
 
     private static JsonObject WithoutEvents(JsonObject fields)
@@ -243,9 +225,6 @@ public abstract class AdoptedHandoffTests<TVersion>(AdoptedHandoffTests<TVersion
         rest.Remove("jitsi_test_claims");
         return rest;
     }
-
-    private static void AssertEqual(JsonNode expected, JsonNode? actual) =>
-        Assert.True(JsonNode.DeepEquals(expected, actual), $"Expected: {expected}\nActual: {actual}");
 
     public sealed class WithEvents : RunningProsody<TVersion>
     {

@@ -11,17 +11,14 @@ public sealed class BoundAtLoginOnProsody13(BoundAtLoginTests<Prosody13>.WithSte
 
 /// <summary>Hand-offs that ask for a resource: the login is one step, and for modules it is what it was in two.</summary>
 public abstract class BoundAtLoginTests<TVersion>(BoundAtLoginTests<TVersion>.WithSteps running)
-    : IClassFixture<BoundAtLoginTests<TVersion>.WithSteps>
+    : HandoffTests(running.Server), IClassFixture<BoundAtLoginTests<TVersion>.WithSteps>
     where TVersion : IProsodyVersion
 {
-    private readonly Prosody _prosody = running.Server;
-    private readonly HandoffForge _forge = running.Server.Forge();
-
     [Fact]
     public async Task The_stream_goes_on_with_a_resource()
     {
         var claims = Claims("");
-        await using var client = await LogInAsync(claims);
+        await using var client = await LogInAtOnceAsync(claims);
 
         Assert.Equal((string?)claims["node"], client.Jid.Node);
         Assert.NotEmpty(client.Jid.Resource!);
@@ -31,15 +28,15 @@ public abstract class BoundAtLoginTests<TVersion>(BoundAtLoginTests<TVersion>.Wi
     [Fact]
     public async Task The_resource_is_the_one_that_was_asked_for()
     {
-        await using var client = await LogInAsync(Claims("phone"));
+        await using var client = await LogInAtOnceAsync(Claims("phone"));
         Assert.Equal("phone", client.Jid.Resource);
     }
 
     [Fact]
     public async Task Modules_see_the_steps_that_they_see_of_an_older_gateway()
     {
-        await using var once = await LogInAsync(Claims(""));
-        await using var twice = await _prosody.LogInAsync(Prosody.Host);
+        await using var once = await LogInAtOnceAsync(Claims(""));
+        await using var twice = await Server.LogInAsync(Prosody.Host);
 
         var steps = (await once.FieldsAsync())["jitsi_test_steps"];
         AssertEqual(new JsonArray("authentication-success c2s_unbound", "pre-resource-bind c2s_unbound", "resource-bind c2s"), steps);
@@ -49,8 +46,8 @@ public abstract class BoundAtLoginTests<TVersion>(BoundAtLoginTests<TVersion>.Wi
     [Fact]
     public async Task An_older_gateway_that_asks_for_nothing_is_told_nothing()
     {
-        await using var client = await _prosody.ConnectAsync(Prosody.Host);
-        Assert.Equal("", (await client.AuthenticateAsync(HandoffForge.Mechanism, _forge.Create(Prosody.Host))).Text);
+        await using var client = await Server.ConnectAsync(Prosody.Host);
+        Assert.Equal("", (await client.AuthenticateAsync(HandoffForge.Mechanism, Forge.Create(Prosody.Host))).Text);
         await client.OpenAsync();
         Assert.NotNull(client.Features.Child("bind", XmppNamespaces.Bind));
     }
@@ -58,7 +55,7 @@ public abstract class BoundAtLoginTests<TVersion>(BoundAtLoginTests<TVersion>.Wi
     [Fact]
     public async Task A_stanza_as_large_as_those_of_any_user_can_follow()
     {
-        await using var client = await LogInAsync(Claims(""));
+        await using var client = await LogInAtOnceAsync(Claims(""));
         var answer = await client.AskAsync($"<iq type='get' id='large' to='{Prosody.Host}'><large xmlns='x'>{new string('x', 200_000)}</large></iq>");
         Assert.Equal("error", answer.Type);
     }
@@ -66,8 +63,8 @@ public abstract class BoundAtLoginTests<TVersion>(BoundAtLoginTests<TVersion>.Wi
     [Fact]
     public async Task A_client_that_asks_for_a_resource_after_all_gets_it_and_the_first_is_gone()
     {
-        await using var client = await LogInAsync(Claims(""));
-        await using var other = await _prosody.LogInAsync(Prosody.Host);
+        await using var client = await LogInAtOnceAsync(Claims(""));
+        await using var other = await Server.LogInAsync(Prosody.Host);
         var first = client.Jid;
 
         await client.BindAnewAsync("phone");
@@ -87,10 +84,10 @@ public abstract class BoundAtLoginTests<TVersion>(BoundAtLoginTests<TVersion>.Wi
     public async Task A_resource_that_another_session_has_is_taken_over_as_ever()
     {
         var claims = Claims("phone");
-        await using var first = await LogInAsync(claims);
+        await using var first = await LogInAtOnceAsync(claims);
         var again = Claims("");
         again["node"] = claims["node"]!.DeepClone();
-        await using var second = await LogInAsync(again);
+        await using var second = await LogInAtOnceAsync(again);
 
         await second.BindAnewAsync("phone");
 
@@ -104,9 +101,9 @@ public abstract class BoundAtLoginTests<TVersion>(BoundAtLoginTests<TVersion>.Wi
     {
         var claims = Claims("");
         claims["user"] = new JsonObject { ["id"] = "choosy" };
-        await using var client = await _prosody.ConnectAsync(Prosody.Host);
+        await using var client = await Server.ConnectAsync(Prosody.Host);
 
-        var success = await client.AuthenticateAsync(HandoffForge.Mechanism, _forge.Sign(claims));
+        var success = await client.AuthenticateAsync(HandoffForge.Mechanism, Forge.Sign(claims));
         var answer = await client.ReceiveAsync(stanza => stanza.Id == "bind");
         await client.BindAnewAsync("phone");
 
@@ -120,14 +117,14 @@ public abstract class BoundAtLoginTests<TVersion>(BoundAtLoginTests<TVersion>.Wi
     {
         var wrong = Claims("");
         wrong["aud"] = Prosody.OtherHost;
-        await using var once = await _prosody.ConnectAsync(Prosody.Host);
-        await using var twice = await _prosody.ConnectAsync(Prosody.Host);
+        await using var once = await Server.ConnectAsync(Prosody.Host);
+        await using var twice = await Server.ConnectAsync(Prosody.Host);
         foreach (var client in new[] { once, twice })
-            Assert.Equal("failure", (await client.AuthenticateAsync(HandoffForge.Mechanism, _forge.Sign(wrong))).Name);
-        Assert.Equal("failure", (await twice.AuthenticateAsync(HandoffForge.Mechanism, _forge.Sign(wrong))).Name);
+            Assert.Equal("failure", (await client.AuthenticateAsync(HandoffForge.Mechanism, Forge.Sign(wrong))).Name);
+        Assert.Equal("failure", (await twice.AuthenticateAsync(HandoffForge.Mechanism, Forge.Sign(wrong))).Name);
 
-        await once.LogInAtOnceAsync(HandoffForge.Mechanism, _forge.Sign(Claims("")));
-        await twice.LogInAsync(HandoffForge.Mechanism, _forge.Create(Prosody.Host));
+        await once.LogInAtOnceAsync(HandoffForge.Mechanism, Forge.Sign(Claims("")));
+        await twice.LogInAsync(HandoffForge.Mechanism, Forge.Create(Prosody.Host));
 
         Assert.NotEmpty(await once.FieldsAsync());
         Assert.NotEmpty(await twice.FieldsAsync());
@@ -136,27 +133,24 @@ public abstract class BoundAtLoginTests<TVersion>(BoundAtLoginTests<TVersion>.Wi
     [Fact]
     public async Task Nobody_who_has_not_logged_in_is_bound()
     {
-        await using var client = await _prosody.ConnectAsync(Prosody.Host);
+        await using var client = await Server.ConnectAsync(Prosody.Host);
         var answer = await client.AskAsync($"<iq type='set' id='anew'><bind xmlns='{XmppNamespaces.Handoff}' resource='r'/></iq>");
         Assert.Equal("error", answer.Type);
     }
 
     private JsonObject Claims(string resource)
     {
-        var claims = _forge.Claims(Prosody.Host);
+        var claims = Forge.Claims(Prosody.Host);
         claims["bind"] = resource;
         return claims;
     }
 
-    private async Task<C2sClient> LogInAsync(JsonObject claims)
+    private async Task<C2sClient> LogInAtOnceAsync(JsonObject claims)
     {
-        var client = await _prosody.ConnectAsync(Prosody.Host);
-        await client.LogInAtOnceAsync(HandoffForge.Mechanism, _forge.Sign(claims));
+        var client = await Server.ConnectAsync(Prosody.Host);
+        await client.LogInAtOnceAsync(HandoffForge.Mechanism, Forge.Sign(claims));
         return client;
     }
-
-    private static void AssertEqual(JsonNode expected, JsonNode? actual) =>
-        Assert.True(JsonNode.DeepEquals(expected, actual), $"Expected: {expected}\nActual: {actual}");
 
     public sealed class WithSteps : RunningProsody<TVersion>
     {

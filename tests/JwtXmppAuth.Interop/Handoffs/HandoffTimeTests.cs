@@ -8,12 +8,10 @@ public sealed class HandoffTimeOnProsody012(HandoffTimeTests<Prosody012>.Stopped
 public sealed class HandoffTimeOnProsody13(HandoffTimeTests<Prosody13>.Stopped running) : HandoffTimeTests<Prosody13>(running);
 
 /// <summary>A hand-off lives for 30 seconds, and the clocks may differ by 30 seconds either way. Prosody's stands still here.</summary>
-public abstract class HandoffTimeTests<TVersion>(HandoffTimeTests<TVersion>.Stopped running) : IClassFixture<HandoffTimeTests<TVersion>.Stopped>
+public abstract class HandoffTimeTests<TVersion>(HandoffTimeTests<TVersion>.Stopped running)
+    : HandoffTests(running.Server), IClassFixture<HandoffTimeTests<TVersion>.Stopped>
     where TVersion : IProsodyVersion
 {
-    private readonly Prosody _prosody = running.Server;
-    private readonly HandoffForge _forge = running.Server.Forge();
-
     [Theory]
     [InlineData(0, 30, null)]
     [InlineData(0, 1, null)]
@@ -31,15 +29,15 @@ public abstract class HandoffTimeTests<TVersion>(HandoffTimeTests<TVersion>.Stop
     [InlineData(32, 30, "not-yet-valid")]
     public async Task A_handoff_is_good_for_30_seconds_and_30_more_for_the_clocks(int issued, int lifetime, string? reason)
     {
-        var claims = _forge.Claims(Prosody.Host);
-        claims["iat"] = _prosody.Now.ToUnixTimeSeconds() + issued;
-        claims["exp"] = _prosody.Now.ToUnixTimeSeconds() + issued + lifetime;
-        await using var client = await _prosody.ConnectAsync(Prosody.Host);
+        var claims = Forge.Claims(Prosody.Host);
+        claims["iat"] = Server.Now.ToUnixTimeSeconds() + issued;
+        claims["exp"] = Server.Now.ToUnixTimeSeconds() + issued + lifetime;
+        await using var client = await Server.ConnectAsync(Prosody.Host);
 
-        var answer = await client.AuthenticateAsync(HandoffForge.Mechanism, _forge.Sign(claims));
+        var answer = await client.AuthenticateAsync(HandoffForge.Mechanism, Forge.Sign(claims));
 
         Assert.Equal(reason is null ? "success" : "failure", answer.Name);
-        await _prosody.Log.WaitForAsync($"handoff {(reason is null ? "accepted" : $"refused: {reason}")} (ref {claims["sid"]})");
+        await Server.Log.WaitForAsync($"handoff {(reason is null ? "accepted" : $"refused: {reason}")} (ref {claims["sid"]})");
     }
 
     [Theory]
@@ -47,16 +45,16 @@ public abstract class HandoffTimeTests<TVersion>(HandoffTimeTests<TVersion>.Stop
     [InlineData(100)]
     public async Task A_refusal_because_of_time_names_both_clocks(int issued)
     {
-        var claims = _forge.Claims(Prosody.Host);
-        claims["iat"] = _prosody.Now.ToUnixTimeSeconds() + issued;
-        claims["exp"] = _prosody.Now.ToUnixTimeSeconds() + issued + 30;
-        await using var client = await _prosody.ConnectAsync(Prosody.Host);
+        var claims = Forge.Claims(Prosody.Host);
+        claims["iat"] = Server.Now.ToUnixTimeSeconds() + issued;
+        claims["exp"] = Server.Now.ToUnixTimeSeconds() + issued + 30;
+        await using var client = await Server.ConnectAsync(Prosody.Host);
 
-        await client.AuthenticateAsync(HandoffForge.Mechanism, _forge.Sign(claims));
+        await client.AuthenticateAsync(HandoffForge.Mechanism, Forge.Sign(claims));
 
-        var line = await _prosody.Log.WaitForAsync($"(ref {claims["sid"]})");
-        Assert.Contains($"the gateway's clock said {_prosody.Now.AddSeconds(issued):yyyy-MM-ddTHH:mm:ssZ}", line, StringComparison.Ordinal);
-        Assert.Contains($"this server's says {_prosody.Now:yyyy-MM-ddTHH:mm:ssZ}", line, StringComparison.Ordinal);
+        var line = await Server.Log.WaitForAsync($"(ref {claims["sid"]})");
+        Assert.Contains($"the gateway's clock said {Server.Now.AddSeconds(issued):yyyy-MM-ddTHH:mm:ssZ}", line, StringComparison.Ordinal);
+        Assert.Contains($"this server's says {Server.Now:yyyy-MM-ddTHH:mm:ssZ}", line, StringComparison.Ordinal);
     }
 
     /// <summary>Years after its start, so that no hand-off here is older than that.</summary>

@@ -11,21 +11,18 @@ public sealed class ModuleEventsOnProsody13(AdoptedHandoffTests<Prosody13>.WithE
 
 /// <summary>Modules that sit at the events of Jitsi's token plugin: what they are told at a login, and what they can do to it.</summary>
 public abstract class ModuleEventTests<TVersion>(AdoptedHandoffTests<TVersion>.WithEvents running)
-    : IClassFixture<AdoptedHandoffTests<TVersion>.WithEvents>
+    : HandoffTests(running.Server), IClassFixture<AdoptedHandoffTests<TVersion>.WithEvents>
     where TVersion : IProsodyVersion
 {
-    private readonly Prosody _prosody = running.Server;
-    private readonly HandoffForge _forge = running.Server.Forge();
-
     [Fact]
     public async Task They_are_asked_in_the_plugins_order_and_told_what_the_token_says()
     {
-        await using var client = await LogInAsync("""
+        await using var client = await LogInAsync(Claims("""
             {
               "iss": "i", "sub": "s", "room": "r", "tenant": "t", "user": { "id": "u1" }, "group": "g",
               "features": { "recording": true }, "room_context": { "regex": true }, "callee": { "id": "c" }
             }
-            """);
+            """));
 
         var fields = await client.FieldsAsync();
         AssertEqual(new JsonArray("fetch-key", "verified", "ban-check", "before", "after"), fields["jitsi_test_events"]);
@@ -46,9 +43,9 @@ public abstract class ModuleEventTests<TVersion>(AdoptedHandoffTests<TVersion>.W
     public async Task Where_the_token_comes_along_they_are_told_all_that_it_says()
     {
         const string payload = """{"iss":"i","plan":"gold","context":{"user":{"id":"u1","email":"a@example.com"}}}""";
-        var token = _forge.Sign(payload, """{"alg":"none"}""");
+        var token = Forge.Sign(payload, """{"alg":"none"}""");
 
-        await using var client = await LogInAsync($$"""{ "user": { "id": "u1" }, "token": "{{token}}" }""");
+        await using var client = await LogInAsync(Claims($$"""{ "user": { "id": "u1" }, "token": "{{token}}" }"""));
 
         var fields = await client.FieldsAsync();
         AssertEqual(JsonNode.Parse(payload)!, fields["jitsi_test_claims"]);
@@ -58,7 +55,7 @@ public abstract class ModuleEventTests<TVersion>(AdoptedHandoffTests<TVersion>.W
     [Fact]
     public async Task A_guests_token_is_not_announced_for_there_is_none()
     {
-        await using var client = await LogInAsync("""{ "has_token": false }""");
+        await using var client = await LogInAsync(Claims("""{ "has_token": false }"""));
         AssertEqual(new JsonArray("fetch-key", "ban-check", "before", "after"), (await client.FieldsAsync())["jitsi_test_events"]);
     }
 
@@ -70,18 +67,18 @@ public abstract class ModuleEventTests<TVersion>(AdoptedHandoffTests<TVersion>.W
     [InlineData("broken", "handler-error", "not allowed by the server")]
     public async Task They_can_refuse_a_login_and_the_session_keeps_nothing_of_it(string wish, string reason, string text)
     {
-        var counted = await _prosody.CountAsync(Prosody.Host, reason);
+        var counted = await Server.CountAsync(Prosody.Host, reason);
         var claims = Claims($$"""{ "user": { "id": "{{wish}}" }, "room": "forbidden", "ip": "192.0.2.9" }""");
-        await using var client = await _prosody.ConnectAsync(Prosody.Host);
+        await using var client = await Server.ConnectAsync(Prosody.Host);
 
-        var answer = await client.AuthenticateAsync(HandoffForge.Mechanism, _forge.Sign(claims));
+        var answer = await client.AuthenticateAsync(HandoffForge.Mechanism, Forge.Sign(claims));
 
         Assert.NotNull(answer.Child("not-allowed", XmppNamespaces.Sasl));
         Assert.Equal(text, answer.Child("text", XmppNamespaces.Sasl)?.Text);
-        await _prosody.Log.WaitForAsync($"handoff refused: {reason} (ref {claims["sid"]})");
-        Assert.Equal(counted + 1, await _prosody.CountAsync(Prosody.Host, reason));
+        await Server.Log.WaitForAsync($"handoff refused: {reason} (ref {claims["sid"]})");
+        Assert.Equal(counted + 1, await Server.CountAsync(Prosody.Host, reason));
 
-        await client.LogInAsync(HandoffForge.Mechanism, _forge.Sign(Claims("{}")));
+        await client.LogInAsync(HandoffForge.Mechanism, Forge.Sign(Claims("{}")));
         var fields = await client.FieldsAsync();
         Assert.DoesNotContain("jitsi_meet_room", fields);
         Assert.NotEqual("192.0.2.9", (string?)fields["ip"]);
@@ -91,23 +88,23 @@ public abstract class ModuleEventTests<TVersion>(AdoptedHandoffTests<TVersion>.W
     public async Task They_can_give_a_session_another_name_and_it_can_still_be_refreshed()
     {
         var claims = Claims("""{ "user": { "id": "ghost" }, "custom_username": "Promoted" }""");
-        await using var client = await _prosody.ConnectAsync(Prosody.Host);
-        await client.LogInAsync(HandoffForge.Mechanism, _forge.Sign(claims));
+        await using var client = await Server.ConnectAsync(Prosody.Host);
+        await client.LogInAsync(HandoffForge.Mechanism, Forge.Sign(claims));
 
         Assert.Equal("promoted", client.Jid.Node);
         var newer = Claims("""{ "user": { "id": "ghost" }, "room": "r" }""");
         newer["node"] = claims["node"]!.DeepClone();
         newer["sid"] = claims["sid"]!.DeepClone();
-        Assert.Equal("result", (await client.AdoptAsync(_forge.Sign(newer))).Type);
+        Assert.Equal("result", (await client.AdoptAsync(Forge.Sign(newer))).Type);
         Assert.Equal("promoted", (string?)(await client.FieldsAsync())["username"]);
     }
 
     [Fact]
     public async Task A_name_that_is_none_is_a_refusal()
     {
-        await using var client = await _prosody.ConnectAsync(Prosody.Host);
+        await using var client = await Server.ConnectAsync(Prosody.Host);
         var answer = await client.AuthenticateAsync(
-            HandoffForge.Mechanism, _forge.Sign(Claims("""{ "user": { "id": "ghost" }, "custom_username": "a@b" }""")));
+            HandoffForge.Mechanism, Forge.Sign(Claims("""{ "user": { "id": "ghost" }, "custom_username": "a@b" }""")));
         Assert.NotNull(answer.Child("not-allowed", XmppNamespaces.Sasl));
     }
 
@@ -115,29 +112,13 @@ public abstract class ModuleEventTests<TVersion>(AdoptedHandoffTests<TVersion>.W
     public async Task They_are_told_when_a_session_goes()
     {
         var claims = Claims("{}");
-        await using var client = await _prosody.ConnectAsync(Prosody.Host);
-        await client.LogInAsync(HandoffForge.Mechanism, _forge.Sign(claims));
+        await using var client = await Server.ConnectAsync(Prosody.Host);
+        await client.LogInAsync(HandoffForge.Mechanism, Forge.Sign(claims));
 
         await client.SendTextAsync("</stream:stream>");
 
-        await _prosody.Log.WaitForAsync($"session unbinds: {client.Jid}, sid {claims["sid"]}");
+        await Server.Log.WaitForAsync($"session unbinds: {client.Jid}, sid {claims["sid"]}");
     }
 
-    private async Task<C2sClient> LogInAsync(string json)
-    {
-        var client = await _prosody.ConnectAsync(Prosody.Host);
-        await client.LogInAsync(HandoffForge.Mechanism, _forge.Sign(Claims(json)));
-        return client;
-    }
-
-    private JsonObject Claims(string json)
-    {
-        var claims = _forge.Claims(Prosody.Host);
-        foreach (var (name, value) in JsonNode.Parse(json)!.AsObject())
-            claims[name] = value!.DeepClone();
-        return claims;
-    }
-
-    private static void AssertEqual(JsonNode expected, JsonNode? actual) =>
-        Assert.True(JsonNode.DeepEquals(expected, actual), $"Expected: {expected}\nActual: {actual}");
+    private JsonObject Claims(string json) => With(Forge.Claims(Prosody.Host), json);
 }

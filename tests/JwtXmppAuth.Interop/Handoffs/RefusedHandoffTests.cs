@@ -13,30 +13,28 @@ public sealed class RefusedHandoffsOnProsody13(RunningProsody<Prosody13> running
 /// Whatever is wrong with a hand-off is answered with a SASL failure, logged and counted with its reason, and followed by a
 /// login on another host of the same server: nothing that is sent here stops it.
 /// </summary>
-public abstract class RefusedHandoffTests<TVersion>(RunningProsody<TVersion> running) : IClassFixture<RunningProsody<TVersion>>
+public abstract class RefusedHandoffTests<TVersion>(RunningProsody<TVersion> running)
+    : HandoffTests(running.Server), IClassFixture<RunningProsody<TVersion>>
     where TVersion : IProsodyVersion
 {
     /// <summary>Reasons that anybody can cause: such a client is not told more than that it may not.</summary>
     private static readonly string[] ReasonsOfStrangers = ["mechanism", "malformed", "too-large", "signature"];
-
-    private readonly Prosody _prosody = running.Server;
-    private readonly HandoffForge _forge = running.Server.Forge();
 
     [Theory, MemberData(nameof(WrongHandoff.Names), MemberType = typeof(WrongHandoff))]
     public async Task A_wrong_handoff_is_refused_with_its_reason(string what)
     {
         var wrong = WrongHandoff.All[what];
 
-        await ExpectRefusalAsync(wrong.Reason, client => client.AuthenticateAsync(HandoffForge.Mechanism, wrong.Handoff(_forge)));
+        await ExpectRefusalAsync(wrong.Reason, client => client.AuthenticateAsync(HandoffForge.Mechanism, wrong.Handoff(Forge)));
     }
 
     [Fact]
     public async Task A_refusal_is_one_line_of_the_log_whatever_the_host_was_called()
     {
-        var claims = _forge.Claims(Prosody.Host);
+        var claims = Forge.Claims(Prosody.Host);
         claims["aud"] = "a\r\nhandoff accepted\t\u001b[31m\0\u007f\"z\"" + new string('x', 200);
 
-        var line = await ExpectRefusalAsync("audience", client => client.AuthenticateAsync(HandoffForge.Mechanism, _forge.Sign(claims)));
+        var line = await ExpectRefusalAsync("audience", client => client.AuthenticateAsync(HandoffForge.Mechanism, Forge.Sign(claims)));
 
         Assert.Matches("it is for \"a  handoff accepted \ufffd\\[31m\ufffd \\\\\"z\\\\\"x+\"; from [0-9a-f.:]+$", line);
     }
@@ -44,14 +42,14 @@ public abstract class RefusedHandoffTests<TVersion>(RunningProsody<TVersion> run
     [Theory, MemberData(nameof(HandoffClaims.Required), MemberType = typeof(HandoffClaims))]
     public async Task A_required_claim_cannot_be_missing_or_null(string claim)
     {
-        var missing = _forge.Claims(Prosody.Host);
+        var missing = Forge.Claims(Prosody.Host);
         missing.Remove(claim);
-        var isNull = _forge.Claims(Prosody.Host);
+        var isNull = Forge.Claims(Prosody.Host);
         isNull[claim] = null;
 
         foreach (var claims in new[] { missing, isNull })
         {
-            var line = await ExpectRefusalAsync("claim", client => client.AuthenticateAsync(HandoffForge.Mechanism, _forge.Sign(claims)));
+            var line = await ExpectRefusalAsync("claim", client => client.AuthenticateAsync(HandoffForge.Mechanism, Forge.Sign(claims)));
             Assert.Contains($"{claim} is missing", line, StringComparison.Ordinal);
         }
     }
@@ -75,9 +73,9 @@ public abstract class RefusedHandoffTests<TVersion>(RunningProsody<TVersion> run
     [Fact]
     public async Task A_handoff_is_good_for_one_login_only()
     {
-        var claims = _forge.Claims(Prosody.Host);
-        var handoff = _forge.Sign(claims);
-        await using var first = await _prosody.ConnectAsync(Prosody.Host);
+        var claims = Forge.Claims(Prosody.Host);
+        var handoff = Forge.Sign(claims);
+        await using var first = await Server.ConnectAsync(Prosody.Host);
         await first.LogInAsync(HandoffForge.Mechanism, handoff);
 
         var line = await ExpectRefusalAsync("replayed", client => client.AuthenticateAsync(HandoffForge.Mechanism, handoff));
@@ -89,13 +87,13 @@ public abstract class RefusedHandoffTests<TVersion>(RunningProsody<TVersion> run
     [Fact]
     public async Task An_id_is_used_up_whatever_else_the_handoff_says()
     {
-        var claims = _forge.Claims(Prosody.Host);
-        await using var first = await _prosody.ConnectAsync(Prosody.Host);
-        await first.LogInAsync(HandoffForge.Mechanism, _forge.Sign(claims));
+        var claims = Forge.Claims(Prosody.Host);
+        await using var first = await Server.ConnectAsync(Prosody.Host);
+        await first.LogInAsync(HandoffForge.Mechanism, Forge.Sign(claims));
 
         claims["node"] = Guid.NewGuid().ToString();
 
-        await ExpectRefusalAsync("replayed", client => client.AuthenticateAsync(HandoffForge.Mechanism, _forge.Sign(claims)));
+        await ExpectRefusalAsync("replayed", client => client.AuthenticateAsync(HandoffForge.Mechanism, Forge.Sign(claims)));
     }
 
     [Theory]
@@ -122,9 +120,9 @@ public abstract class RefusedHandoffTests<TVersion>(RunningProsody<TVersion> run
     [Fact]
     public async Task A_response_without_a_challenge_is_refused()
     {
-        await using var client = await _prosody.ConnectAsync(Prosody.Host);
+        await using var client = await Server.ConnectAsync(Prosody.Host);
 
-        await client.SendTextAsync($"<response xmlns='{XmppNamespaces.Sasl}'>{_forge.Create(Prosody.Host)}</response>");
+        await client.SendTextAsync($"<response xmlns='{XmppNamespaces.Sasl}'>{Forge.Create(Prosody.Host)}</response>");
 
         Assert.NotNull((await client.ReceiveElementAsync()).Child("not-authorized", XmppNamespaces.Sasl));
     }
@@ -132,21 +130,21 @@ public abstract class RefusedHandoffTests<TVersion>(RunningProsody<TVersion> run
     [Fact]
     public async Task A_client_may_fail_often_and_nothing_piles_up()
     {
-        await using var client = await _prosody.ConnectAsync(Prosody.Host);
+        await using var client = await Server.ConnectAsync(Prosody.Host);
         for (var attempt = 0; attempt < 50; attempt++)
             Assert.Equal("failure", (await client.AuthenticateAsync(HandoffForge.Mechanism, "x")).Name);
 
-        await client.LogInAsync(HandoffForge.Mechanism, _forge.Create(Prosody.Host));
+        await client.LogInAsync(HandoffForge.Mechanism, Forge.Create(Prosody.Host));
     }
 
     private async Task ExpectWrongTypeAsync(string claim, string[] values)
     {
         foreach (var value in values)
         {
-            var claims = _forge.Claims(Prosody.Host);
+            var claims = Forge.Claims(Prosody.Host);
             claims[claim] = "@";
             var payload = claims.ToJsonString().Replace("\"@\"", value, StringComparison.Ordinal);
-            var line = await ExpectRefusalAsync("claim", client => client.AuthenticateAsync(HandoffForge.Mechanism, _forge.Sign(payload)));
+            var line = await ExpectRefusalAsync("claim", client => client.AuthenticateAsync(HandoffForge.Mechanism, Forge.Sign(payload)));
             Assert.Contains($"{claim} is not ", line, StringComparison.Ordinal);
         }
     }
@@ -154,9 +152,9 @@ public abstract class RefusedHandoffTests<TVersion>(RunningProsody<TVersion> run
     /// <returns>The line in Prosody's log.</returns>
     private async Task<string> ExpectRefusalAsync(string reason, Func<C2sClient, Task<Element>> attempt, string condition = "not-authorized")
     {
-        var mark = _prosody.Log.Mark;
-        var counted = await _prosody.CountAsync(Prosody.Host, reason);
-        await using var client = await _prosody.ConnectAsync(Prosody.Host);
+        var mark = Server.Log.Mark;
+        var counted = await Server.CountAsync(Prosody.Host, reason);
+        await using var client = await Server.ConnectAsync(Prosody.Host);
 
         var failure = await attempt(client);
 
@@ -164,10 +162,10 @@ public abstract class RefusedHandoffTests<TVersion>(RunningProsody<TVersion> run
         Assert.NotNull(failure.Child(condition, XmppNamespaces.Sasl));
         var text = ReasonsOfStrangers.Contains(reason) ? null : $"handoff refused: {reason}";
         Assert.Equal(text, failure.Child("text", XmppNamespaces.Sasl)?.Text);
-        var line = await _prosody.Log.WaitForAsync($"handoff refused: {reason} (ref ", mark);
-        Assert.Equal(counted + 1, await _prosody.CountAsync(Prosody.Host, reason));
+        var line = await Server.Log.WaitForAsync($"handoff refused: {reason} (ref ", mark);
+        Assert.Equal(counted + 1, await Server.CountAsync(Prosody.Host, reason));
 
-        await using var other = await _prosody.LogInAsync(Prosody.OtherHost);
+        await using var other = await Server.LogInAsync(Prosody.OtherHost);
         return line;
     }
 }
