@@ -9,18 +9,35 @@ namespace JwtXmppAuth.Gateway.Upstreams;
 internal static class TrailingSpace
 {
     /// <summary>How many spaces let the element be read at once, wherever it was cut; none behind most long ones.</summary>
-    /// <param name="element">As <see cref="Xmpp.Xml.StanzaWriter"/> writes it: <c>&gt;</c> ends a tag and is nowhere else.</param>
+    /// <param name="element">Well-formed, with no CDATA section in it.</param>
     public static int Behind(ReadOnlySpan<byte> element)
     {
         var space = 0;
-        for (var rest = element; rest.IndexOf((byte)'>') is var end and >= 0;)
+        for (var rest = element; rest.IndexOf((byte)'<') is var start and >= 0;)
         {
-            var tag = end + 1 - rest[..end].LastIndexOf((byte)'<');
-            rest = rest[(end + 1)..];
+            rest = rest[start..];
+            var tag = LengthOfTag(rest);
+            rest = rest[tag..];
             // At worst all of the tag but one byte came first, and twice that must have come in the end.
             space = Math.Max(space, (2 * (tag - 1)) - tag - rest.Length);
         }
 
         return space;
+    }
+
+    /// <summary>What was read passes as it came, and a value may have the character in it that ends the tag.</summary>
+    private static int LengthOfTag(ReadOnlySpan<byte> tag)
+    {
+        var length = 0;
+        while (tag[length..].IndexOfAny((byte)'>', (byte)'\'', (byte)'"') is var at and >= 0)
+        {
+            length += at + 1;
+            var found = tag[length - 1];
+            if (found == '>')
+                return length;
+            length += tag[length..].IndexOf(found) + 1;
+        }
+
+        return tag.Length;
     }
 }
