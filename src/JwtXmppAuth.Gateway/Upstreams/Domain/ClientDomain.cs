@@ -35,8 +35,8 @@ internal sealed class ClientDomain(string name, DomainProfile profile, Users use
             ReceiveDirectedPresence(session, stanza, to!);
         else if (to?.Resource is not null)
             ReceiveForResource(session, stanza, to);
-        else if (stanza.Kind == StanzaKind.Message && to?.Node is not null)
-            ReceiveForUser(session, stanza, to);
+        else if (stanza.Kind == StanzaKind.Message && to is not { Node: null })
+            ReceiveForUser(session, stanza, to ?? session.User); // RFC 6120 §10.3.1: without addressee it is for the sender's own account.
         else if (stanza.Kind == StanzaKind.Iq)
             ReceiveRequest(session, stanza);
         else if (stanza.Kind == StanzaKind.Message)
@@ -72,7 +72,7 @@ internal sealed class ClientDomain(string name, DomainProfile profile, Users use
         {
             case null or "unavailable" or "error" when to.Node is null:
                 break;
-            case null when !session.TryRemember(to):
+            case null when !TryRemember(session, to):
                 session.Refuse(stanza, StanzaError.ResourceConstraint);
                 break;
             case null:
@@ -92,11 +92,23 @@ internal sealed class ClientDomain(string name, DomainProfile profile, Users use
         }
     }
 
+    /// <summary>Where there is no place, those who are gone make some.</summary>
+    private bool TryRemember(DomainSession session, Jid to)
+    {
+        if (session.TryRemember(to))
+            return true;
+        foreach (var gone in session.Directed().Where(target => At(target).Length == 0))
+            session.Forget(gone);
+        return session.TryRemember(to);
+    }
+
     private void Show(Jid to, Element presence)
     {
-        foreach (var target in to.Resource is null ? users.Available(to) : users.Find(to) is { } found ? [found] : [])
+        foreach (var target in At(to))
             target.Deliver(presence);
     }
+
+    private DomainSession[] At(Jid address) => address.Resource is null ? users.Available(address) : users.Find(address) is { } found ? [found] : [];
 
     private static int PriorityOf(Element presence) =>
         int.TryParse(presence.Child("priority", XmppNamespaces.Client)?.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var priority)
@@ -126,7 +138,7 @@ internal sealed class ClientDomain(string name, DomainProfile profile, Users use
     {
         if (stanza.Type is "result" or "error")
             return;
-        var answer = AnswerToOwn(stanza) ?? AnswerToAnyone(stanza);
+        var answer = AnswerToOwn(session, stanza) ?? AnswerToAnyone(stanza);
         if (answer is null)
             session.Refuse(stanza, StanzaError.ServiceUnavailable);
         else
@@ -150,7 +162,7 @@ internal sealed class ClientDomain(string name, DomainProfile profile, Users use
     }
 
     /// <summary>What it answers to its users alone.</summary>
-    private Element? AnswerToOwn(Stanza request)
+    private Element? AnswerToOwn(DomainSession session, Stanza request)
     {
         var payload = request.Element.Elements.Single();
         return (request.Type, payload.Namespace, payload.Name) switch
@@ -159,7 +171,7 @@ internal sealed class ClientDomain(string name, DomainProfile profile, Users use
             ("get", XmppNamespaces.ExternalServices or XmppNamespaces.FormerExternalServices, _) when request.To is { Node: null } =>
                 profile.ExternalServices.AnswerTo(request, payload),
             // Nobody has contacts here, and that is an answer: on an error clients would ask again, or give up.
-            ("get", XmppNamespaces.Roster, "query") when request.To is null => Answer.Result(request, new Element("query", XmppNamespaces.Roster)),
+            ("get", XmppNamespaces.Roster, "query") when request.To is null || request.To == session.User => Answer.Result(request, new Element("query", XmppNamespaces.Roster)),
             _ => null,
         };
     }

@@ -97,6 +97,12 @@ internal abstract class DomainSession(string id, Jid jid, Outbox outbox, Action<
             _directed.Remove(target);
     }
 
+    public Jid[] Directed()
+    {
+        lock (Gate)
+            return [.. _directed];
+    }
+
     /// <summary>Everybody who has to learn that it is gone; they are forgotten.</summary>
     public Jid[] TakeDirected()
     {

@@ -46,6 +46,30 @@ public sealed class DirectedPresenceTests
         Assert.Empty(Heard());
     }
 
+    [Theory]
+    [InlineData(63, false, false, true)]
+    [InlineData(64, false, false, false)]
+    [InlineData(64, true, false, true)]
+    [InlineData(64, false, true, true)]
+    public void Presence_is_shown_to_so_many_who_are_there_and_no_more(int before, bool isOneGone, bool isOneForgotten, bool isShown)
+    {
+        var own = new Outbox(new OutboxLimits(100));
+        var ada = Session("ada", "desk", own);
+        var seen = Enumerable.Range(0, before).Select(n => Session($"n{n}", "x", new Outbox(new OutboxLimits(16)))).ToList();
+        foreach (var session in seen)
+            Show(ada, session.Jid.ToString());
+        if (isOneGone)
+            _users.Remove(seen[7]);
+        if (isOneForgotten)
+            _domain.Receive(ada, ada.Stamp(Given.Stanza($"<presence type='unavailable' to='{seen[7].Jid}'/>")));
+        Session("ben", "other", _other);
+        Show(ada, "ben@meet.example.com/other");
+        Assert.Equal(isShown ? 1 : 0, Heard().Count);
+        Assert.Equal(isShown ? null : "resource-constraint", own.Reader.TryRead(out var answer) ? answer.Error() : null);
+    }
+
+    private void Show(DomainSession session, string to) => _domain.Receive(session, session.Stamp(Given.Stanza($"<presence to='{to}'/>")));
+
     private List<string?> Heard()
     {
         var types = new List<string?>();

@@ -150,22 +150,6 @@ public sealed class EmbeddedLimitTests
         Assert.Null(StanzaPattern.Difference(expected, denial, new Dictionary<string, string>()));
     }
 
-    [Fact]
-    public async Task Presence_is_shown_to_so_many_users_and_no_more()
-    {
-        const int bound = 64;
-        var server = Server();
-        await using var ada = await server.ConnectAsync(Cancellation);
-        for (var i = 0; i < bound; i++)
-            await ada.SendAsync($"<presence to='user{i}@meet.example.com'/>");
-        Assert.Empty(ada.TakeAll());
-        await ada.SendAsync("<presence to='one-more@meet.example.com' id='x'/>");
-        Assert.Equal("resource-constraint", Assert.Single(ada.TakeAll()).Error());
-        await ada.SendAsync("<presence to='user0@meet.example.com' type='unavailable'/>");
-        await ada.SendAsync("<presence to='one-more@meet.example.com' id='x'/>");
-        Assert.Empty(ada.TakeAll());
-    }
-
     private static EmbeddedScenarioServer Server(Action<HostOptions>? configure = null) => new(new FakeTimeProvider(), configure);
 
     private static bool IsWelcome(JwtXmppAuth.Xmpp.Stanzas.Stanza stanza) =>
