@@ -10,6 +10,9 @@ internal sealed class RentedBuffer : IBufferWriter<byte>, IDisposable
 
     public ReadOnlyMemory<byte> Written => _array.AsMemory(0, _length);
 
+    /// <summary>Bytes that it holds for itself, written or not.</summary>
+    public int Capacity => _array.Length;
+
     public void Advance(int count) => _length += count;
 
     public Memory<byte> GetMemory(int sizeHint = 0)

@@ -124,6 +124,11 @@ internal sealed partial class ComponentDomain : ILinkReceiver, IDomainServer<Com
         _words.Begin();
         _rollCall.Begin();
         _own.Returned();
+        return AskRooms();
+    }
+
+    private IEnumerable<Element> AskRooms()
+    {
         foreach (var session in _users.All.Cast<ComponentSession>())
         {
             foreach (var (occupant, settled) in session.Shown.Rooms())
@@ -160,11 +165,12 @@ internal sealed partial class ComponentDomain : ILinkReceiver, IDomainServer<Com
     private ComponentSession Enter(string id, Jid jid, Outbox outbox)
     {
         var session = new ComponentSession(id, jid, outbox, _link.OpenLane(), _rooms, _fallen.Enqueue);
-        DomainSession? former = null;
-        for (; !_users.TryAdd(session, out var holder); former = holder)
+        while (!_users.TryAdd(session, out var holder))
+        {
             End(holder, new UpstreamEnd(StreamError.Conflict with { Text = "Replaced by new connection" }, Orderly: false));
-        if (former is not null)
-            session.Follow((ComponentSession)former);
+            session.Follow((ComponentSession)holder);
+        }
+
         // Lost meanwhile, before it was among those who end then.
         if (!session.IsCutOff)
             return session;
@@ -181,6 +187,13 @@ internal sealed partial class ComponentDomain : ILinkReceiver, IDomainServer<Com
 
     private async ValueTask PassOnAsync(ComponentSession session, Stanza stanza, Jid to, CancellationToken cancellation)
     {
+        if (stanza is { Kind: StanzaKind.Presence, Type: "subscribe" or "subscribed" or "unsubscribe" or "unsubscribed" })
+        {
+            // Nobody has contacts here, and an account there would keep each of our addresses for good.
+            session.Refuse(stanza, StanzaError.FeatureNotImplemented);
+            return;
+        }
+
         // A domain that exists wins over a tenant's of the same name.
         var sent = _reachable.Contains(to.Domain) ? session.TenantRooms.WithRoomForFocus(stanza) : session.TenantRooms.ToServer(stanza);
         var refusal = sent is null ? ClientDomain.NoSuchDomain : await session.SendAsync(sent, cancellation);

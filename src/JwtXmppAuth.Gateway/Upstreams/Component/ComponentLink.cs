@@ -147,6 +147,11 @@ internal sealed class ComponentLink : IComponentLink
             throw new UpstreamFailedException(
                 UpstreamFailure.Timeout, $"No handshake with {_server} within {_options.ConnectTimeout.TotalSeconds:0.#} s.", exception);
         }
+        catch (Exception exception) when (exception is not (UpstreamFailedException or OperationCanceledException))
+        {
+            // A link that gave up for good would be noticed by nobody but its sessions.
+            throw new UpstreamFailedException(UpstreamFailure.Unreachable, $"Cannot connect to {_server}: {OneLine.Of(exception.Message)}.", exception);
+        }
     }
 
     private ValueTask Note(OnRetryArguments<object> retry)

@@ -25,20 +25,16 @@ internal sealed class ComponentSession(
     /// <exception cref="UpstreamFailedException">The link is lost, or the session over.</exception>
     public async ValueTask<StanzaError?> SendAsync(Stanza stanza, CancellationToken cancellation)
     {
+        if (stanza is { Kind: StanzaKind.Presence, Type: "unavailable" } && Shown.Contains(stanza.To!))
+            return await LeaveAsync(stanza.Element, stanza.To!, cancellation) is LinkSend.TooLarge ? TooLarge : null;
         var isNew = false;
         if (stanza is { Kind: StanzaKind.Presence, Type: null } && !Shown.TryShow(stanza.To!, out isNew))
             return StanzaError.ResourceConstraint;
-        if (await _lane.SendAsync(stanza.Element, cancellation) is LinkSend.TooLarge)
-        {
-            if (isNew)
-                Shown.Hide(stanza.To!);
-            return TooLarge;
-        }
-
-        // Not before the link has it: until then the end of the session owes a farewell there.
-        if (stanza is { Kind: StanzaKind.Presence, Type: "unavailable" })
+        if (await _lane.SendAsync(stanza.Element, cancellation) is not LinkSend.TooLarge)
+            return null;
+        if (isNew)
             Shown.Hide(stanza.To!);
-        return null;
+        return TooLarge;
     }
 
     /// <summary>The link was lost, or the session is over: nothing is sent any more.</summary>
@@ -53,9 +49,8 @@ internal sealed class ComponentSession(
     {
         foreach (var target in Shown.All())
         {
-            if (await _lane.SendAsync(unavailable.WithAttribute("to", target.ToString()), cancellation) is LinkSend.TooLarge)
-                await _lane.SendAsync(Farewell().WithAttribute("to", target.ToString()), cancellation);
-            Shown.Hide(target);
+            if (await LeaveAsync(unavailable.WithAttribute("to", target.ToString()), target, cancellation) is LinkSend.TooLarge)
+                await LeaveAsync(FarewellTo(target), target, cancellation);
         }
     }
 
@@ -76,7 +71,22 @@ internal sealed class ComponentSession(
     /// <summary>The session is over: what it has said still goes out, then everybody who believes it there hears that it is gone.</summary>
     public void HangUp()
     {
-        var farewell = Farewell();
-        _lane.Complete(Shown.TakeAll().Select(target => farewell.WithAttribute("to", target.ToString())));
+        _lane.Complete(Shown.TakeAll().Select(FarewellTo));
     }
+
+    /// <summary>Whoever has left and stays has no other farewell: this one is said until it is heard, in few words where the client has many.</summary>
+    private async ValueTask<LinkSend> LeaveAsync(Element words, Jid target, CancellationToken cancellation)
+    {
+        var isLong = words.SizeOnWire > LinkFarewells.MaxBytes;
+        var sent = isLong ? await _lane.SendAsync(words, cancellation) : await _lane.SendFarewellAsync(words, cancellation);
+        if (sent is LinkSend.TooLarge)
+            return sent;
+        if (isLong)
+            await _lane.SendFarewellAsync(FarewellTo(target), cancellation);
+        // Not before the link has it: until then the end of the session owes a farewell there.
+        Shown.Hide(target);
+        return sent;
+    }
+
+    private Element FarewellTo(Jid target) => Farewell().WithAttribute("to", target.ToString());
 }

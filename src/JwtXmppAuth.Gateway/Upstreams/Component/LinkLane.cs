@@ -20,6 +20,9 @@ internal sealed class LinkLane
     /// <summary>Bytes it may still send in this round.</summary>
     internal int Allowance { get; set; }
 
+    /// <summary>It is among those whose turn comes.</summary>
+    internal bool HasTurn { get; set; }
+
     /// <summary>Why nothing can be sent any more; null while it can.</summary>
     internal string? Over { get; set; }
 
@@ -35,24 +38,13 @@ internal sealed class LinkLane
     /// <param name="stanza">In <c>jabber:client</c>, with its <c>from</c>.</param>
     /// <returns>Never <see cref="LinkSend.Full"/>.</returns>
     /// <exception cref="UpstreamFailedException">The link is lost, or the lane complete.</exception>
-    public ValueTask<LinkSend> SendAsync(Element stanza, CancellationToken cancellation)
-    {
-        var written = LinkStanza.Of(stanza);
-        try
-        {
-            var sent = _queue.Add(this, written, wait: true, out var room);
-            if (sent == LinkSend.Full)
-                return WaitAsync(written, room!, cancellation);
-            if (sent != LinkSend.Queued)
-                written.Dispose();
-            return ValueTask.FromResult(sent);
-        }
-        catch
-        {
-            written.Dispose();
-            throw;
-        }
-    }
+    public ValueTask<LinkSend> SendAsync(Element stanza, CancellationToken cancellation) => SendAsync(LinkStanza.Of(stanza), cancellation);
+
+    /// <summary>The same for an unavailable presence of a session that stays, which is said again like those of <see cref="Complete"/>.</summary>
+    /// <param name="farewell">In at most <see cref="LinkFarewells.MaxBytes"/>.</param>
+    /// <inheritdoc cref="SendAsync(Element, CancellationToken)"/>
+    public ValueTask<LinkSend> SendFarewellAsync(Element farewell, CancellationToken cancellation) =>
+        SendAsync(LinkStanza.Of(farewell, farewell: true), cancellation);
 
     /// <summary>For who cannot wait.</summary>
     /// <exception cref="UpstreamFailedException">The link is lost, or the lane complete.</exception>
@@ -86,6 +78,24 @@ internal sealed class LinkLane
 
     /// <summary>What waits in the lane is not sent, nor anything else.</summary>
     public void Abandon() => _queue.Abandon(this);
+
+    private ValueTask<LinkSend> SendAsync(LinkStanza written, CancellationToken cancellation)
+    {
+        try
+        {
+            var sent = _queue.Add(this, written, wait: true, out var room);
+            if (sent == LinkSend.Full)
+                return WaitAsync(written, room!, cancellation);
+            if (sent != LinkSend.Queued)
+                written.Dispose();
+            return ValueTask.FromResult(sent);
+        }
+        catch
+        {
+            written.Dispose();
+            throw;
+        }
+    }
 
     private async ValueTask<LinkSend> WaitAsync(LinkStanza written, Task room, CancellationToken cancellation)
     {

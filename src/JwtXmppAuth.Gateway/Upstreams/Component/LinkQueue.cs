@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using JwtXmppAuth.Xmpp.Xml;
@@ -12,8 +11,8 @@ namespace JwtXmppAuth.Gateway.Upstreams.Component;
 /// <param name="maxStanzas">Of one lane, from 1.</param>
 /// <param name="maxBytes">Of one stanza, and of what waits in one lane.</param>
 /// <param name="maxBytesOfAll">
-/// Of what waits in all lanes. Beyond it a lane has room for one stanza, and what a session that ends had still to say is not
-/// said: otherwise who comes and goes in an outage would leave as much behind each time.
+/// Of memory for what waits in all lanes. Beyond it a lane has room for one stanza of a <see cref="Turn"/>, and what a session
+/// that ends had still to say is not said: otherwise who comes and goes in an outage would leave as much behind each time.
 /// </param>
 internal sealed class LinkQueue(int maxStanzas, int maxBytes, long maxBytesOfAll = LinkQueue.MaxBytesOfAll)
 {
@@ -24,7 +23,7 @@ internal sealed class LinkQueue(int maxStanzas, int maxBytes, long maxBytesOfAll
 
     private readonly Lock _gate = new();
     private readonly HashSet<LinkLane> _lanes = [];
-    private readonly Queue<LinkLane> _turns = new();
+    private readonly LinkTurns _turns = new();
     private readonly LinkFarewells _farewells = new();
     private readonly Channel<bool> _arrived =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
@@ -95,14 +94,19 @@ internal sealed class LinkQueue(int maxStanzas, int maxBytes, long maxBytesOfAll
                 throw new UpstreamFailedException(UpstreamFailure.Lost, why);
             if (stanza.Length > maxBytes)
                 return LinkSend.TooLarge;
-            if (HasRoom(lane, stanza.Length))
+            // Nobody passes one who waits.
+            if ((wait || lane.Room is null) && HasRoom(lane, stanza))
             {
                 Enqueue(lane, stanza);
                 return LinkSend.Queued;
             }
 
             if (wait)
+            {
                 room = (lane.Room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                GiveTurn(lane);
+            }
+
             return LinkSend.Full;
         }
     }
@@ -133,15 +137,20 @@ internal sealed class LinkQueue(int maxStanzas, int maxBytes, long maxBytesOfAll
     }
 
     /// <summary>What waits in a lane that is complete goes out by another one, in its turns, before all that this one is given.</summary>
-    /// <param name="heir">Nothing waits in it yet.</param>
+    /// <param name="heir">Nothing of its own waits in it yet.</param>
+    /// <param name="former">Of one that is not complete yet, nothing.</param>
     public void Inherit(LinkLane heir, LinkLane former)
     {
         lock (_gate)
         {
-            _waitingBytes -= former.WaitingBytes;
-            former.WaitingBytes = 0;
-            while (former.Waiting.TryDequeue(out var stanza))
+            if (!former.IsComplete)
+                return;
+            while (former.Waiting.TryPeek(out var stanza))
+            {
+                Dequeue(former, stanza);
                 Enqueue(heir, stanza);
+            }
+
             _lanes.Remove(former);
         }
     }
@@ -164,41 +173,40 @@ internal sealed class LinkQueue(int maxStanzas, int maxBytes, long maxBytesOfAll
     public void Wake() => _arrived.Writer.TryWrite(true);
 
     /// <summary>Moves what waits into a batch, in turns, until the batch has <paramref name="enough"/> bytes.</summary>
-    /// <returns>How many bytes of white space belong behind it.</returns>
-    public int Take(RentedBuffer batch, int enough)
+    public void Take(LinkBatch batch, int enough)
     {
         lock (_gate)
         {
-            var space = 0;
-            while (batch.Written.Length < enough && _turns.TryDequeue(out var lane))
+            // Before the words of any session: one of them may have the address by now.
+            while (batch.Length < enough && _farewells.TryPay(out var farewell))
+                batch.Add(farewell);
+            while (batch.Length < enough && _turns.TryTake(out var lane))
             {
                 lane.Allowance += Turn;
                 while (lane.Waiting.TryPeek(out var stanza) && stanza.Length <= lane.Allowance)
                 {
-                    lane.Waiting.Dequeue();
-                    lane.WaitingBytes -= stanza.Length;
-                    _waitingBytes -= stanza.Length;
+                    Dequeue(lane, stanza);
                     lane.Allowance -= stanza.Length;
-                    space = Math.Max(space - stanza.Length, stanza.Space);
-                    batch.Write(stanza.Bytes);
-                    Discard(stanza);
+                    batch.Add(stanza);
+                    if (stanza.IsFarewell)
+                        _farewells.Say(stanza.Bytes);
+                    stanza.Dispose();
                 }
 
-                TakeTurns(lane);
+                EndTurn(lane);
             }
 
             // Whoever takes less than there is will be back.
-            if (_turns.Count > 0)
+            if (_turns.Any || _farewells.Owes)
                 Wake();
-            return space;
         }
     }
 
-    /// <summary>The farewells that have been taken out, and of which nobody knows whether they arrived.</summary>
-    public IReadOnlyList<byte[]> UnconfirmedFarewells()
+    /// <summary>The farewells of which nobody knows whether they arrived, and those that have still to go out: as they all do now.</summary>
+    public IReadOnlyList<byte[]> TakeFarewells()
     {
         lock (_gate)
-            return [.. _farewells.Kept];
+            return _farewells.PayAll();
     }
 
     /// <inheritdoc cref="LinkFarewells.Confirm"/>
@@ -212,33 +220,46 @@ internal sealed class LinkQueue(int maxStanzas, int maxBytes, long maxBytesOfAll
     {
         lane.Waiting.Enqueue(stanza);
         lane.WaitingBytes += stanza.Length;
-        _waitingBytes += stanza.Length;
-        if (lane.Waiting.Count > 1)
-            return;
-        _turns.Enqueue(lane);
-        if (_turns.Count == 1)
+        _waitingBytes += stanza.Memory;
+        GiveTurn(lane);
+    }
+
+    private void Dequeue(LinkLane lane, LinkStanza first)
+    {
+        lane.Waiting.Dequeue();
+        lane.WaitingBytes -= first.Length;
+        _waitingBytes -= first.Memory;
+    }
+
+    private void GiveTurn(LinkLane lane)
+    {
+        if (_turns.Give(lane))
             Wake();
     }
 
-    /// <summary>An empty lane always has: only a lane in which something waits has a turn, that tells who waits for room.</summary>
-    private bool HasRoom(LinkLane lane, int length) =>
-        lane.Waiting.Count == 0
-        || (lane.Waiting.Count < maxStanzas && lane.WaitingBytes + length <= maxBytes && _waitingBytes + length <= maxBytesOfAll);
+    private bool HasRoom(LinkLane lane, LinkStanza stanza)
+    {
+        var isLittle = _waitingBytes == 0 || _waitingBytes + stanza.Memory <= maxBytesOfAll;
+        return lane.Waiting.Count == 0
+            ? isLittle || stanza.Length <= Turn
+            : isLittle && lane.Waiting.Count < maxStanzas && lane.WaitingBytes + stanza.Length <= maxBytes;
+    }
 
     private void Empty(LinkLane lane)
     {
-        foreach (var stanza in lane.Waiting)
+        while (lane.Waiting.TryPeek(out var stanza))
+        {
+            Dequeue(lane, stanza);
             Discard(stanza);
-        lane.Waiting.Clear();
-        _waitingBytes -= lane.WaitingBytes;
-        lane.WaitingBytes = 0;
+        }
     }
 
-    private void TakeTurns(LinkLane lane)
+    /// <summary>Its turn is over: the next one comes, or there is nothing more to wait for.</summary>
+    private void EndTurn(LinkLane lane)
     {
         if (lane.Waiting.Count > 0)
         {
-            _turns.Enqueue(lane);
+            _turns.Give(lane);
         }
         else
         {
@@ -251,10 +272,15 @@ internal sealed class LinkQueue(int maxStanzas, int maxBytes, long maxBytesOfAll
         lane.Room = null;
     }
 
+    /// <summary>It does not go out, but for a farewell, which does later.</summary>
     private void Discard(LinkStanza stanza)
     {
         if (stanza.IsFarewell)
-            _farewells.Keep(stanza.Bytes);
+        {
+            _farewells.Owe(stanza.Bytes);
+            Wake();
+        }
+
         stanza.Dispose();
     }
 

@@ -12,6 +12,9 @@ internal readonly record struct LinkStanza(RentedBuffer Buffer, int Space, bool 
 
     public int Length => Buffer.Written.Length;
 
+    /// <summary>Bytes it takes while it waits: of a short one, mostly the array.</summary>
+    public int Memory => Buffer.Capacity;
+
     /// <summary>The namespace of the stream stands for <c>jabber:client</c>, so that no stanza need say which it is in.</summary>
     public static LinkStanza Of(Element stanza, bool farewell = false)
     {

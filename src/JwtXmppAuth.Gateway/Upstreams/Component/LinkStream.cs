@@ -1,4 +1,3 @@
-using System.Buffers;
 using JwtXmppAuth.Xmpp.Stanzas;
 using JwtXmppAuth.Xmpp.Streams;
 using JwtXmppAuth.Xmpp.Xml;
@@ -92,7 +91,7 @@ internal sealed class LinkStream(
 
     private async Task WriteAsync(IEnumerable<Element> first, CancellationToken leaving, CancellationToken over)
     {
-        using var batch = new RentedBuffer();
+        using var batch = new LinkBatch();
         using var woken = leaving.Register(queue.Wake);
         try
         {
@@ -100,11 +99,11 @@ internal sealed class LinkStream(
             while (true)
             {
                 batch.Clear();
-                var space = queue.Take(batch, EnoughBytes);
+                queue.Take(batch, EnoughBytes);
                 if (Interlocked.Exchange(ref _isProbeDue, false))
-                    Add(batch, probe.Of(queue.LastFarewell), ref space);
-                if (batch.Written.Length > 0)
-                    await FlushAsync(batch, space);
+                    Add(batch, probe.Of(queue.LastFarewell));
+                if (batch.Length > 0)
+                    await FlushAsync(batch);
                 else if (leaving.IsCancellationRequested)
                     break;
                 else
@@ -124,41 +123,36 @@ internal sealed class LinkStream(
     }
 
     /// <summary>What may not have been heard on the former connection, then what the domain has to say of the time between.</summary>
-    private async Task WriteFirstAsync(RentedBuffer batch, IEnumerable<Element> first)
+    private async Task WriteFirstAsync(LinkBatch batch, IEnumerable<Element> first)
     {
-        foreach (var farewell in queue.UnconfirmedFarewells())
+        foreach (var farewell in queue.TakeFarewells())
         {
-            batch.Write(farewell);
-            if (batch.Written.Length >= EnoughBytes)
-                await FlushAsync(batch, space: 0);
+            batch.Add(farewell);
+            if (batch.Length >= EnoughBytes)
+                await FlushAsync(batch);
         }
 
-        var space = 0;
         foreach (var element in first)
         {
-            Add(batch, element, ref space);
-            if (batch.Written.Length >= EnoughBytes)
-                await FlushAsync(batch, space);
+            Add(batch, element);
+            if (batch.Length >= EnoughBytes)
+                await FlushAsync(batch);
         }
 
         // And what is known to have arrived need not be said a third time.
-        Add(batch, probe.Of(queue.LastFarewell), ref space);
-        await FlushAsync(batch, space);
+        Add(batch, probe.Of(queue.LastFarewell));
+        await FlushAsync(batch);
     }
 
-    /// <param name="space">What belongs behind the batch.</param>
-    private static void Add(RentedBuffer batch, Element element, ref int space)
+    private static void Add(LinkBatch batch, Element element)
     {
         using var written = LinkStanza.Of(element);
-        batch.Write(written.Bytes);
-        space = Math.Max(space - written.Length, written.Space);
+        batch.Add(written);
     }
 
-    private async Task FlushAsync(RentedBuffer batch, int space)
+    private async Task FlushAsync(LinkBatch batch)
     {
-        batch.GetSpan(space)[..space].Fill((byte)' ');
-        batch.Advance(space);
-        await stream.WriteAsync(batch.Written, CancellationToken.None);
+        await stream.WriteAsync(batch.End(), CancellationToken.None);
         batch.Clear();
     }
 

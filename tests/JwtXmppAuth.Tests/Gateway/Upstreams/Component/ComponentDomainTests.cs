@@ -66,6 +66,8 @@ public sealed class ComponentDomainTests
     [InlineData("<iq type='get' id='i' to='meet.example.com'><services xmlns='urn:xmpp:extdisco:2'/></iq>", null)]
     [InlineData("<iq type='get' id='i' to='meet.example.com'><services xmlns='urn:xmpp:extdisco:1'/></iq>", null)]
     [InlineData("<iq type='get' id='i'><query xmlns='jabber:iq:roster'/></iq>", null)]
+    [InlineData("<iq type='get' id='i' to='ada@meet.example.com'><query xmlns='jabber:iq:roster'/></iq>", null)]
+    [InlineData("<iq type='get' id='i' to='ben@meet.example.com'><query xmlns='jabber:iq:roster'/></iq>", "service-unavailable")]
     [InlineData("<iq type='set' id='i' to='meet.example.com'><session xmlns='urn:ietf:params:xml:ns:xmpp-session'/></iq>", null)]
     [InlineData("<iq type='get' id='i' to='meet.example.com'><query xmlns='http://jabber.org/protocol/disco#info' node='x'/></iq>", "item-not-found")]
     [InlineData("<iq type='get' id='i' to='meet.example.com'><vCard xmlns='vcard-temp'/></iq>", "service-unavailable")]
@@ -74,6 +76,7 @@ public sealed class ComponentDomainTests
     [InlineData("<message to='meet.example.com'/>", "service-unavailable")]
     [InlineData("<message to='nobody@meet.example.com'/>", "service-unavailable")]
     [InlineData("<message to='@'/>", "jid-malformed")]
+    [InlineData("<message/>", "service-unavailable")]
     public async Task The_domain_answers_its_users_itself(string asked, string? error)
     {
         await using var ada = await _world.ConnectAsync();
@@ -97,6 +100,20 @@ public sealed class ComponentDomainTests
         Assert.Empty(Link.Take());
     }
 
+    [Theory]
+    [InlineData("subscribe", false)]
+    [InlineData("subscribed", false)]
+    [InlineData("unsubscribe", false)]
+    [InlineData("unsubscribed", false)]
+    [InlineData("probe", true)]
+    public async Task Nobody_at_the_server_becomes_a_contact(string type, bool passes)
+    {
+        await using var ada = await _world.ConnectAsync();
+        await ada.SendAsync($"<presence type='{type}' to='ben@speakers.example.com'/>");
+        Assert.Equal(passes ? 1 : 0, Link.Take().Count);
+        Assert.Equal(passes ? [] : ["feature-not-implemented"], ada.TakeAll().Select(stanza => stanza.Error()));
+    }
+
     [Fact]
     public async Task Two_sessions_speak_to_each_other_and_not_over_the_link()
     {
@@ -109,6 +126,19 @@ public sealed class ComponentDomainTests
         Assert.Equal(
             ["message", "iq get", "presence", "presence unavailable"],
             ben.TakeAll().Select(stanza => stanza.Line().Replace(" ada@meet.example.com/desk ben@meet.example.com/desk", "", StringComparison.Ordinal)));
+        Assert.Empty(Link.Take());
+    }
+
+    [Fact]
+    [Requirement("RFC 6120", "10.3.1", "A message without addressee is for the sender's own account")]
+    public async Task A_message_to_nobody_is_for_the_senders_own_sessions()
+    {
+        await using var ada = await _world.ConnectAsync();
+        await using var other = await _world.ConnectAsync(resource: "hall");
+        await other.SendAsync("<presence/>");
+        await ada.SendAsync("<message id='note'/>");
+        Assert.Equal(["presence", "message"], other.TakeAll().Select(stanza => stanza.Element.Name));
+        Assert.Empty(ada.TakeAll());
         Assert.Empty(Link.Take());
     }
 

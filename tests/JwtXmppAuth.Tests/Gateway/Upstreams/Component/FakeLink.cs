@@ -56,17 +56,20 @@ internal sealed class FakeLink : IComponentLink
         _receiver!.Lost(why);
     }
 
+    /// <summary>What a new connection would begin with, as nobody has said that it arrived.</summary>
+    public List<Stanza> Farewells() => [.. _queue.TakeFarewells().Select(bytes => Read(Encoding.UTF8.GetString(bytes)).Single())];
+
     /// <summary>The server says something.</summary>
     public void Say(string xml) => _receiver!.Receive(Given.Stanza(xml));
 
     /// <summary>What has come over the link since it was last asked.</summary>
     public List<Stanza> Take()
     {
-        using var batch = new RentedBuffer();
+        using var batch = new LinkBatch();
         var before = -1;
-        while (batch.Written.Length > before)
+        while (batch.Length > before)
         {
-            before = batch.Written.Length;
+            before = batch.Length;
             _queue.Take(batch, int.MaxValue);
         }
 

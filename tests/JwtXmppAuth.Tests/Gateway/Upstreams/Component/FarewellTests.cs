@@ -174,6 +174,40 @@ public sealed class FarewellTests
     [Theory]
     [InlineData($" to='{ComponentWorld.Room}/ada'")]
     [InlineData("")]
+    public async Task Who_leaves_and_stays_is_said_to_have_left_until_it_is_known_to_have_been_heard(string to)
+    {
+        await using var ada = await _world.JoinedAsync();
+        await ada.SendAsync($"<presence type='unavailable'{to}><status>Lunch</status></presence>");
+        Link.Take();
+        Link.Interrupt();
+        var again = Assert.Single(Link.Farewells());
+        Assert.Equal(($"presence unavailable ada@meet.example.com/desk {ComponentWorld.Room}/ada", "Lunch"), (again.Line(), again.Element.Elements.Single().Text));
+        Assert.Empty(Link.Return());
+    }
+
+    [Fact]
+    public async Task Who_leaves_with_many_words_is_said_to_have_left_without_them()
+    {
+        await using var ada = await _world.JoinedAsync();
+        await ada.SendAsync($"<presence type='unavailable' to='{ComponentWorld.Room}/ada'><status>{new string('x', LinkFarewells.MaxBytes)}</status></presence>");
+        Assert.Equal(["unavailable", "unavailable"], Link.Take().Select(stanza => stanza.Type));
+        var again = Assert.Single(Link.Farewells());
+        Assert.Equal($"presence unavailable ada@meet.example.com/desk {ComponentWorld.Room}/ada", again.Line());
+        Assert.Empty(again.Element.Children);
+    }
+
+    [Fact]
+    public async Task Who_leaves_where_he_has_never_been_is_not_said_to_have_left_again()
+    {
+        await using var ada = await _world.ConnectAsync();
+        await ada.SendAsync($"<presence type='unavailable' to='{ComponentWorld.Room}/ada'/>");
+        Assert.Single(Link.Take());
+        Assert.Empty(Link.Farewells());
+    }
+
+    [Theory]
+    [InlineData($" to='{ComponentWorld.Room}/ada'")]
+    [InlineData("")]
     public async Task Who_ends_while_his_leaving_waits_for_the_link_leaves(string to)
     {
         var ada = await _world.JoinedAsync();

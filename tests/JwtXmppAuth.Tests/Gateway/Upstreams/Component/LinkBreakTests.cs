@@ -64,6 +64,45 @@ public sealed class LinkBreakTests : LinkFixture
     }
 
     [Fact]
+    public async Task Behind_a_long_farewell_that_is_said_again_there_is_the_space_that_lets_it_be_read()
+    {
+        var id = new string('x', 5000);
+        var bye = $"<message id='{id}' from='a@meet.example.com/r'/>";
+        using var peer = await ConnectAsync();
+        Link.OpenLane().Complete(Message(id));
+        await peer.ReadToAsync(bye);
+        peer.Die();
+        var accepting = Server.AcceptAsync();
+        await Clock.PassUntilAsync(() => accepting.IsCompleted, Patience);
+        using var again = await accepting;
+        await LetInAsync(again);
+        await again.ExpectAsync(bye);
+        var probe = await again.ReadToAsync("</iq>");
+        await again.ExpectAsync(new string(' ', TrailingSpace.Behind(System.Text.Encoding.UTF8.GetBytes(bye + probe))));
+    }
+
+    [Fact]
+    public async Task A_server_that_says_it_has_heard_more_than_was_said_does_not_end_the_link()
+    {
+        using var peer = await AcceptUnreadAsync();
+        var probe = await ProbeAsync(peer);
+        var last = probe.Split('\'')[3];
+        await peer.SendAsync(probe.Replace(last, $"{last}{int.MaxValue}", StringComparison.Ordinal));
+        await peer.SendAsync("<message id='behind the probe'/>");
+        await UntilAsync(() => Receiver.Heard.Any(heard => heard.Contains("behind", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Whatever_an_attempt_fails_of_it_is_said_and_tried_again()
+    {
+        var refusals = Count("jwtxmppauth.component.refusals");
+        Options.Port = ushort.MaxValue + 1;
+        Link.Start(Receiver);
+        await Clock.PassUntilAsync(() => refusals.GetMeasurementSnapshot().Count == 2, Patience);
+        Assert.Contains($"Cannot connect to 127.0.0.1:{Options.Port}", Link.Health.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task After_a_long_outage_every_lane_is_over()
     {
         var lost = Count("jwtxmppauth.component.breaks");
@@ -227,6 +266,15 @@ public sealed class LinkBreakTests : LinkFixture
         peer.Die();
         using var again = await Server.AcceptAsync();
         Assert.Equal(start, Clock.GetUtcNow());
+    }
+
+    /// <summary>As <see cref="LinkFixture.ConnectAsync"/>, up to the first probe.</summary>
+    private async Task<ScriptedPeer> AcceptUnreadAsync()
+    {
+        Link.Start(Receiver);
+        var peer = await Server.AcceptAsync();
+        await LetInAsync(peer);
+        return peer;
     }
 
     /// <summary>As <see cref="LinkFixture.AcceptAsync"/>, where lanes have something to send: the probe may be among it.</summary>

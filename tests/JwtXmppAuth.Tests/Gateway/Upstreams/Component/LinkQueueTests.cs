@@ -59,7 +59,7 @@ public sealed class LinkQueueTests
         for (var n = 1; n <= 3; n++)
             lane.TrySend(Message($"{n}", 100));
         await _queue.WaitAsync(TestContext.Current.CancellationToken);
-        using var batch = new RentedBuffer();
+        using var batch = new LinkBatch();
         _queue.Take(batch, enough: 1);
         // A turn is never cut.
         Assert.Equal(3, Count(batch));
@@ -94,10 +94,10 @@ public sealed class LinkQueueTests
     [Theory]
     [InlineData(-1, false)]
     [InlineData(0, true)]
+    [InlineData(1, true)]
     public async Task Where_much_waits_in_all_lanes_each_has_room_for_one_stanza(int more, bool taken)
     {
-        var length = Given.Written(Message("a1")).Length;
-        var queue = Opened(maxBytesOfAll: (3 * length) + more);
+        var queue = Opened(maxBytesOfAll: (3 * Memory(Message("a1"))) + more);
         var (one, other) = (queue.OpenLane(), queue.OpenLane());
         Assert.Equal(LinkSend.Queued, one.TrySend(Message("a1")));
         Assert.Equal(LinkSend.Queued, other.TrySend(Message("b1")));
@@ -109,16 +109,35 @@ public sealed class LinkQueueTests
         Assert.Equal(LinkSend.Queued, await waiting);
     }
 
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task Where_much_waits_in_all_lanes_a_stanza_of_more_than_a_turn_waits_until_less_does(int more, bool taken)
+    {
+        var queue = Opened(maxBytesOfAll: Memory(Message("a1")));
+        queue.OpenLane().TrySend(Message("a1"));
+        var (lane, frame) = (queue.OpenLane(), "<message id='b1'><body></body></message>".Length);
+        var large = SendAsync(lane, Message("b1", LinkQueue.Turn - frame + more)).AsTask();
+        Assert.Equal(taken, large.IsCompleted);
+        // Nor does anything pass it meanwhile.
+        Assert.Equal(LinkSend.Full, lane.TrySend(Message("b2")));
+        queue.Taken();
+        Assert.Equal(LinkSend.Queued, await large);
+        Assert.Equal(taken ? 0 : LinkQueue.Turn + more, queue.Taken().Length);
+    }
+
     [Fact]
-    public void Where_too_much_waits_in_all_lanes_who_ends_leaves_nothing_behind_but_farewells_for_the_next_connection()
+    public void Where_too_much_waits_in_all_lanes_who_ends_leaves_nothing_behind_but_farewells()
     {
         var queue = Opened(maxBytesOfAll: 1);
         var (one, other) = (queue.OpenLane(), queue.OpenLane());
         one.TrySend(Message("a1"));
         other.TrySend(Message("b1"));
         one.Complete(Farewell("a"));
-        Assert.Equal("<message id='b1'/>", queue.Taken());
-        Assert.Equal(["<presence type='unavailable' id='a'/>"], queue.Unconfirmed());
+        Assert.Equal(0, queue.LastFarewell);
+        Assert.Equal("<presence type='unavailable' id='a'/><message id='b1'/>", queue.Taken());
+        Assert.Equal(1, queue.LastFarewell);
         other.Complete(Farewell("b"));
         Assert.Equal("<presence type='unavailable' id='b'/>", queue.Taken());
     }
@@ -129,11 +148,13 @@ public sealed class LinkQueueTests
         var lane = _queue.OpenLane();
         lane.TrySend(new Element("message", XmppNamespaces.Client).WithAttribute("id", new string('x', 1000)));
         lane.TrySend(Message("1"));
-        using var batch = new RentedBuffer();
-        var space = _queue.Take(batch, MaxBytes);
-        Assert.Equal(TrailingSpace.Behind(batch.Written.Span), space);
-        Assert.NotEqual(TrailingSpace.Behind("<message id='1'/>"u8), space);
+        using var batch = new LinkBatch();
+        _queue.Take(batch, MaxBytes);
+        Assert.Equal(TrailingSpace.Behind(batch.Written.Span), batch.Space);
+        Assert.NotEqual(TrailingSpace.Behind("<message id='1'/>"u8), batch.Space);
+        var (length, space) = (batch.Length, batch.Space);
+        Assert.Equal(length + space, batch.End().Length);
     }
 
-    private static int Count(RentedBuffer batch) => Encoding.UTF8.GetString(batch.Written.Span).Split("id='").Length - 1;
+    private static int Count(LinkBatch batch) => Encoding.UTF8.GetString(batch.Written.Span).Split("id='").Length - 1;
 }

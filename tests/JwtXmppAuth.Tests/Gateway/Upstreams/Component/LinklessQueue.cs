@@ -1,5 +1,4 @@
 using System.Text;
-using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Gateway.Upstreams.Component;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Xml;
@@ -25,17 +24,24 @@ internal static class LinklessQueue
 
         public string Taken()
         {
-            using var batch = new RentedBuffer();
+            using var batch = new LinkBatch();
             queue.Take(batch, int.MaxValue);
             return Encoding.UTF8.GetString(batch.Written.Span);
         }
 
         public string[] TakenIds() => [.. queue.Taken().Split("id='").Skip(1).Select(rest => rest[..rest.IndexOf('\'')])];
 
-        public List<string> Unconfirmed() => [.. queue.UnconfirmedFarewells().Select(bytes => Encoding.UTF8.GetString(bytes))];
+        public List<string> Unconfirmed() => [.. queue.TakeFarewells().Select(bytes => Encoding.UTF8.GetString(bytes))];
     }
 
     public static ValueTask<LinkSend> SendAsync(LinkLane lane, Element stanza) => lane.SendAsync(stanza, TestContext.Current.CancellationToken);
+
+    /// <summary>What it takes while it waits.</summary>
+    public static int Memory(Element stanza)
+    {
+        using var written = LinkStanza.Of(stanza);
+        return written.Memory;
+    }
 
     public static Element Message(string id, int length = 0)
     {
