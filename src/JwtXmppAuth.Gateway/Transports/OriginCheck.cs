@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using JwtXmppAuth.Gateway.Configuration;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -21,7 +22,8 @@ internal sealed class OriginCheck(GatewayOptions options)
     public bool Allows(HttpRequest request)
     {
         var origin = request.Headers.Origin.ToString();
-        return origin.Length == 0 || _any || _allowed.Contains(origin) || IsSame(origin, request.Host);
+        // RFC 6454 §6.2 knows no other characters, and what is allowed is written back.
+        return origin.Length == 0 || _any || (Ascii.IsValid(origin) && (_allowed.Contains(origin) || IsSame(origin, request.Host)));
     }
 
     /// <summary>Writes what lets the page read the answer (CORS); nothing for a request without <c>Origin</c>.</summary>
@@ -44,10 +46,9 @@ internal sealed class OriginCheck(GatewayOptions options)
     /// <summary>Jitsi's clients read it to notice that they were moved to another server.</summary>
     public const string ShardHeader = "x-jitsi-shard";
 
-    // The scheme is not compared: behind a proxy that ends TLS the gateway does not see it.
-    private static bool IsSame(string origin, HostString host)
-    {
-        var authority = origin.IndexOf("://", StringComparison.Ordinal);
-        return authority > 0 && origin.AsSpan(authority + 3).Equals(host.Value, StringComparison.OrdinalIgnoreCase);
-    }
+    // Which of the two schemes it is does not matter: behind a proxy that ends TLS the gateway does not see it.
+    private static bool IsSame(string origin, HostString host) =>
+        origin.Split("://") is [var scheme, var authority]
+        && (scheme.Equals("https", StringComparison.OrdinalIgnoreCase) || scheme.Equals("http", StringComparison.OrdinalIgnoreCase))
+        && authority.Equals(host.Value, StringComparison.OrdinalIgnoreCase);
 }

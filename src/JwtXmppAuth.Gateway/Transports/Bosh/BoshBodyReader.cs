@@ -105,7 +105,7 @@ internal static class BoshBodyReader
         return text is null || BoshVersion.TryParse(text, out version);
     }
 
-    /// <summary>It becomes a header of every answer, so it must be a media type and nothing more.</summary>
+    /// <summary>It becomes a header of every answer, so it must be a media type and nothing more: no folded line, no line end in quotes.</summary>
     private static bool IsContentType(string? text) =>
-        text is null || (text.Length <= MaxContentType && text.All(char.IsAscii) && MediaTypeHeaderValue.TryParse(text, out _));
+        text is null || (text.Length <= MaxContentType && text.All(c => char.IsAscii(c) && !char.IsControl(c)) && MediaTypeHeaderValue.TryParse(text, out _));
 }

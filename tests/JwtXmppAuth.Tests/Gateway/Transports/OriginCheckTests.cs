@@ -19,6 +19,11 @@ public sealed class OriginCheckTests
     [InlineData("http://gateway.internal:5280", true)]
     [InlineData("https://gateway.internal", false)]
     [InlineData("gateway.internal:5280", false)]
+    [InlineData("é://gateway.internal:5280", false)]
+    [InlineData("\u0001://gateway.internal:5280", false)]
+    [InlineData("httpſ://gateway.internal:5280", false)]
+    [InlineData("://gateway.internal:5280", false)]
+    [InlineData("https://https://gateway.internal:5280", false)]
     public void Without_a_list_the_hosts_own_pages_and_the_gateways_own_are_allowed(string? origin, bool allowed)
     {
         var options = new GatewayOptions();

@@ -109,6 +109,10 @@ public sealed class BoshBodyReaderTests
     [InlineData("content='html'")]
     [InlineData("content='text/xml&#13;&#10;Set-Cookie: a=b'")]
     [InlineData("content='text/xml; a=&#x2028;'")]
+    [InlineData("content='text/xml;&#13;&#10; charset=utf-8'")]
+    [InlineData("content='text/xml; a=&quot;&#10;Set-Cookie: b=c&quot;'")]
+    [InlineData("content='text/xml; a=&quot;&#127;&quot;'")]
+    [InlineData("content='text/xml;&#9;charset=utf-8'")]
     public void A_malformed_attribute_is_a_bad_request(string attribute)
     {
         var rid = attribute.Length == 0 ? "" : "rid='1'";
