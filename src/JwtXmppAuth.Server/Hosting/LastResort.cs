@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Connections;
+
 namespace JwtXmppAuth.Server.Hosting;
 
 /// <summary>
@@ -12,9 +14,9 @@ internal static partial class LastResort
         {
             await next(http);
         }
-        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception gone) when (http.RequestAborted.IsCancellationRequested || gone is ConnectionResetException or ConnectionAbortedException)
         {
-            // Nobody is there any more to be answered.
+            // Nobody is there any more to be answered; who reads hears of it before RequestAborted is cancelled.
         }
         catch (BadHttpRequestException fault) when (!http.Response.HasStarted)
         {
