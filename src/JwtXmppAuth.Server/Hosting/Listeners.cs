@@ -7,6 +7,9 @@ namespace JwtXmppAuth.Server.Hosting;
 /// <summary>The places to connect to, and what one connection may cost.</summary>
 internal static class Listeners
 {
+    /// <summary>Of an HTTP/2 connection, instead of 1 MiB: bytes that clients may send before they are read.</summary>
+    private const int MaxUnread = 128 * 1024;
+
     public static void Configure(KestrelServerOptions kestrel, GatewayOptions options)
     {
         kestrel.AddServerHeader = false;
@@ -23,6 +26,11 @@ internal static class Listeners
         limits.MaxRequestLineSize = RequestSize.Line(token);
         limits.MaxRequestHeadersTotalSize = RequestSize.Headers(token);
         limits.Http2.MaxRequestHeaderFieldSize = RequestSize.Line(token);
+        // What has come and nobody reads yet, behind a request that is held or on a WebSocket that is paced. What a body is put
+        // together from is not counted; less than the largest head the server does not start with.
+        limits.MaxRequestBufferSize = limits.MaxRequestHeadersTotalSize;
+        limits.Http2.InitialConnectionWindowSize = MaxUnread;
+        limits.Http2.InitialStreamWindowSize = MaxUnread;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         // The endpoint refuses a larger body with an answer its clients can read; this is the wall behind it.
         limits.MaxRequestBodySize = 2L * options.Bosh.MaxBodyBytes;

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace JwtXmppAuth.Tests.Server;
 
@@ -26,6 +28,15 @@ public sealed class ListenerTests : IAsyncLifetime
     [InlineData("/")]
     public async Task The_admin_listener_has_nothing_for_clients(string path) =>
         Assert.Equal((404, ""), await _server.GetAsync(_server.Admin, path));
+
+    [Fact]
+    public void What_a_connection_sends_ahead_is_bounded_by_what_the_largest_head_needs()
+    {
+        var limits = _server.Service<IOptions<KestrelServerOptions>>().Value.Limits;
+
+        Assert.Equal(limits.MaxRequestHeadersTotalSize, limits.MaxRequestBufferSize);
+        Assert.Equal((128 * 1024, 128 * 1024), (limits.Http2.InitialConnectionWindowSize, limits.Http2.InitialStreamWindowSize));
+    }
 
     [Fact]
     public async Task A_forged_host_opens_nothing()

@@ -1,6 +1,8 @@
+using System.IO.Pipelines;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
 using JwtXmppAuth.Gateway.Sessions;
+using JwtXmppAuth.Gateway.Timing;
 using JwtXmppAuth.Xmpp.Xml;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -16,8 +18,15 @@ internal sealed class BoshEndpoint(
     Door door,
     FirstRequest firstRequest,
     BoshSessions sessions,
-    GatewayMetrics metrics)
+    GatewayMetrics metrics,
+    WheelTime timers)
 {
+    /// <summary>
+    /// A body has to be here within it. A rate alone is kept too by who has sent most of a body at once, and could then sit on it
+    /// for a quarter of an hour.
+    /// </summary>
+    public static readonly TimeSpan BodyPatience = TimeSpan.FromSeconds(30);
+
     private readonly XmlLimits _limits = XmlLimits.Default with { MaxBytes = options.Bosh.MaxBodyBytes };
 
     public static readonly string[] Paths = Door.Paths(Door.Bosh);
@@ -95,20 +104,45 @@ internal sealed class BoshEndpoint(
         if (http.Request.ContentLength > _limits.MaxBytes)
             return (null, BoshCondition.PolicyViolation);
         var reader = http.Request.BodyReader;
-        while (true)
+        // Nearly always it came with the headers. What tells of an abort, or of the time, has to be made first.
+        if (reader.TryRead(out var read))
         {
-            // Nearly always it came with the headers. What tells of an abort has to be made first.
-            if (!reader.TryRead(out var read))
-                read = await reader.ReadAsync(http.RequestAborted);
-            if (read.IsCompleted || read.Buffer.Length > _limits.MaxBytes)
-            {
-                _ = BoshBodyReader.TryRead(read.Buffer, _limits, out var body, out var fault);
-                reader.AdvanceTo(read.Buffer.End);
-                return (body, fault);
-            }
-
+            if (IsWhole(read))
+                return Judge(reader, read);
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
+
+        return await ReadAsync(reader, http.RequestAborted);
+    }
+
+    private async ValueTask<(BoshBody? Body, BoshCondition? Fault)> ReadAsync(PipeReader reader, CancellationToken gone)
+    {
+        using var late = new CancellationTokenSource(BodyPatience, timers);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(late.Token, gone);
+        try
+        {
+            while (true)
+            {
+                var read = await reader.ReadAsync(over.Token);
+                if (IsWhole(read))
+                    return Judge(reader, read);
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            }
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !gone.IsCancellationRequested)
+        {
+            throw new BadHttpRequestException("The body did not come in time.", StatusCodes.Status408RequestTimeout);
+        }
+    }
+
+    /// <summary>All of it is here, or more than may be.</summary>
+    private bool IsWhole(ReadResult read) => read.IsCompleted || read.Buffer.Length > _limits.MaxBytes;
+
+    private (BoshBody? Body, BoshCondition? Fault) Judge(PipeReader reader, ReadResult read)
+    {
+        _ = BoshBodyReader.TryRead(read.Buffer, _limits, out var body, out var fault);
+        reader.AdvanceTo(read.Buffer.End);
+        return (body, fault);
     }
 
     private BoshAnswer? Take(HttpContext http, BoshBody body, out BoshConnection? connection, out HeldRequest? held)

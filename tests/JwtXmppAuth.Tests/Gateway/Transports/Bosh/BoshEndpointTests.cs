@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using JwtXmppAuth.Gateway.Transports.Bosh;
 using JwtXmppAuth.Testing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
@@ -146,6 +147,24 @@ public sealed class BoshEndpointTests
 
         Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
         Assert.Contains("condition='bad-request'", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_kept_waiting_for_its_end_is_given_up_whatever_came_at_once()
+    {
+        await using var server = await BoshServer.StartAsync();
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(server.Url.Host, server.Url.Port, TestContext.Current.CancellationToken);
+        var stream = socket.GetStream();
+        var most = $"<body xmlns='http://jabber.org/protocol/httpbind' rid='1'>{new string(' ', 100_000)}";
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"POST /http-bind HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: {most.Length + 7}\r\n\r\n{most}"),
+            TestContext.Current.CancellationToken);
+
+        using var reader = new StreamReader(stream);
+        var status = reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
+
+        Assert.Equal("HTTP/1.1 408 Request Timeout", await server.Time.PassUntilAsync(status, 10 * BoshEndpoint.BodyPatience));
     }
 
     [Fact]
