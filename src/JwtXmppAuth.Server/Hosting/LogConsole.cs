@@ -34,8 +34,13 @@ internal static class LogConsole
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
         });
-        // Both register themselves as the default: the configuration decides, and plain text where it does not.
-        logging.Services.Configure<ConsoleLoggerOptions>(console => console.FormatterName = ConsoleFormatterNames.Simple);
+        logging.Services.Configure<ConsoleLoggerOptions>(console =>
+        {
+            // Both register themselves as the default: the configuration decides, and plain text where it does not.
+            console.FormatterName = ConsoleFormatterNames.Simple;
+            // Where nobody takes what is written, as when a disk or a collector of logs stands still, sessions go on.
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+        });
         logging.Services.Configure<ConsoleLoggerOptions>(configuration.GetSection("Logging:Console"));
         logging.Services.PostConfigure<LoggerFilterOptions>(options => Silence(options, started));
     }

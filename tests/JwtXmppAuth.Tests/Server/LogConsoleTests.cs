@@ -2,6 +2,8 @@ using JwtXmppAuth.Server.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace JwtXmppAuth.Tests.Server;
 
@@ -20,5 +22,16 @@ public sealed class LogConsoleTests
         var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Microsoft.AspNetCore.Hosting.Diagnostics");
 
         Assert.False(log.IsEnabled(LogLevel.Critical));
+    }
+
+    [Theory]
+    [InlineData(null, ConsoleLoggerQueueFullMode.DropWrite)]
+    [InlineData("Wait", ConsoleLoggerQueueFullMode.Wait)]
+    public void A_log_that_nobody_takes_holds_nobody_up_unless_the_operator_wants_that(string? mode, ConsoleLoggerQueueFullMode expected)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(mode is null ? [] : [new("Logging:Console:QueueFullMode", mode)]).Build();
+        using var services = new ServiceCollection().AddLogging(logging => LogConsole.Configure(logging, configuration, () => true)).BuildServiceProvider();
+
+        Assert.Equal(expected, services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value.QueueFullMode);
     }
 }
