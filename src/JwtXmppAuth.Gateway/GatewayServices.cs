@@ -45,6 +45,7 @@ public static class GatewayServices
             services.AddSingleton<FirstRequest>();
             services.AddSingleton<OriginCheck>();
             services.AddSingleton<Door>();
+            services.AddSingleton(Waiting);
             services.AddSingleton<BoshSessions>();
             services.AddSingleton<BoshEndpoint>();
             services.AddSingleton<WebSocketEndpoint>();
@@ -149,8 +150,16 @@ public static class GatewayServices
             Revocations = provider.GetRequiredService<Revocations>(),
             Uses = provider.GetRequiredService<TokenUses>(),
             Limits = provider.GetRequiredService<RateLimits>(),
+            Backlog = provider.GetRequiredService<Backlog>(),
         };
         return new SessionTable(provider.GetRequiredService<HostAssembly>().Of(options), options, services);
+    }
+
+    private static Backlog Waiting(IServiceProvider provider)
+    {
+        var backlog = new Backlog(provider.GetRequiredService<GatewayOptions>().MaxOutboxBytesOfAll);
+        provider.GetRequiredService<GatewayMetrics>().WatchOutboxes(() => backlog.Bytes);
+        return backlog;
     }
 
     private static Revocations Store(IServiceProvider provider)

@@ -60,6 +60,12 @@ public sealed class GatewayOptions
     /// <summary>Live sessions; one more is answered with <c>resource-constraint</c>, as is one with a refused token beyond half of them.</summary>
     public int MaxSessions { get; set; } = 20_000;
 
+    /// <summary>
+    /// Bytes of stanzas that wait for all clients together, whatever door they came by; beyond it nothing is added for those who have
+    /// more than 64 KiB waiting, until they have read.
+    /// </summary>
+    public int MaxOutboxBytesOfAll { get; set; } = 512 * 1024 * 1024;
+
     /// <summary>From the first request to a bound resource; 1 s to 5 min.</summary>
     public TimeSpan AuthenticationTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

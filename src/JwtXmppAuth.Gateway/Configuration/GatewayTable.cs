@@ -143,6 +143,8 @@ internal static class GatewayTable
         .Text("Shard", (to, value) => to.Shard = value)
         .Text("RegionHeader", (to, value) => to.RegionHeader = value)
         .Number("MaxSessions", of => of.MaxSessions, (to, value) => to.MaxSessions = value, 1, 1_000_000)
+        .Number(
+            "MaxOutboxBytesOfAll", of => of.MaxOutboxBytesOfAll, (to, value) => to.MaxOutboxBytesOfAll = value, 1024 * 1024, 2000 * 1024 * 1024)
         .Time(
             "AuthenticationTimeout",
             of => of.AuthenticationTimeout,

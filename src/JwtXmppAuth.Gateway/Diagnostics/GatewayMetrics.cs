@@ -107,6 +107,10 @@ public sealed class GatewayMetrics
     public void WatchRevocations(Func<int> active) =>
         _meter.CreateObservableGauge("jwtxmppauth.revocations.active", active, "{revocation}", "Revocations in force.");
 
+    /// <param name="waiting">The bytes that wait at the doors for their clients.</param>
+    public void WatchOutboxes(Func<long> waiting) =>
+        _meter.CreateObservableGauge("jwtxmppauth.outbox.waiting", waiting, "By", "Bytes of stanzas that wait for their clients to read them.");
+
     /// <summary>A client is in: with a token, or as a guest without one.</summary>
     public void LoginAccepted(TimeSpan latency, bool guest = false) => Login(guest ? "guest" : "accepted", "none", latency);
 

@@ -42,7 +42,7 @@ internal sealed partial class CountedStream : IDisposable
     {
         (_session, _window, _attachments, _gate) = (session, window, attachments, gate);
         (_options, _services, _log, _end, _fail) = (options, services, services.Log, end, fail);
-        _kept = new KeptStanzas(options);
+        _kept = new KeptStanzas(options, services.Backlog);
         _deadline = new Deadline(services.Timers, OnDeadline);
     }
 
@@ -194,6 +194,7 @@ internal sealed partial class CountedStream : IDisposable
     public void Dispose()
     {
         _kept.Leave();
+        _kept.Release();
         _deadline.Dispose();
     }
 

@@ -18,6 +18,8 @@ internal sealed record SessionServices(TimeProvider Time, GatewayMetrics Metrics
 
     public Strangers Strangers => field ??= new Strangers(Limits, Log);
 
+    public Backlog Backlog { get; init; } = new(long.MaxValue);
+
     public Revocations Revocations { get; init; } = Revocations.InMemory(Time);
 
     public HostTable Hosts { get; } = new();

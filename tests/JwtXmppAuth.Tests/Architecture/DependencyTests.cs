@@ -43,7 +43,7 @@ public sealed partial class DependencyTests
         ],
         ["Gateway/Limits"] = ["Xmpp", "Gateway/Policy"],
         ["Gateway/Moderation"] = ["Xmpp", "Gateway/Policy", "Gateway/Upstreams", "Gateway/Diagnostics"],
-        ["Gateway/Sessions/Resumption"] = ["Xmpp"],
+        ["Gateway/Sessions/Resumption"] = ["Xmpp", "Gateway/Limits"],
         ["Gateway/Sessions/Sasl"] = [],
         ["Gateway/Sessions/Uses"] = ["Tokens", "Gateway/Policy", "Gateway/Revocation"],
         ["Gateway/Sessions/Tickets"] = [],
@@ -59,13 +59,13 @@ public sealed partial class DependencyTests
         ["Gateway/Transports"] =
             ["Xmpp", "Gateway/Limits", "Gateway/Sessions", "Gateway/Sessions/Tickets", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Transports/Bosh"] =
-            ["Xmpp", "Gateway/Sessions", "Gateway/Timing", "Gateway/Transports", "Gateway/Configuration", "Gateway/Diagnostics"],
+            ["Xmpp", "Gateway/Limits", "Gateway/Sessions", "Gateway/Timing", "Gateway/Transports", "Gateway/Configuration", "Gateway/Diagnostics"],
         ["Gateway/Transports/Tickets"] =
         [
             "Tokens", "Gateway/Sessions", "Gateway/Sessions/Tickets", "Gateway/Transports", "Gateway/Configuration", "Gateway/Diagnostics",
         ],
         ["Gateway/Transports/WebSocket"] =
-            ["Xmpp", "Gateway/Sessions", "Gateway/Timing", "Gateway/Transports", "Gateway/Configuration", "Gateway/Diagnostics"],
+            ["Xmpp", "Gateway/Limits", "Gateway/Sessions", "Gateway/Timing", "Gateway/Transports", "Gateway/Configuration", "Gateway/Diagnostics"],
     };
 
     /// <summary>They tie the knot: the composition root, and the process around it.</summary>

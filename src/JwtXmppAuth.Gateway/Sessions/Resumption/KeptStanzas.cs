@@ -1,3 +1,4 @@
+using JwtXmppAuth.Gateway.Limits;
 using JwtXmppAuth.Xmpp.Xml;
 
 namespace JwtXmppAuth.Gateway.Sessions.Resumption;
@@ -6,7 +7,7 @@ namespace JwtXmppAuth.Gateway.Sessions.Resumption;
 /// A session's stanzas on the way to its client, when the client is asked for an acknowledgement, and who waits for what:
 /// the sender for stanzas, the server's side for room, the end for rest. Guarded by its owner's lock.
 /// </summary>
-internal sealed class KeptStanzas(ResumptionOptions options)
+internal sealed class KeptStanzas(ResumptionOptions options, Backlog backlog)
 {
     private readonly UnackedQueue _queue = new(options.MaxUnackedStanzas, options.MaxUnackedBytes);
     private readonly Signal _work = new();
@@ -17,10 +18,12 @@ internal sealed class KeptStanzas(ResumptionOptions options)
     private bool _resting;
     private bool _stretched;
     private bool _last;
+    private long _counted;
+    private bool _isReleased;
 
     public uint Sent => _queue.Sent;
 
-    public bool IsFull => _queue.IsFull;
+    public bool IsFull => _queue.IsFull || _queue.Bytes >= backlog.BoundOf(int.MaxValue);
 
     /// <summary>At twice a bound: only a client that goes on without acknowledging its answers gets there.</summary>
     public bool IsOverfull => _queue.Count >= 2 * options.MaxUnackedStanzas || _queue.Bytes >= 2L * options.MaxUnackedBytes;
@@ -40,6 +43,7 @@ internal sealed class KeptStanzas(ResumptionOptions options)
     public void Add(Element stanza)
     {
         _queue.Add(stanza);
+        Count();
         _work.Raise();
     }
 
@@ -65,6 +69,7 @@ internal sealed class KeptStanzas(ResumptionOptions options)
     {
         if (!_queue.TryAcknowledge(handled))
             return false;
+        Count();
         _asked = false;
         if (IsFull)
             _work.Raise();
@@ -78,6 +83,7 @@ internal sealed class KeptStanzas(ResumptionOptions options)
     {
         if (!_queue.TryRewind(handled))
             return false;
+        Count();
         if (!IsFull)
             _room.Raise();
         return true;
@@ -103,5 +109,20 @@ internal sealed class KeptStanzas(ResumptionOptions options)
             return (stanza, ask, Task.CompletedTask);
         _rest.Raise();
         return (null, false, _work.Next);
+    }
+
+    /// <summary>The session is over: what is in here counts for the others no longer.</summary>
+    public void Release()
+    {
+        backlog.Count(-_counted);
+        _isReleased = true;
+    }
+
+    private void Count()
+    {
+        if (_isReleased)
+            return;
+        backlog.Count(_queue.Bytes - _counted);
+        _counted = _queue.Bytes;
     }
 }

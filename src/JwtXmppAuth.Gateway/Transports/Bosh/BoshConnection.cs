@@ -1,3 +1,4 @@
+using JwtXmppAuth.Gateway.Limits;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Xmpp.Streams;
 using JwtXmppAuth.Xmpp.Xml;
@@ -29,7 +30,7 @@ internal sealed class BoshConnection : IClientConnection
     private bool _isTaking;
 
     /// <param name="timers">For waits that need not be exact.</param>
-    public BoshConnection(string sid, string domain, BoshBody first, BoshOptions options, TimeProvider time, TimeProvider timers)
+    public BoshConnection(string sid, string domain, BoshBody first, BoshOptions options, Backlog backlog, TimeProvider time, TimeProvider timers)
     {
         Sid = sid;
         _timers = timers;
@@ -39,7 +40,7 @@ internal sealed class BoshConnection : IClientConnection
         _held = new HeldRequests(first.Rid, _terms.Requests, _terms.Polls ? 0 : _terms.Hold);
         _intake = new Intake(
             _terms.Requests, new MessageRate(new(options.StanzasPerSecond, options.StanzaBurst), time), _gate, _ending.Task, OnGiven);
-        _outbox = new Outbox(options.MaxOutboxBytes);
+        _outbox = new Outbox(options.MaxOutboxBytes, backlog);
         _silence = new SilenceTimer(_terms.Inactivity, timers, OnSilence);
         _rules = new RequestRules(_terms, time);
         _last = new LastAnswer(_answers, _held, _outbox, _rules);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using JwtXmppAuth.Gateway.Configuration;
+using JwtXmppAuth.Gateway.Limits;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Timing;
 using JwtXmppAuth.Xmpp.Streams;
@@ -14,7 +15,7 @@ namespace JwtXmppAuth.Gateway.Transports.Bosh;
 /// are remembered for a moment, so that a client whose last answer was lost can still ask for it.
 /// </summary>
 internal sealed partial class BoshSessions(
-    GatewayOptions options, SessionTable table, TimeProvider time, WheelTime timers, ILogger<BoshSessions> log) : IAsyncDisposable
+    GatewayOptions options, SessionTable table, Backlog backlog, TimeProvider time, WheelTime timers, ILogger<BoshSessions> log) : IAsyncDisposable
 {
     public const int MaxRemembered = 256;
 
@@ -38,7 +39,7 @@ internal sealed partial class BoshSessions(
         [NotNullWhen(false)] out StreamError? refusal)
     {
         var candidate = new BoshConnection(
-            RandomNumberGenerator.GetHexString(32, lowercase: true), request.Host, first, options.Bosh, time, timers);
+            RandomNumberGenerator.GetHexString(32, lowercase: true), request.Host, first, options.Bosh, backlog, time, timers);
         connection = null;
         if (!table.TryOpen(request, candidate, out var session, out refusal))
             return false;

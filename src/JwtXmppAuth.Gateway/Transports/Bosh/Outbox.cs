@@ -1,14 +1,18 @@
+using JwtXmppAuth.Gateway.Limits;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Xml;
 
 namespace JwtXmppAuth.Gateway.Transports.Bosh;
 
 /// <summary>
-/// What waits for the client to fetch it, bounded in bytes. It is full from the bound on, so it may exceed it by one
-/// stanza: one bigger than the bound must still get through. Not thread-safe: the connection's gate guards it.
+/// What waits for the client to fetch it, bounded in bytes, its own and those of all. It is full from the bound on, so it may
+/// exceed it by one stanza: one bigger than the bound must still get through. Not thread-safe: the connection's gate guards it.
 /// </summary>
-internal sealed class Outbox(int maxBytes)
+internal sealed class Outbox(int maxBytes, Backlog backlog)
 {
+    /// <summary>An answer ends with the stanza that reaches it: several are kept to be given again, and who reads slowly keeps one for long.</summary>
+    public const int EnoughBytes = 128 * 1024;
+
     private readonly List<Element> _waiting = [];
     private int _bytes;
 
@@ -19,31 +23,40 @@ internal sealed class Outbox(int maxBytes)
 
     public bool IsEmpty => _waiting.Count == 0;
 
+    private bool IsFull => _bytes >= backlog.BoundOf(maxBytes);
+
     /// <summary>Completes when something may be added again, or never will.</summary>
-    public Task Room => _closed || _bytes < maxBytes
+    public Task Room => _closed || !IsFull
         ? Task.CompletedTask
         : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     public bool TryAdd(Element element)
     {
-        if (_bytes >= maxBytes)
+        if (IsFull)
             return false;
         _waiting.Add(element);
-        _bytes += element.SizeOnWire;
+        Count(element.SizeOnWire);
         return true;
     }
 
     /// <summary>
-    /// What goes into one answer: all there is, but nothing behind the address that the client is given. Strophe's clients begin to
-    /// listen when they hear of it, and what comes in the same body passes them by.
+    /// What goes into one answer: all there is, up to <see cref="EnoughBytes"/>, but nothing behind the address that the client is
+    /// given. Strophe's clients begin to listen when they hear of it, and what comes in the same body passes them by.
     /// </summary>
     public Element[] Take()
     {
-        var address = _bound ? -1 : _waiting.FindIndex(IsAddress);
-        if (address < 0)
-            return TakeAll();
-        _bound = true;
-        return Take(address + 1);
+        var (count, bytes) = (0, 0);
+        while (count < _waiting.Count && bytes < EnoughBytes)
+        {
+            var next = _waiting[count++];
+            bytes += next.SizeOnWire;
+            if (_bound || !IsAddress(next))
+                continue;
+            _bound = true;
+            break;
+        }
+
+        return Take(count);
     }
 
     public Element[] TakeAll() => Take(_waiting.Count);
@@ -51,6 +64,7 @@ internal sealed class Outbox(int maxBytes)
     /// <summary>Lets everybody go who waits for room; what is queued can still be taken.</summary>
     public void Close()
     {
+        Count(-_bytes);
         _closed = true;
         LetGo();
     }
@@ -62,10 +76,19 @@ internal sealed class Outbox(int maxBytes)
         var taken = new Element[count];
         _waiting.CopyTo(0, taken, 0, count);
         _waiting.RemoveRange(0, count);
-        _bytes = _waiting.Sum(element => element.SizeOnWire);
-        if (_bytes < maxBytes)
+        Count(_waiting.Sum(element => element.SizeOnWire) - _bytes);
+        if (!IsFull)
             LetGo();
         return taken;
+    }
+
+    // At the end nobody waits for room any more, and what is left goes with the one who fetches it.
+    private void Count(int bytes)
+    {
+        if (_closed)
+            return;
+        _bytes += bytes;
+        backlog.Count(bytes);
     }
 
     private static bool IsAddress(Element element) => element.Name == "iq" && element.Child("bind", XmppNamespaces.Bind) is not null;

@@ -1,10 +1,12 @@
+using JwtXmppAuth.Gateway.Limits;
+
 namespace JwtXmppAuth.Gateway.Transports.WebSocket;
 
 /// <summary>
-/// Messages on their way to the client, bounded in bytes. It is full from the bound on, so it may exceed it by one message:
-/// a stanza bigger than the bound must still get through, and so must the farewell.
+/// Messages on their way to the client, bounded in bytes, its own and those of all. It is full from the bound on, so it may exceed
+/// it by one message: a stanza bigger than the bound must still get through, and so must the farewell.
 /// </summary>
-internal sealed class Outbox(int maxBytes)
+internal sealed class Outbox(int maxBytes, Backlog backlog)
 {
     private const int KeptRoom = 32;
 
@@ -19,6 +21,8 @@ internal sealed class Outbox(int maxBytes)
     private int _bytes;
     private bool _closed;
 
+    private bool IsFull => _bytes >= backlog.BoundOf(maxBytes);
+
     /// <summary>False when it is full; true too when it is closed and takes nothing any more.</summary>
     /// <param name="room">Completes when it is worth another try.</param>
     public bool TryAdd(ReadOnlyMemory<byte> message, out Task room)
@@ -28,7 +32,7 @@ internal sealed class Outbox(int maxBytes)
             room = Task.CompletedTask;
             if (_closed)
                 return true;
-            if (_bytes >= maxBytes)
+            if (IsFull)
             {
                 room = (_room ??= Awaited()).Task;
                 return false;
@@ -58,6 +62,8 @@ internal sealed class Outbox(int maxBytes)
                 return;
             foreach (var message in farewell)
                 Put(message);
+            // What is left has a time, and no more comes to it.
+            Count(-_bytes);
             _closed = true;
             Raise(ref _arrival);
             Raise(ref _room);
@@ -70,7 +76,7 @@ internal sealed class Outbox(int maxBytes)
         lock (_gate)
         {
             while (_waiting.TryDequeue(out var message))
-                _bytes -= message.Length;
+                Count(-message.Length);
         }
     }
 
@@ -97,9 +103,8 @@ internal sealed class Outbox(int maxBytes)
     {
         lock (_gate)
         {
-            var full = _bytes >= maxBytes;
-            _bytes -= message.Length;
-            if (full && _bytes < maxBytes)
+            Count(-message.Length);
+            if (_room is not null && !IsFull)
                 Raise(ref _room);
         }
     }
@@ -107,8 +112,16 @@ internal sealed class Outbox(int maxBytes)
     private void Put(ReadOnlyMemory<byte> message)
     {
         _waiting.Enqueue(message);
-        _bytes += message.Length;
+        Count(message.Length);
         Raise(ref _arrival);
+    }
+
+    private void Count(int bytes)
+    {
+        if (_closed)
+            return;
+        _bytes += bytes;
+        backlog.Count(bytes);
     }
 
     private static TaskCompletionSource Awaited() => new(TaskCreationOptions.RunContinuationsAsynchronously);

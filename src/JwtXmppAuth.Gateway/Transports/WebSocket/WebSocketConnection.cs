@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Security.Cryptography;
+using JwtXmppAuth.Gateway.Limits;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Xmpp;
 using JwtXmppAuth.Xmpp.Streams;
@@ -24,22 +25,24 @@ internal sealed class WebSocketConnection : IClientConnection, IDisposable
     private readonly Outbox _outbox;
     private readonly TimeProvider _timers;
 
-    // Neither is disposed of: they hold nothing but memory, and a timer may be on its way to them.
+    // Not disposed of: it holds nothing but memory, and a timer may be on its way to it.
     private readonly CancellationTokenSource _patience = new();
-    private readonly CancellationTokenSource _stall = new();
     private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _leaving;
     private ITimer? _stalling;
     private WebSocketCloseStatus _status = WebSocketCloseStatus.NormalClosure;
     private bool _opened;
 
+    // What is left is sent within the time that runs, or not at all.
+    private bool _isLastTime;
+
     /// <param name="elsewhere">Where a client goes that comes, or is still here, while this gateway stops.</param>
-    public WebSocketConnection(Socket socket, WebSocketOptions options, Uri? elsewhere, TimeProvider timers)
+    public WebSocketConnection(Socket socket, WebSocketOptions options, Backlog backlog, Uri? elsewhere, TimeProvider timers)
     {
         _socket = socket;
         _sendTimeout = options.SendTimeout;
         _elsewhere = elsewhere;
-        _outbox = new Outbox(options.MaxOutboxBytes);
+        _outbox = new Outbox(options.MaxOutboxBytes, backlog);
         _timers = timers;
     }
 
@@ -135,13 +138,14 @@ internal sealed class WebSocketConnection : IClientConnection, IDisposable
                     continue;
                 }
 
-                await InTimeAsync(_socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, _stall.Token));
+                // Without a token, for which the socket would make ready with every message.
+                await InTimeAsync(_socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None));
                 _outbox.Sent(message);
             }
 
             // On a client that is no WebSocket the socket has closed itself, and said why.
             if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-                await InTimeAsync(new ValueTask(_socket.CloseOutputAsync(_status, null, _stall.Token)));
+                await InTimeAsync(new ValueTask(_socket.CloseOutputAsync(_status, null, CancellationToken.None)));
         }
         catch (Exception broken) when (broken is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -161,7 +165,7 @@ internal sealed class WebSocketConnection : IClientConnection, IDisposable
         _stalling?.Dispose();
     }
 
-    /// <summary>A client that takes nothing for so long is not there: a socket that is cancelled is aborted.</summary>
+    /// <summary>A client that takes nothing for so long is not there: its socket is aborted.</summary>
     private async ValueTask InTimeAsync(ValueTask sending)
     {
         if (sending.IsCompleted)
@@ -179,9 +183,15 @@ internal sealed class WebSocketConnection : IClientConnection, IDisposable
     {
         lock (_gate)
         {
+            if (_isLastTime)
+                return;
+            // From the end on: who takes one message after the other, and time over each, would else stay for hours.
+            _isLastTime = Over;
+            if (Over && time == Timeout.InfiniteTimeSpan)
+                return;
             // Made when it is first needed: most clients take everything at once.
             _stalling ??= _timers.CreateTimer(
-                static connection => ((WebSocketConnection)connection!)._stall.Cancel(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                static connection => ((WebSocketConnection)connection!)._socket.Abort(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _stalling.Change(time, Timeout.InfiniteTimeSpan);
         }
     }

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Diagnostics;
+using JwtXmppAuth.Gateway.Limits;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Timing;
 using JwtXmppAuth.Xmpp.Xml;
@@ -22,6 +23,7 @@ internal sealed class WebSocketEndpoint(
     Door door,
     FirstRequest firstRequest,
     SessionTable sessions,
+    Backlog backlog,
     GatewayMetrics metrics,
     TimeProvider time,
     WheelTime timers,
@@ -98,7 +100,7 @@ internal sealed class WebSocketEndpoint(
     private async Task ServeAsync(HttpContext http, Socket socket, string tenant)
     {
         var rate = new MessageRate(new(options.WebSocket.MessagesPerSecond, options.WebSocket.MessageBurst), time);
-        using var connection = new WebSocketConnection(socket, options.WebSocket, Elsewhere(http.Request), timers)
+        using var connection = new WebSocketConnection(socket, options.WebSocket, backlog, Elsewhere(http.Request), timers)
         {
             From = options.Hosts[0].Domain,
         };

@@ -22,6 +22,7 @@ public sealed class OptionRangeTests
         { "Tickets:MaxTickets", 1, 100_000 },
         { "Tickets:RequestsPerMinute", 1, 100_000 },
         { "MaxSessions", 1, 1_000_000 },
+        { "MaxOutboxBytesOfAll", 1024 * 1024, 2000 * 1024 * 1024 },
         { "Limits:StrangersPerMinute", 0, 1_000_000 },
         { "Limits:SessionsPerSubjectPerMinute", 0, 100_000 },
         { "Limits:StanzasPerSubjectPerSecond", 0, 100_000 },

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using JwtXmppAuth.Gateway.Limits;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Transports.WebSocket;
 using JwtXmppAuth.Testing;
@@ -128,9 +129,41 @@ public sealed class WebSocketConnectionTests
         Assert.False(connection.TryLose());
     }
 
+    [Fact]
+    public async Task A_client_that_takes_each_message_in_time_stays_and_at_the_end_has_that_time_for_all_that_is_left()
+    {
+        var (time, socket) = (new FakeTimeProvider(), new SlowSocket());
+        using var connection = new WebSocketConnection(
+            socket, new WebSocketOptions { SendTimeout = TimeSpan.FromSeconds(30) }, new Backlog(int.MaxValue), elsewhere: null, time)
+        {
+            From = SessionFixture.Domain,
+        };
+        for (var n = 0; n < 4; n++)
+            await connection.DeliverAsync(Xml.Element("<message xmlns='jabber:client'/>"), TestContext.Current.CancellationToken);
+        var writing = connection.WriteAsync();
+        TakeAfter(TimeSpan.FromSeconds(29));
+        TakeAfter(TimeSpan.FromSeconds(29));
+
+        var told = connection.CloseAsync(Orderly).AsTask();
+
+        TakeAfter(TimeSpan.FromSeconds(29));
+        Assert.Equal(WebSocketState.Open, socket.State);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(WebSocketState.Aborted, socket.State);
+        await told.WaitAsync(ScriptedPeer.Patience, TestContext.Current.CancellationToken);
+        await writing;
+
+        void TakeAfter(TimeSpan wait)
+        {
+            time.Advance(wait);
+            socket.Take();
+        }
+    }
+
     private static WebSocketConnection Unconnected() => new(
         System.Net.WebSockets.WebSocket.CreateFromStream(new MemoryStream(), new WebSocketCreationOptions { IsServer = true }),
         new WebSocketOptions { MaxOutboxBytes = 64 * 1024 },
+        new Backlog(int.MaxValue),
         elsewhere: null,
         new FakeTimeProvider())
     {
