@@ -114,7 +114,7 @@ internal sealed class VirtualBosh(Part part, string token, BoshEndpoint endpoint
         http.Request.ContentLength = post.Body.Length;
         http.Request.Body = new PieceStream(post.Body, line.Cut, line.Pause, line.Breaks ? Break : null, Arrive);
         http.Connection.RemoteIpAddress = IPAddress.Loopback;
-        http.Features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature { RequestAborted = aborted.Token });
+        http.Features.Set<IHttpRequestLifetimeFeature>(new Lifetime(aborted) { RequestAborted = aborted.Token });
         http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(answer));
         try
         {
@@ -195,6 +195,14 @@ internal sealed class VirtualBosh(Part part, string token, BoshEndpoint endpoint
         public bool Breaks { get; init; }
 
         public int? AnswerCut { get; init; }
+    }
+
+    /// <summary>The gateway may break the connection too.</summary>
+    private sealed class Lifetime(CancellationTokenSource aborted) : IHttpRequestLifetimeFeature
+    {
+        public CancellationToken RequestAborted { get; set; }
+
+        public void Abort() => aborted.Cancel();
     }
 
     /// <summary>Breaks in the middle of the answer, where the plan says so.</summary>

@@ -131,7 +131,8 @@ internal sealed class BoshEndpoint(
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !gone.IsCancellationRequested)
         {
-            throw new BadHttpRequestException("The body did not come in time.", StatusCodes.Status408RequestTimeout);
+            // Not answered: the session lives, and to a client a broken connection means that it has to ask again.
+            throw new IOException("The body did not come in time.");
         }
     }
 
