@@ -5,11 +5,14 @@ using JwtXmppAuth.Xmpp.Stanzas;
 namespace JwtXmppAuth.Gateway.Upstreams.Domain;
 
 /// <summary>The stream of one session: what stands between the gateway and the session of a domain that it binds.</summary>
-/// <param name="bind">To the resource that is asked for.</param>
-internal sealed class DomainConnection<TSession>(IDomainServer<TSession> server, Func<string?, Outbox, TSession> bind) : IUpstreamConnection
+/// <param name="bindTo">Binds to the resource that is asked for.</param>
+internal sealed class DomainConnection<TSession>(IDomainServer<TSession> server, Func<string?, Outbox, TSession> bindTo) : IUpstreamConnection
     where TSession : DomainSession
 {
     private readonly Outbox _outbox = new(server.OutboxLimits);
+
+    // Until it has bound: with it goes all that the session logged in with.
+    private Func<string?, Outbox, TSession>? _bind = bindTo;
     private TSession? _session;
 
     public ChannelReader<Stanza> Incoming => _outbox.Reader;
@@ -19,9 +22,10 @@ internal sealed class DomainConnection<TSession>(IDomainServer<TSession> server,
     public Task<Jid> BindAsync(string? resource, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (_session is not null)
+        if (_bind is not { } bind)
             throw new InvalidOperationException("A connection binds one resource.");
         var session = bind(resource, _outbox);
+        _bind = null;
         Volatile.Write(ref _session, session);
         // Disposed meanwhile: whoever comes second ends the session.
         if (_outbox.Ended.IsCompleted)

@@ -9,7 +9,8 @@ internal abstract class DomainSession(string id, Jid jid, Outbox outbox, Action<
 {
     private const int MaxDirected = 64;
 
-    private readonly HashSet<Jid> _directed = [];
+    // In conferences presence goes to rooms: most sessions have none.
+    private HashSet<Jid>? _directed;
 
     /// <summary>The gateway's reference to the session, for logs.</summary>
     public string Id { get; } = id;
@@ -88,19 +89,24 @@ internal abstract class DomainSession(string id, Jid jid, Outbox outbox, Action<
     public bool TryRemember(Jid target)
     {
         lock (Gate)
-            return !IsOver && (_directed.Contains(target) || (_directed.Count < MaxDirected && _directed.Add(target)));
+        {
+            if (IsOver)
+                return false;
+            _directed ??= [];
+            return _directed.Contains(target) || (_directed.Count < MaxDirected && _directed.Add(target));
+        }
     }
 
     public void Forget(Jid target)
     {
         lock (Gate)
-            _directed.Remove(target);
+            _directed?.Remove(target);
     }
 
     public Jid[] Directed()
     {
         lock (Gate)
-            return [.. _directed];
+            return [.. _directed ?? []];
     }
 
     /// <summary>Everybody who has to learn that it is gone; they are forgotten.</summary>
@@ -108,8 +114,8 @@ internal abstract class DomainSession(string id, Jid jid, Outbox outbox, Action<
     {
         lock (Gate)
         {
-            Jid[] targets = [.. _directed];
-            _directed.Clear();
+            Jid[] targets = [.. _directed ?? []];
+            _directed = null;
             return targets;
         }
     }

@@ -24,7 +24,7 @@ internal sealed class Users
                 return false;
             _byAddress[session.Jid] = session;
             if (!_byUser.TryGetValue(session.User, out var resources))
-                _byUser[session.User] = resources = [];
+                _byUser[session.User] = resources = new(1); // Most have no other.
             resources.Add(session);
             return true;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Gateway.Upstreams.Domain;
 using JwtXmppAuth.Xmpp.Stanzas;
@@ -47,6 +48,83 @@ public sealed class OutboxTests
         Assert.False(await room);
         Assert.True(outbox.TryPut(Large));
         Assert.Equal(2, await outbox.Reader.ReadAllAsync(_cancellation).CountAsync(_cancellation));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_something_to_read_is_woken_by_it_and_by_the_end()
+    {
+        var outbox = new Outbox(new OutboxLimits(100));
+        for (var round = 0; round < 3; round++)
+        {
+            var arrival = outbox.Reader.WaitToReadAsync(CancellationToken.None);
+            Assert.False(arrival.IsCompleted);
+            Assert.True(outbox.TryPut(Large));
+            Assert.True(await arrival);
+            Assert.True(outbox.Reader.TryRead(out _));
+            Assert.False(outbox.Reader.TryRead(out _));
+        }
+
+        var end = outbox.Reader.WaitToReadAsync(CancellationToken.None);
+        Assert.False(outbox.Reader.Completion.IsCompleted);
+        outbox.Close(new UpstreamEnd(Error: null, Orderly: true));
+        Assert.False(await end);
+        Assert.True(outbox.Reader.Completion.IsCompletedSuccessfully);
+        Assert.False(await outbox.Reader.WaitToReadAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waiting_can_wait_again()
+    {
+        var outbox = new Outbox(new OutboxLimits(100));
+        using var patience = new CancellationTokenSource();
+        var given = outbox.Reader.WaitToReadAsync(patience.Token);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await given);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await outbox.Reader.WaitToReadAsync(patience.Token));
+
+        var arrival = outbox.Reader.WaitToReadAsync(_cancellation);
+        Assert.True(outbox.TryPut(Large));
+        Assert.True(await arrival);
+    }
+
+    [Fact]
+    public async Task It_has_one_reader()
+    {
+        var outbox = new Outbox(new OutboxLimits(100));
+        var arrival = outbox.Reader.WaitToReadAsync(CancellationToken.None);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await outbox.Reader.WaitToReadAsync(CancellationToken.None));
+        outbox.TryPut(Large);
+        Assert.True(await arrival);
+    }
+
+    [Fact]
+    public async Task It_is_read_to_the_end_in_order_while_somebody_fills_it()
+    {
+        const int Count = 10_000;
+        var outbox = new Outbox(new OutboxLimits(7));
+        var filling = Task.Run(
+            async () =>
+            {
+                for (var n = 0; n < Count; n++)
+                {
+                    var stanza = Given.Stanza($"<message id='{n}'/>");
+                    while (!outbox.TryPut(stanza))
+                        Assert.True(await outbox.WaitForSpaceAsync(_cancellation));
+                }
+
+                outbox.Close(new UpstreamEnd(Error: null, Orderly: true));
+            },
+            _cancellation);
+
+        var read = 0;
+        while (await outbox.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            while (outbox.Reader.TryRead(out var stanza))
+                Assert.Equal(read++.ToString(CultureInfo.InvariantCulture), stanza.Id);
+        }
+
+        await filling;
+        Assert.Equal(Count, read);
     }
 
     [Theory]
