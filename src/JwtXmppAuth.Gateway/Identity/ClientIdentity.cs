@@ -7,6 +7,8 @@ namespace JwtXmppAuth.Gateway.Identity;
 /// <summary>Who a session is, fixed when it was admitted: what the verified token says, already filtered, or a guest.</summary>
 public sealed record ClientIdentity
 {
+    private readonly JsonElement? _userObject;
+
     /// <summary>The JID node to give: a lower-case UUID.</summary>
     public required string Node { get; init; }
 
@@ -28,10 +30,18 @@ public sealed record ClientIdentity
     public ImmutableArray<KeyValuePair<string, string>> User { get; init; } = [];
 
     /// <summary>The same allow-listed fields with their JSON types, for the hand-off; null when the token names no user.</summary>
-    public JsonElement? UserObject { get; init; }
+    /// <remarks>Picked from the token where it is asked for, which is once or never: an object for each session would be dear.</remarks>
+    public JsonElement? UserObject
+    {
+        get => _userObject ?? (ShownFields is { } names && Token?.User is { } user ? UserFields.ToJson(UserFields.Pick(user, names)) : null);
+        init => _userObject = value;
+    }
 
     /// <summary>True also for a user of whom nothing may be shown: <c>&lt;user/&gt;</c>, with the group beside it.</summary>
-    public bool HasUser => UserObject is not null || !User.IsEmpty;
+    public bool HasUser => ShownFields is not null || _userObject is not null || !User.IsEmpty;
+
+    /// <summary>The allow-list, where the token names a user; else null.</summary>
+    internal IEnumerable<string>? ShownFields { get; init; }
 
     public string? Group { get; init; }
 

@@ -7,6 +7,8 @@ namespace JwtXmppAuth.Gateway.Identity;
 /// <summary>From what the token says to what the conference may know.</summary>
 public static class IdentityMapper
 {
+    private static readonly IEnumerable<string> ByDefault = UserFields.Default;
+
     /// <param name="token">Null for a guest: nobody is named, only a node is given.</param>
     /// <param name="node">The JID node to give; the token never decides it (scheme 3.6).</param>
     public static ClientIdentity Map(VerifiedToken? token, string node, HostOptions host)
@@ -22,11 +24,11 @@ public static class IdentityMapper
         };
         if (token.User is not { ValueKind: JsonValueKind.Object } user)
             return identity;
-        var fields = UserFields.Pick(user, host.UserFields.Count == 0 ? UserFields.Default : host.UserFields);
+        var names = host.UserFields.Count == 0 ? ByDefault : host.UserFields;
         return identity with
         {
-            User = [.. fields.Select(field => KeyValuePair.Create(field.Name, field.Text))],
-            UserObject = UserFields.ToJson(fields),
+            User = [.. UserFields.Pick(user, names).Select(field => KeyValuePair.Create(field.Name, field.Text))],
+            ShownFields = names,
         };
     }
 
