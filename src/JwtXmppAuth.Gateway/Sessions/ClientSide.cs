@@ -15,8 +15,7 @@ internal sealed class ClientSide(
     IClientConnection connection,
     ResumptionOptions options,
     SessionServices services,
-    Action<SessionEnd> end,
-    Action<Exception> fail)
+    SessionTurns turns)
 {
     /// <summary>How long the end waits for the stanzas before it, and the last acknowledgement, to be taken.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
@@ -110,7 +109,7 @@ internal sealed class ClientSide(
             await SayAsync(enabled, cancellation);
             lock (_gate)
             {
-                _counted = new CountedStream(session, window, _attachments, _gate, options, services, end, fail);
+                _counted = new CountedStream(session, window, _attachments, _gate, options, services, turns.End, turns.Fail);
                 _counted.Start();
             }
         }

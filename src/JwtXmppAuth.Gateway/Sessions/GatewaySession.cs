@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Identity;
 using JwtXmppAuth.Gateway.Policy;
@@ -21,7 +22,7 @@ namespace JwtXmppAuth.Gateway.Sessions;
 public sealed class GatewaySession
 {
     private readonly Host _host;
-    private readonly SessionRequest _request;
+    private readonly string _tenant;
     private readonly IClientConnection _connection;
     private readonly ClientSide _client;
     private readonly ManagedStream _managed;
@@ -31,13 +32,16 @@ public sealed class GatewaySession
     private readonly CancellationTokenSource _living;
     private readonly SessionTurns _turns;
 
-    // Until a resource is bound; what it holds is of no use afterwards.
+    // Until a resource is bound; what they hold is of no use afterwards.
     private StreamNegotiation? _negotiation;
+    private ITimer? _deadline;
+
     private Relay? _relay;
-    private readonly ITimer _deadline;
     private readonly TokenHold _hold;
-    private readonly Notices _notices;
-    private readonly ExpiryWatch? _expiry;
+
+    // Of who may hear something unasked: a guest, or somebody whose token ends his session.
+    private Notices? _notices;
+    private ExpiryWatch? _expiry;
     private volatile SessionClaims? _claims;
     private volatile GatewaySession? _resumed;
     private volatile string? _ticket;
@@ -60,7 +64,9 @@ public sealed class GatewaySession
         Id = id;
         _ticket = request.Ticket;
         _host = host;
-        _request = request;
+        Transport = request.Transport;
+        Address = request.RemoteAddress;
+        _tenant = request.Tenant;
         _connection = connection;
         _living = living;
         _place = place;
@@ -68,14 +74,11 @@ public sealed class GatewaySession
         Since = services.Time.GetUtcNow();
         _reports = new SessionReports(id, host.Domain, services);
         _turns = new SessionTurns(_reports, living.Token);
-        _client = new ClientSide(id, connection, resumptions.Options, services, _turns.End, _turns.Fail);
+        _client = new ClientSide(id, connection, resumptions.Options, services, _turns);
         _managed = new ManagedStream(this, _client, resumptions);
-        _notices = new Notices(_turns, _client, host, () => _claims!.Context, services.Time);
         _hold = services.Uses.For(id);
         _hold.End = () => _turns.End(SessionEnds.TooManySessions);
         _negotiation = new StreamNegotiation(host, id, request, connection, verdict, place, _hold, resumptions, services);
-        if (host.Options.EndAtExpiry is EndAtExpiry.Hard)
-            _expiry = new ExpiryWatch(host.Options.ExpiryWarning, services.Timers, _notices.WarnOfExpiry, () => _turns.End(SessionEnds.TokenExpired));
         _deadline = services.Timers.CreateTimer(
             static turns => ((SessionTurns)turns!).End(new SessionEnd(EndReason.AuthenticationTimeout, StreamError.ConnectionTimeout)),
             _turns,
@@ -87,7 +90,7 @@ public sealed class GatewaySession
     /// <summary>The public reference: in logs, in refusal texts, in the hand-off. Not the secret sid of a transport.</summary>
     public string Id { get; }
 
-    public Transport Transport => _request.Transport;
+    public Transport Transport { get; }
 
     /// <summary>Completes when the session is over and the client was told; never faults.</summary>
     public Task<SessionEnd> Ended { get; }
@@ -127,7 +130,8 @@ public sealed class GatewaySession
     /// <summary>The one by which its client came last, used; null where it came by none. Never log it.</summary>
     internal string? Ticket => _ticket;
 
-    internal SessionRequest Request => _request;
+    /// <summary>The client's, when the session began.</summary>
+    internal IPAddress Address { get; }
 
     internal DateTimeOffset Since { get; }
 
@@ -205,29 +209,42 @@ public sealed class GatewaySession
         var fault = await negotiation.ReceiveAsync(element, cancellation);
         if (negotiation is { Bound: { } jid, Answer: { } answer, Admitted: { } admitted })
         {
-            await _deadline.DisposeAsync();
-            var context = new SessionContext(admitted.Identity, jid, _request.Tenant);
+            _deadline?.Dispose();
+            _deadline = null;
+            var context = new SessionContext(admitted.Identity, jid, _tenant);
             _claims = new SessionClaims(new SessionRules(_host.Pipeline, context), admitted.Login);
             _relay = new Relay(Id, _host, _claims.Rules, _client, _managed, negotiation.Upstream!, _services);
             _negotiation = null;
             // Only now: whoever acts on having an address is known by it, to operators and to what they revoke.
             await _connection.DeliverAsync(answer, cancellation);
             EndIfRevoked();
-            _expiry?.Set(Token?.ValidUntil);
-            context.Waiting.Bell = _notices.CallIn;
+            WatchFor(context);
             _pump = _relay.ReadAsync(_turns, _living.Token);
         }
 
         if (negotiation is { Resumed: { } session, Admitted: { } again })
         {
             _resumed = session;
-            session._ticket = _request.Ticket;
+            session._ticket = _ticket;
             // Before this returns, nothing more is read from the client: what it says next is judged by what it has now.
             await session.RefreshAsync(again.Login, by: Id);
             _turns.End(new SessionEnd(EndReason.Resumed));
         }
 
         return fault;
+    }
+
+    private void WatchFor(SessionContext context)
+    {
+        var isHard = _host.Options.EndAtExpiry is EndAtExpiry.Hard;
+        if (!isHard && !context.Identity.IsGuest)
+            return;
+        _notices = new Notices(_turns, _client, _host, () => _claims!.Context, _services.Time);
+        context.Waiting.Bell = _notices.CallIn;
+        if (!isHard)
+            return;
+        _expiry = new ExpiryWatch(_host.Options.ExpiryWarning, _services.Timers, _notices.WarnOfExpiry, () => _turns.End(SessionEnds.TokenExpired));
+        _expiry.Set(Token?.ValidUntil);
     }
 
     /// <summary>The client is back, and has shown a token.</summary>
@@ -250,13 +267,14 @@ public sealed class GatewaySession
         var end = await _turns.Ending;
         try
         {
-            await _deadline.DisposeAsync();
+            _deadline?.Dispose();
             _expiry?.Dispose();
             // At shutdown what the server has sent still goes to the client; for every other reason nothing waits.
             if (end.Reason is not EndReason.Shutdown || _claims is null || _client.Detached)
                 await _living.CancelAsync();
             await _turns.TakeLastAsync(() => CloseAsync(end));
-            await _notices.Said;
+            if (_notices is not null)
+                await _notices.Said;
         }
         catch (Exception failure)
         {
@@ -273,6 +291,8 @@ public sealed class GatewaySession
     /// <summary>Both sides, behind the turn in progress, so that a login that is just succeeding is closed too.</summary>
     private async Task CloseAsync(SessionEnd end)
     {
+        // The turn in progress may have begun it.
+        _expiry?.Dispose();
         _managed.Close();
         _client.TakeTheRest();
         try

@@ -12,8 +12,10 @@ namespace JwtXmppAuth.Gateway.Sessions;
 internal sealed partial class Relay(
     string sessionId, Host host, SessionRules rules, ClientSide client, ManagedStream managed, IUpstreamConnection upstream, SessionServices services)
 {
-    private readonly Questions _questions = new(services.Time);
     private readonly ILogger _log = services.Log;
+
+    // Most sessions ask nothing.
+    private volatile Questions? _questions;
 
     public SessionRules Rules => rules;
 
@@ -31,7 +33,7 @@ internal sealed partial class Relay(
 
         var outcome = host.Pipeline.FromClient(stanza, rules.Context);
         if (outcome is RuleOutcome.Ask(var question, var decide))
-            outcome = decide(await AnsweredAsync(() => _questions.AskAsync(question, upstream, cancellation)));
+            outcome = decide(await AnsweredAsync(() => (_questions ??= new(services.Time)).AskAsync(question, upstream, cancellation)));
         switch (outcome)
         {
             case RuleOutcome.Forward(var allowed):
@@ -67,8 +69,25 @@ internal sealed partial class Relay(
     {
         try
         {
-            if (await ReadToEndAsync(living) is { } end)
-                turns.End(end);
+            // Not cancelled: an end that cannot wait ends the stream first, and an exception for each session would be dear.
+            while (await upstream.Incoming.WaitToReadAsync(CancellationToken.None))
+            {
+                while (!living.IsCancellationRequested && upstream.Incoming.TryRead(out var stanza))
+                {
+                    if (_questions?.IsAnswer(stanza) is not true)
+                        await client.DeliverAsync(rules.ToClient(stanza).Element, living);
+                }
+
+                if (living.IsCancellationRequested)
+                    return;
+                // All that is there together goes out together.
+                client.Flush();
+            }
+
+            if (living.IsCancellationRequested)
+                return;
+            await client.RestAsync(living);
+            turns.End(EndOf(await upstream.Ended));
         }
         catch (Exception failure)
         {
@@ -77,34 +96,12 @@ internal sealed partial class Relay(
         }
     }
 
-    /// <returns>How the stream ended; null when the session ended before.</returns>
-    private async Task<SessionEnd?> ReadToEndAsync(CancellationToken living)
+    private static SessionEnd EndOf(UpstreamEnd stream) => stream switch
     {
-        // Not cancelled: an end that cannot wait ends the stream first, and an exception for each session would be dear.
-        while (await upstream.Incoming.WaitToReadAsync(CancellationToken.None))
-        {
-            while (!living.IsCancellationRequested && upstream.Incoming.TryRead(out var stanza))
-            {
-                if (!_questions.IsAnswer(stanza))
-                    await client.DeliverAsync(rules.ToClient(stanza).Element, living);
-            }
-
-            if (living.IsCancellationRequested)
-                return null;
-            // All that is there together goes out together.
-            client.Flush();
-        }
-
-        if (living.IsCancellationRequested)
-            return null;
-        await client.RestAsync(living);
-        return await upstream.Ended switch
-        {
-            { Error: { } error } => new SessionEnd(EndReason.UpstreamClosed, error, FromUpstream: true),
-            { Orderly: true } => new SessionEnd(EndReason.UpstreamClosed, StreamError.RemoteConnectionFailed),
-            _ => new SessionEnd(EndReason.UpstreamFailed, StreamError.RemoteConnectionFailed),
-        };
-    }
+        { Error: { } error } => new SessionEnd(EndReason.UpstreamClosed, error, FromUpstream: true),
+        { Orderly: true } => new SessionEnd(EndReason.UpstreamClosed, StreamError.RemoteConnectionFailed),
+        _ => new SessionEnd(EndReason.UpstreamFailed, StreamError.RemoteConnectionFailed),
+    };
 
     [LoggerMessage(EventId = 2004, Message = "Session {Ref} at {Host}: stanza refused, {Code}. {Explanation}")]
     private partial void LogStanzaRefused(LogLevel level, string @ref, string host, string code, string explanation);

@@ -54,7 +54,7 @@ public sealed record SessionSummary
             Host = session.Host.Domain,
             Transport = session.Transport,
             Since = session.Since,
-            Address = session.Request.RemoteAddress,
+            Address = session.Address,
             Jid = context?.Jid.ToString(),
             Detached = session.Detached,
             Subject = token?.Subject,

@@ -20,6 +20,7 @@ public sealed class SessionTable
     private readonly SessionServices _services;
     private readonly Places _places;
     private readonly Resumptions _resumptions;
+    private readonly Action<GatewaySession> _forget;
     private volatile bool _draining;
 
     internal SessionTable(IEnumerable<Host> hosts, GatewayOptions options, SessionServices services)
@@ -29,6 +30,7 @@ public sealed class SessionTable
         _places = new Places(options.MaxSessions);
         _resumptions = new Resumptions(options.Resumption);
         Tickets = new TicketStore(options.Tickets, services.Time);
+        _forget = ended => _sessions.TryRemove(ended.Id, out _);
     }
 
     /// <summary>With those that wait for their clients; a client that is about to come back to one is not counted twice.</summary>
@@ -181,7 +183,7 @@ public sealed class SessionTable
         }
 
         var session = new GatewaySession(
-            id, host, request, client, verdict, living, place, _resumptions, _services, ended => _sessions.TryRemove(ended.Id, out _));
+            id, host, request, client, verdict, living, place, _resumptions, _services, _forget);
         _sessions[session.Id] = session;
         _services.Metrics.SessionStarted(request.Transport);
         // Draining may have begun since the caller looked, and have counted the living before this one was among them.

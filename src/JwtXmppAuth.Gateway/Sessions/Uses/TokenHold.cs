@@ -15,10 +15,10 @@ internal sealed class TokenHold(TokenUses uses, string session)
     public Action? End { get; set; }
 
     /// <summary>By what it is counted; guarded by the counts.</summary>
-    internal HashSet<(CountedBy By, string Of)> Keys { get; } = [];
+    internal HashSet<(CountedBy By, string Of)> Keys => field ??= [];
 
     /// <summary>Those of <see cref="Keys"/> by which its place is certain; guarded by the counts.</summary>
-    internal HashSet<(CountedBy By, string Of)> Settled { get; } = [];
+    internal HashSet<(CountedBy By, string Of)> Settled => field ??= [];
 
     /// <summary>The session begins with the token, or goes on with it in place of the one it has.</summary>
     /// <returns>Why not; null: it may, and has it until <see cref="GiveBack"/> or <see cref="Release"/>.</returns>
