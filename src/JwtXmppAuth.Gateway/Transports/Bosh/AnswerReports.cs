@@ -9,7 +9,7 @@ internal readonly record struct AnswerReport(long Rid, TimeSpan Since);
 /// Not thread-safe: the connection's gate guards it.
 /// </summary>
 /// <param name="kept">Answers that can be given again.</param>
-internal sealed class AnswerReports(bool acknowledges, int kept, TimeProvider time)
+internal sealed class AnswerReports(int kept, TimeProvider time)
 {
     /// <summary>An answer that was given so recently is still on its way.</summary>
     public static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(2);
@@ -22,8 +22,6 @@ internal sealed class AnswerReports(bool acknowledges, int kept, TimeProvider ti
 
     public void Given(long rid)
     {
-        if (!acknowledges)
-            return;
         if (_given.Count == kept)
             _given.Dequeue();
         _given.Enqueue((rid, time.GetTimestamp()));
@@ -32,7 +30,7 @@ internal sealed class AnswerReports(bool acknowledges, int kept, TimeProvider ti
     /// <param name="ack">The last rid whose answer, and all before it, the client has; null: of every request it has sent.</param>
     public void Acknowledged(long? ack)
     {
-        if (!acknowledges || ack is not { } rid || rid + 1 <= _reported)
+        if (ack is not { } rid || rid + 1 <= _reported)
             return;
         foreach (var (given, at) in _given)
         {

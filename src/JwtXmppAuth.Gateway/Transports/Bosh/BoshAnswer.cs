@@ -12,6 +12,9 @@ internal sealed record BoshAnswer(
     BoshCondition? Condition = null,
     bool Replayed = false)
 {
+    /// <summary>Nothing to say: all sessions of clients that take the usual type share it.</summary>
+    public static readonly BoshAnswer Empty = new(BoshBodyWriter.Empty);
+
     /// <summary>The end of a session that never was, or that nobody knows.</summary>
     public static BoshAnswer Refusal(BoshEnd end, bool legacy = false) =>
         new(BoshBodyWriter.Terminate(end, []), Status: StatusOf(end, legacy), Condition: end.Condition);

@@ -15,6 +15,8 @@ internal sealed class BoshAnswers(string sid, string domain, long firstRid, Bosh
     {
         // §9.1: said only where it says more than the answer itself.
         long? acknowledged = terms.Acknowledges && arrived > rid ? arrived : null;
+        if (rid != firstRid && acknowledged is null && report is null && payload is [])
+            return Empty();
         return new BoshAnswer(
             rid == firstRid
                 ? BoshBodyWriter.Created(terms, sid, domain, StreamId, terms.Acknowledges ? rid : null, payload)
@@ -22,7 +24,8 @@ internal sealed class BoshAnswers(string sid, string domain, long firstRid, Bosh
             terms.ContentType);
     }
 
-    public BoshAnswer Empty() => new(BoshBodyWriter.Empty, terms.ContentType);
+    public BoshAnswer Empty() =>
+        terms.ContentType == BoshTerms.DefaultContentType ? BoshAnswer.Empty : BoshAnswer.Empty with { ContentType = terms.ContentType };
 
     /// <summary>§17.3: nothing is lost, the request may be repeated.</summary>
     public BoshAnswer Recoverable() => new(BoshBodyWriter.Recoverable, terms.ContentType);

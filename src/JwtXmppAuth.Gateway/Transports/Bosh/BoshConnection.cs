@@ -1,13 +1,12 @@
 using JwtXmppAuth.Gateway.Limits;
 using JwtXmppAuth.Gateway.Sessions;
-using JwtXmppAuth.Xmpp.Streams;
 using JwtXmppAuth.Xmpp.Xml;
 
 namespace JwtXmppAuth.Gateway.Transports.Bosh;
 
 /// <summary>
 /// One client's BOSH session: requests in, stanzas out. Two tasks meet here under one lock: the HTTP request that brings
-/// a body (<see cref="Take(BoshBody, out HeldRequest?)"/>) and waits for its answer (<see cref="WaitAsync"/>), and the session
+/// a body (<see cref="Take(BoshBody, out HeldRequest?)"/>) and waits for its <see cref="HeldRequest.Answer"/>, and the session
 /// that delivers stanzas (<see cref="DeliverAsync"/>). The <see cref="Intake"/> gives the bodies to the session in rid order,
 /// so that a slow server keeps no answer back.
 /// </summary>
@@ -20,31 +19,34 @@ internal sealed class BoshConnection : IClientConnection
     private readonly HeldRequests _held;
     private readonly Intake _intake;
     private readonly Outbox _outbox;
-    private readonly SilenceTimer _silence;
+    private readonly Patience _patience;
     private readonly RequestRules _rules;
     private readonly Exchange _exchange;
-    private readonly LastAnswer _last;
     private readonly TaskCompletionSource<SessionEnd> _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // From the end on.
+    private LastAnswer? _last;
 
     // A body is being taken, and its answers are on their way: nothing is sent before all of them are there.
     private bool _isTaking;
 
+    /// <param name="first">The request that asks for the session; it is taken after that, as any other.</param>
+    /// <param name="terms">What was agreed on then.</param>
     /// <param name="timers">For waits that need not be exact.</param>
-    public BoshConnection(string sid, string domain, BoshBody first, BoshOptions options, Backlog backlog, TimeProvider time, TimeProvider timers)
+    public BoshConnection(string sid, string domain, BoshBody first, BoshTerms terms, BoshOptions options, Backlog backlog, TimeProvider time, TimeProvider timers)
     {
         Sid = sid;
         _timers = timers;
-        _terms = BoshTerms.Agree(first, options);
+        _terms = terms;
         _answers = new BoshAnswers(sid, domain, first.Rid, _terms);
         // §12: of a client that polls nothing is held.
         _held = new HeldRequests(first.Rid, _terms.Requests, _terms.Polls ? 0 : _terms.Hold);
         _intake = new Intake(
-            _terms.Requests, new MessageRate(new(options.StanzasPerSecond, options.StanzaBurst), time), _gate, _ending.Task, OnGiven);
+            this, _terms.Requests, new MessageRate(new(options.StanzasPerSecond, options.StanzaBurst), time), _gate, _ending);
         _outbox = new Outbox(options.MaxOutboxBytes, backlog);
-        _silence = new SilenceTimer(_terms.Inactivity, timers, OnSilence);
+        _patience = new Patience(_terms.Inactivity, _terms.Wait, timers, static connection => ((BoshConnection)connection!).OnTimer(), this);
         _rules = new RequestRules(_terms, time);
-        _last = new LastAnswer(_answers, _held, _outbox, _rules);
-        _exchange = new Exchange(_terms, _answers, _held, _outbox, _rules, _silence, time);
+        _exchange = new Exchange(_terms, _answers, _held, _outbox, _rules, _patience, time);
     }
 
     public Transport Transport => Transport.Bosh;
@@ -55,21 +57,27 @@ internal sealed class BoshConnection : IClientConnection
     /// <summary>The client fell silent: from now on it is as if the session had never been (§10).</summary>
     public bool Forgotten { get; private set; }
 
-    /// <summary>The session's life on this side, from its first features to its end.</summary>
-    public async Task LiveAsync(GatewaySession session)
+    /// <summary>Completes when who looks after the session has done so to the end.</summary>
+    public Task Life { get; set; } = Task.CompletedTask;
+
+    /// <summary>Completes when the session's life on this side is over, by its client or by a fault of the gateway.</summary>
+    public Task<SessionEnd> Ending => _ending.Task;
+
+    /// <summary>The session's life on this side begins, with its first features.</summary>
+    public void Begin(GatewaySession session)
     {
         _answers.StreamId = session.Id;
         _intake.Begin(session);
-        await Task.WhenAny(_intake.Over, _ending.Task);
-        // The intake is over before the session only by a fault of the gateway.
-        var end = _ending.Task.IsCompleted
-            ? await _ending.Task
-            : new SessionEnd(EndReason.InternalError, StreamError.InternalServerError);
+    }
+
+    /// <summary>Completes when the session has ended and its client was told, as far as it can be.</summary>
+    public async Task EndAsync(GatewaySession session, SessionEnd end)
+    {
         await session.EndAsync(end);
         // A session that fails at its end may have left without a word.
         await CloseAsync(end);
         lock (_gate)
-            _silence.End();
+            _patience.End();
         await _intake.Over;
     }
 
@@ -80,9 +88,9 @@ internal sealed class BoshConnection : IClientConnection
         BoshAnswer? answer;
         lock (_gate)
         {
-            _silence.Stop();
+            _patience.Stop();
             // §10: the next request is the end of a pause.
-            _silence.Period = _terms.Inactivity;
+            _patience.Silence = _terms.Inactivity;
             answer = Judge(body, out held);
             if (!_intake.TryBeginGiving())
                 return Outcome(body, answer, ref held);
@@ -95,14 +103,6 @@ internal sealed class BoshConnection : IClientConnection
             _isTaking = false;
             return Outcome(body, answer, ref held);
         }
-    }
-
-    /// <summary>Waits for the answer; null when the client did not wait so long.</summary>
-    /// <param name="gone">The client's connection broke.</param>
-    public async Task<BoshAnswer?> WaitAsync(HeldRequest request, CancellationToken gone)
-    {
-        await using var watch = gone.UnsafeRegister(_ => Abandon(request), null);
-        return await request.Answer;
     }
 
     public ValueTask DeliverAsync(Element element, CancellationToken cancellation) => AddAsync(element, isLast: true, cancellation);
@@ -121,18 +121,21 @@ internal sealed class BoshConnection : IClientConnection
     /// <summary>Completes when a request has taken the news, or the client has been silent for too long to care.</summary>
     public async ValueTask CloseAsync(SessionEnd end)
     {
+        Task told;
         lock (_gate)
         {
-            if (!_last.IsKnown)
+            if (_last is not { } last)
             {
-                Finish(BoshEnd.Of(end), end);
+                last = Finish(BoshEnd.Of(end), end);
                 // §13: the oldest request gets the news, behind the stanzas that still waited; the others get nothing.
-                _held.AnswerAll(_ => _last.Told.IsCompleted ? _answers.Empty() : _last.Give());
-                _exchange.WatchSilence();
+                _held.AnswerAll(_ => last.Told.IsCompleted ? _answers.Empty() : last.Give());
+                _exchange.Watch();
             }
+
+            told = last.Told;
         }
 
-        await _last.Told;
+        await told;
     }
 
     /// <summary>Gives the client up: what it has not fetched, it will not.</summary>
@@ -141,9 +144,7 @@ internal sealed class BoshConnection : IClientConnection
         lock (_gate)
         {
             Forgotten = true;
-            if (!_last.IsKnown)
-                Finish(new BoshEnd(BoshCondition.ItemNotFound), end);
-            _last.GiveUp();
+            (_last ?? Finish(new BoshEnd(BoshCondition.ItemNotFound), end)).GiveUp();
         }
     }
 
@@ -160,7 +161,7 @@ internal sealed class BoshConnection : IClientConnection
         lock (_gate)
         {
             room = Task.CompletedTask;
-            if (_last.IsKnown)
+            if (_last is not null)
                 return true;
             if (!_outbox.TryAdd(element))
             {
@@ -179,7 +180,8 @@ internal sealed class BoshConnection : IClientConnection
         }
     }
 
-    private void OnGiven(BoshBody body)
+    /// <summary>The session has taken a body; called under the gate.</summary>
+    public void OnGiven(BoshBody body)
     {
         _held.PayloadTaken(body.Rid);
         if (!_isTaking)
@@ -190,21 +192,21 @@ internal sealed class BoshConnection : IClientConnection
     private BoshAnswer? Judge(BoshBody body, out HeldRequest? held)
     {
         held = null;
-        if (_last.IsKnown)
+        if (_last is not null)
             return _last.GiveTo(body);
         var arrival = _held.Classify(body);
         if (_rules.BrokenBy(body, arrival) is { } broken)
             return Refuse(body, broken);
         if (arrival is RidArrival.Answered)
             return _exchange.TryReplay(body, out var given) ? given : Refuse(body, BoshCondition.ItemNotFound);
-        held = new HeldRequest(body.Rid, body.Terminates);
+        held = new HeldRequest(this, body.Rid, body.Terminates, _timers.GetTimestamp());
         // §14.3: a repeated request takes the place of the one it repeats.
         _held.Hold(held)?.Complete(_answers.Recoverable());
         if (arrival is not RidArrival.Repeated)
             _exchange.Arrive(body);
         if (arrival is RidArrival.Early)
             _intake.Keep(body);
-        else if (arrival is RidArrival.InOrder && !_intake.TryAdd(body, _rules.TryTakeTurn, out var unproven))
+        else if (arrival is RidArrival.InOrder && !_intake.TryAdd(body, _rules, out var unproven))
             return Refuse(unproven, BoshCondition.ItemNotFound);
         return null;
     }
@@ -215,59 +217,54 @@ internal sealed class BoshConnection : IClientConnection
         // §13: the end is told on the oldest request, so none is sent away on account of the last one.
         if (held is not null && !body.Terminates)
             Settle();
-        _exchange.WatchSilence();
+        _exchange.Watch();
         if (held is { Answer: { IsCompleted: true, Result: var ready } })
             (answer, held) = (ready, null);
-        else if (_terms.Wait > TimeSpan.Zero)
-            held?.ExpireAfter(_terms.Wait, _timers, Expire);
         return answer;
     }
 
     /// <summary>Answers every request whose turn it is; after the end nobody has one.</summary>
     private void Settle(long due = 0)
     {
-        if (!_last.IsKnown)
+        if (_last is null)
             _exchange.Settle(due);
-        _exchange.WatchSilence();
+        _exchange.Watch();
     }
 
     /// <summary>The client broke the rules: its request gets the condition, the others hear that it was another's fault.</summary>
     private BoshAnswer Refuse(BoshBody body, BoshCondition condition)
     {
-        Finish(new BoshEnd(condition), new SessionEnd(EndReason.ProtocolViolation));
+        var last = Finish(new BoshEnd(condition), new SessionEnd(EndReason.ProtocolViolation));
         // §15.4: nobody knows any more who it is that asks.
         if (_rules.AsksForKeys)
             _outbox.TakeAll();
         var other = _answers.Terminate(new BoshEnd(BoshCondition.OtherRequest), []);
-        _held.AnswerAll(rid => rid == body.Rid ? _last.Give() : other);
-        return _last.Give();
+        _held.AnswerAll(rid => rid == body.Rid ? last.Give() : other);
+        return last.Give();
     }
 
-    private void Finish(BoshEnd end, SessionEnd reason)
+    private LastAnswer Finish(BoshEnd end, SessionEnd reason)
     {
-        _last.Set(end);
+        _last = new LastAnswer(end, _answers, _held, _outbox, _rules);
         _outbox.Close();
         _intake.Close();
         _ending.TrySetResult(reason);
+        return _last;
     }
 
     /// <summary>§8: no request waits longer than agreed. One that cannot be answered in its turn may be repeated (§17.3).</summary>
     private void Expire(HeldRequest request)
     {
-        lock (_gate)
-        {
-            if (request.Answer.IsCompleted)
-                return;
-            Settle(due: request.Rid);
-            // §13: the one that ends the session waits for the end, once nothing is missing before it.
-            if ((!request.Terminates || request.Rid >= _held.NextRid) && _held.Drop(request))
-                request.Complete(_answers.Recoverable());
-            _exchange.WatchSilence();
-        }
+        request.IsExpired = true;
+        Settle(due: request.Rid);
+        // §13: the one that ends the session waits for the end, once nothing is missing before it.
+        if ((!request.Terminates || request.Rid >= _held.NextRid) && _held.Drop(request))
+            request.Complete(_answers.Recoverable());
+        _exchange.Watch();
     }
 
     /// <summary>The connection broke. The rid stays unanswered, so that the client can ask again and lose nothing.</summary>
-    private void Abandon(HeldRequest request)
+    public void Abandon(HeldRequest request)
     {
         lock (_gate)
         {
@@ -279,12 +276,21 @@ internal sealed class BoshConnection : IClientConnection
         request.Complete(null);
     }
 
-    private void OnSilence()
+    private void OnTimer()
     {
         lock (_gate)
         {
-            if (_silence.TryExpire())
-                Forget(new SessionEnd(EndReason.ClientInactive));
+            // Those that came together expire together.
+            for (var isOver = _patience.TryExpire(out var request); isOver; isOver = _patience.IsOver(out request))
+            {
+                if (request is null)
+                {
+                    Forget(new SessionEnd(EndReason.ClientInactive));
+                    return;
+                }
+
+                Expire(request);
+            }
         }
     }
 }

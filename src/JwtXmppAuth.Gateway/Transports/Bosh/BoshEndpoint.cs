@@ -31,22 +31,7 @@ internal sealed class BoshEndpoint(
 
     public static readonly string[] Paths = Door.Paths(Door.Bosh);
 
-    public async Task HandleAsync(HttpContext http)
-    {
-        try
-        {
-            await ServeAsync(http);
-        }
-        catch (Exception gone) when (gone is IOException || (gone is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
-        {
-            // The connection broke. Who reads hears of a reset before RequestAborted is cancelled, and before Kestrel knows
-            // that there is nothing left to read.
-            http.Abort();
-            metrics.BoshAbandoned();
-        }
-    }
-
-    private Task ServeAsync(HttpContext http)
+    public Task HandleAsync(HttpContext http)
     {
         var allowed = door.Greet(http);
         return http.Request.Method switch
@@ -60,6 +45,7 @@ internal sealed class BoshEndpoint(
         };
     }
 
+    /// <summary>All that a request holds while it waits is in here: who waits is all that an idle session does.</summary>
     private async Task PostAsync(HttpContext http)
     {
         if (!string.IsNullOrEmpty(http.Request.Headers.ContentEncoding) && http.Request.Headers.ContentEncoding != "identity")
@@ -68,34 +54,31 @@ internal sealed class BoshEndpoint(
             return;
         }
 
-        BoshAnswer? answer;
         try
         {
-            BoshConnection? connection = null;
-            HeldRequest? held = null;
             var (body, fault) = await ReadAsync(http);
-            answer = body is null ? BoshAnswer.Refusal(fault!) : Take(http, body, out connection, out held);
+            HeldRequest? held = null;
+            var answer = body is null ? BoshAnswer.Refusal(fault!) : Take(http, body, out held);
             if (held is not null)
-                answer = await WaitAsync(connection!, held, http.RequestAborted);
+            {
+                using var hold = new Hold(held, metrics, http.RequestAborted);
+                answer = await held.Answer;
+            }
+
+            await AnswerAsync(http, answer);
         }
         catch (BadHttpRequestException fault)
         {
             // Too slow, too large, or broken off: Kestrel says which. Whoever broke off does not read the answer.
             await RefuseAsync(http, fault.StatusCode, BoshCondition.BadRequest);
-            return;
         }
-
-        if (answer is null)
+        catch (Exception gone) when (gone is IOException || (gone is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
         {
+            // The connection broke. Who reads hears of a reset before RequestAborted is cancelled, and before Kestrel knows
+            // that there is nothing left to read.
+            http.Abort();
             metrics.BoshAbandoned();
-            return;
         }
-
-        if (answer.Replayed)
-            metrics.BoshReplayed();
-        else
-            metrics.BoshAnswered(answer.Condition?.Name);
-        await WriteAsync(http, answer);
     }
 
     /// <summary>The whole body, or the condition that answers it; of one larger than the bound no more than that is kept.</summary>
@@ -146,9 +129,10 @@ internal sealed class BoshEndpoint(
         return (body, fault);
     }
 
-    private BoshAnswer? Take(HttpContext http, BoshBody body, out BoshConnection? connection, out HeldRequest? held)
+    private BoshAnswer? Take(HttpContext http, BoshBody body, out HeldRequest? held)
     {
         held = null;
+        BoshConnection? connection;
         if (body.Sid is null)
         {
             if (TryOpen(http, body, out connection) is { } refusal)
@@ -160,19 +144,6 @@ internal sealed class BoshEndpoint(
         }
 
         return connection!.Take(body, out held);
-    }
-
-    private async Task<BoshAnswer?> WaitAsync(BoshConnection connection, HeldRequest held, CancellationToken gone)
-    {
-        metrics.BoshHeld();
-        try
-        {
-            return await connection.WaitAsync(held, gone);
-        }
-        finally
-        {
-            metrics.BoshReleased();
-        }
     }
 
     private BoshAnswer? TryOpen(HttpContext http, BoshBody body, out BoshConnection? connection)
@@ -211,6 +182,22 @@ internal sealed class BoshEndpoint(
         return WriteAsync(http, BoshAnswer.Refusal(condition) with { Status = status });
     }
 
+    /// <param name="answer">Null: the client did not wait so long.</param>
+    private Task AnswerAsync(HttpContext http, BoshAnswer? answer)
+    {
+        if (answer is null)
+        {
+            metrics.BoshAbandoned();
+            return Task.CompletedTask;
+        }
+
+        if (answer.Replayed)
+            metrics.BoshReplayed();
+        else
+            metrics.BoshAnswered(answer.Condition?.Name);
+        return WriteAsync(http, answer);
+    }
+
     private static async Task WriteAsync(HttpContext http, BoshAnswer answer)
     {
         var response = http.Response;
@@ -222,5 +209,26 @@ internal sealed class BoshEndpoint(
             response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         // Not cancelled: to a broken connection a write is over at once, and what would tell of it has to be made first.
         await response.BodyWriter.WriteAsync(answer.Body);
+    }
+
+    /// <summary>A request while it waits: counted, and given up when its client is gone.</summary>
+    private readonly struct Hold : IDisposable
+    {
+        private readonly GatewayMetrics _metrics;
+        private readonly CancellationTokenRegistration _watch;
+
+        public Hold(HeldRequest request, GatewayMetrics metrics, CancellationToken gone)
+        {
+            _metrics = metrics;
+            metrics.BoshHeld();
+            _watch = request.AbandonWhen(gone);
+        }
+
+        public void Dispose()
+        {
+            // Not waited for: who is given up when he has his answer has it still.
+            _watch.Unregister();
+            _metrics.BoshReleased();
+        }
     }
 }

@@ -19,8 +19,11 @@ internal sealed partial class BoshSessions(
 {
     public const int MaxRemembered = 256;
 
-    private readonly ConcurrentDictionary<string, Entry> _bySid = new();
+    private readonly ConcurrentDictionary<string, BoshConnection> _bySid = new();
     private readonly ConcurrentQueue<(string Sid, long Since)> _over = new();
+
+    // Clients of one kind ask for the same: their sessions share what was agreed on last.
+    private BoshTerms? _usual;
 
     /// <summary>
     /// A plain dictionary look-up: the sid is 128 random bits, and the time it takes depends on its hash under a
@@ -28,7 +31,8 @@ internal sealed partial class BoshSessions(
     /// </summary>
     public bool TryGet(string sid, [NotNullWhen(true)] out BoshConnection? connection)
     {
-        connection = _bySid.TryGetValue(sid, out var entry) && !entry.Connection.Forgotten ? entry.Connection : null;
+        if (_bySid.TryGetValue(sid, out connection) && connection.Forgotten)
+            connection = null;
         return connection is not null;
     }
 
@@ -39,30 +43,39 @@ internal sealed partial class BoshSessions(
         [NotNullWhen(false)] out StreamError? refusal)
     {
         var candidate = new BoshConnection(
-            RandomNumberGenerator.GetHexString(32, lowercase: true), request.Host, first, options.Bosh, backlog, time, timers);
+            RandomNumberGenerator.GetHexString(32, lowercase: true), request.Host, first, Agree(first), options.Bosh, backlog, time, timers);
         connection = null;
         if (!table.TryOpen(request, candidate, out var session, out refusal))
             return false;
         connection = candidate;
-        var entry = new Entry(candidate);
-        _bySid[candidate.Sid] = entry;
-        entry.Life = LiveAsync(candidate, session);
+        _bySid[candidate.Sid] = candidate;
+        candidate.Life = LiveAsync(candidate, session);
         return true;
     }
 
     /// <summary>Waits for every session; the session table has ended them, or they end here.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var entry in _bySid.Values)
-            entry.Connection.Forget(new SessionEnd(EndReason.Shutdown, StreamError.SystemShutdown));
-        await Task.WhenAll(_bySid.Values.Select(entry => entry.Life));
+        foreach (var connection in _bySid.Values)
+            connection.Forget(new SessionEnd(EndReason.Shutdown, StreamError.SystemShutdown));
+        await Task.WhenAll(_bySid.Values.Select(connection => connection.Life));
+    }
+
+    private BoshTerms Agree(BoshBody first)
+    {
+        var terms = BoshTerms.Agree(first, options.Bosh);
+        if (Volatile.Read(ref _usual) is { } usual && usual == terms)
+            return usual;
+        Volatile.Write(ref _usual, terms);
+        return terms;
     }
 
     private async Task LiveAsync(BoshConnection connection, GatewaySession session)
     {
         try
         {
-            await connection.LiveAsync(session);
+            connection.Begin(session);
+            await connection.EndAsync(session, await connection.Ending);
         }
         catch (Exception fault)
         {
@@ -84,13 +97,6 @@ internal sealed partial class BoshSessions(
             if (_over.TryDequeue(out oldest))
                 _bySid.TryRemove(oldest.Sid, out _);
         }
-    }
-
-    private sealed class Entry(BoshConnection connection)
-    {
-        public BoshConnection Connection => connection;
-
-        public Task Life { get; set; } = Task.CompletedTask;
     }
 
     [LoggerMessage(3001, LogLevel.Critical, "The BOSH side of session {Ref} failed")]

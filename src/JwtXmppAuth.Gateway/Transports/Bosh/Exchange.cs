@@ -7,9 +7,9 @@ namespace JwtXmppAuth.Gateway.Transports.Bosh;
 /// Requests that wait for an answer, stanzas that wait for a request, and how they come together: in rid order, with all
 /// that is there, and at once where the client pauses. Not thread-safe: the connection's gate guards it.
 /// </summary>
-internal sealed class Exchange(BoshTerms terms, BoshAnswers answers, HeldRequests held, Outbox outbox, RequestRules rules, SilenceTimer silence, TimeProvider time)
+internal sealed class Exchange(BoshTerms terms, BoshAnswers answers, HeldRequests held, Outbox outbox, RequestRules rules, Patience patience, TimeProvider time)
 {
-    private readonly AnswerReports _reports = new(terms.Acknowledges, terms.Requests + 1, time);
+    private readonly AnswerReports? _reports = terms.Acknowledges ? new(terms.Requests + 1, time) : null;
     private (long Rid, TimeSpan For) _pause;
 
     /// <summary>Takes note of a request that is new, whether its turn has come or not.</summary>
@@ -17,7 +17,7 @@ internal sealed class Exchange(BoshTerms terms, BoshAnswers answers, HeldRequest
     {
         held.Arrive(body.Rid);
         rules.Remember(body);
-        _reports.Acknowledged(body.Ack);
+        _reports?.Acknowledged(body.Ack);
         // No pause is so short that nobody could come back from it.
         if (body.Pause is { } seconds)
             _pause = (body.Rid, TimeSpan.FromSeconds(Math.Max(1, seconds)));
@@ -33,7 +33,7 @@ internal sealed class Exchange(BoshTerms terms, BoshAnswers answers, HeldRequest
         }
 
         if (body.Rid == _pause.Rid)
-            silence.Period = _pause.For;
+            patience.Silence = _pause.For;
         answer = given with { Replayed = true };
         return true;
     }
@@ -43,18 +43,12 @@ internal sealed class Exchange(BoshTerms terms, BoshAnswers answers, HeldRequest
     public void Settle(long due = 0)
     {
         // §10: a pause is answered at once, with all that wait before it.
-        while (held.TryNext(stanzas: !outbox.IsEmpty || _reports.Due is not null, Math.Max(due, _pause.Rid), out var rid))
+        while (held.TryNext(stanzas: !outbox.IsEmpty || _reports?.Due is not null, Math.Max(due, _pause.Rid), out var rid))
             Answer(rid);
     }
 
-    /// <summary>§10: a client is silent while no request of it waits.</summary>
-    public void WatchSilence()
-    {
-        if (held.Any)
-            silence.Stop();
-        else
-            silence.Start();
-    }
+    /// <inheritdoc cref="Patience.Watch"/>
+    public void Watch() => patience.Watch(held);
 
     private void Answer(long rid)
     {
@@ -62,10 +56,10 @@ internal sealed class Exchange(BoshTerms terms, BoshAnswers answers, HeldRequest
         var waiting = held.IsWaiting(rid);
         // §10: whoever will not be there for a while is given nothing.
         Element[] payload = waiting && !pauses ? outbox.Take() : [];
-        held.Answer(rid, answers.Of(rid, held.NextRid - 1, waiting ? _reports.Take() : null, payload), pauses);
-        _reports.Given(rid);
+        held.Answer(rid, answers.Of(rid, held.NextRid - 1, waiting ? _reports?.Take() : null, payload), pauses);
+        _reports?.Given(rid);
         rules.Answered(rid, empty: payload.Length == 0);
         if (pauses)
-            silence.Period = _pause.For;
+            patience.Silence = _pause.For;
     }
 }

@@ -18,11 +18,15 @@ namespace JwtXmppAuth.Gateway.Transports.Bosh;
 internal sealed class HeldRequests(long firstRid, int requests, int hold)
 {
     private readonly RidWindow _window = new(firstRid, requests);
-    private readonly SortedList<long, HeldRequest> _waiting = [];
-    private readonly Queue<(long Rid, BoshAnswer Answer, bool Counts)> _answered = new();
+    private readonly Queue<(long Rid, BoshAnswer Answer, bool Counts)> _answered = new(requests + 1);
+    private RequestLine _waiting;
+    private int _counting;
     private long _taken = firstRid - 1;
 
     public bool Any => _waiting.Count > 0;
+
+    /// <inheritdoc cref="RequestLine.FirstToExpire"/>
+    public HeldRequest? FirstToExpire => _waiting.FirstToExpire;
 
     /// <summary>The highest rid that has its answer.</summary>
     public long Answered => _window.Answered;
@@ -35,12 +39,7 @@ internal sealed class HeldRequests(long firstRid, int requests, int hold)
     public void Arrive(long rid) => _window.Arrive(rid);
 
     /// <summary>Lets a request wait; returns the one of the same rid whose place it takes.</summary>
-    public HeldRequest? Hold(HeldRequest request)
-    {
-        _waiting.TryGetValue(request.Rid, out var former);
-        _waiting[request.Rid] = request;
-        return former;
-    }
+    public HeldRequest? Hold(HeldRequest request) => _waiting.Put(request);
 
     /// <summary>The session has taken the payload of every request up to this one.</summary>
     public void PayloadTaken(long rid) => _taken = rid;
@@ -48,7 +47,7 @@ internal sealed class HeldRequests(long firstRid, int requests, int hold)
     /// <summary>Gives up on one request without an answer of its own; its rid stays unanswered.</summary>
     public bool Drop(HeldRequest request)
     {
-        if (!_waiting.TryGetValue(request.Rid, out var held) || held != request)
+        if (_waiting.Find(request.Rid) != request)
             return false;
         _waiting.Remove(request.Rid);
         return true;
@@ -62,7 +61,8 @@ internal sealed class HeldRequests(long firstRid, int requests, int hold)
         rid = _window.Answered + 1;
         if (rid >= _window.Next || rid > _taken + requests)
             return false;
-        if (_waiting.TryGetValue(rid, out var request) && request.Terminates)
+        var request = _waiting.Find(rid);
+        if (request is { Terminates: true })
             return false;
         if (rid <= due)
             return true;
@@ -72,28 +72,35 @@ internal sealed class HeldRequests(long firstRid, int requests, int hold)
     }
 
     /// <summary>True when the stanzas should go to this request: somebody is there to read them.</summary>
-    public bool IsWaiting(long rid) => _waiting.ContainsKey(rid);
+    public bool IsWaiting(long rid) => _waiting.Find(rid) is not null;
 
     /// <summary>Answers the request whose turn it is.</summary>
     /// <param name="pauses">It was a pause, whose answer takes no other answer's place among those that are kept (§14.3).</param>
     public void Answer(long rid, BoshAnswer answer, bool pauses = false)
     {
         _window.Answer();
-        Release(rid, answer, counts: !pauses);
+        Keep(rid, answer, counts: !pauses);
+        _waiting.Remove(rid)?.Complete(answer);
         // §14.3: as many answers are kept as requests can be in flight.
-        if (_answered.Count(kept => kept.Counts) <= requests)
+        if (_counting <= requests)
             return;
         while (!_answered.Dequeue().Counts)
         {
             // Whatever is older than the one that makes room goes with it.
         }
+
+        _counting--;
     }
 
     /// <summary>The end: answers every waiting request, the oldest first, whatever is missing before it.</summary>
     public void AnswerAll(Func<long, BoshAnswer> answer)
     {
-        foreach (var rid in _waiting.Keys.ToArray())
-            Release(rid, answer(rid));
+        while (_waiting.RemoveOldest() is { } request)
+        {
+            var told = answer(request.Rid);
+            Keep(request.Rid, told);
+            request.Complete(told);
+        }
     }
 
     public bool TryReplay(long rid, [NotNullWhen(true)] out BoshAnswer? answer)
@@ -103,12 +110,11 @@ internal sealed class HeldRequests(long firstRid, int requests, int hold)
     }
 
     /// <summary>Keeps what a request was told after the end; beside what it is told with <see cref="AnswerAll"/> there is one.</summary>
-    public void Keep(long rid, BoshAnswer answer) => _answered.Enqueue((rid, answer, Counts: true));
+    public void Keep(long rid, BoshAnswer answer) => Keep(rid, answer, counts: true);
 
-    private void Release(long rid, BoshAnswer answer, bool counts = true)
+    private void Keep(long rid, BoshAnswer answer, bool counts)
     {
         _answered.Enqueue((rid, answer, counts));
-        if (_waiting.Remove(rid, out var request))
-            request.Complete(answer);
+        _counting += counts ? 1 : 0;
     }
 }

@@ -15,7 +15,9 @@ namespace JwtXmppAuth.Gateway.Transports.Bosh;
 /// <param name="remembered">Requests that may still be repeated.</param>
 internal sealed class KeySequence(int remembered)
 {
-    private readonly Queue<(long Rid, string? Key, string? NewKey)> _seen = new();
+    // From the first request that shows one on: most clients never do.
+    private Queue<(long Rid, string? Key, string? NewKey)>? _seen;
+    private long _firstShown;
     private string? _last;
 
     /// <summary>From now on a request without the right key is somebody else's.</summary>
@@ -33,6 +35,13 @@ internal sealed class KeySequence(int remembered)
     /// <summary>Takes note of a request that is new, whether its turn has come or not.</summary>
     public void Remember(BoshBody body)
     {
+        if (_seen is null)
+        {
+            if (ShowsNone(body))
+                return;
+            (_seen, _firstShown) = (new(), body.Rid);
+        }
+
         if (_seen.Count == remembered)
             _seen.Dequeue();
         _seen.Enqueue((body.Rid, body.Key, body.NewKey));
@@ -41,14 +50,18 @@ internal sealed class KeySequence(int remembered)
     /// <summary>Whether a request with a former rid shows what that one showed: only its sender can send an exact copy (§14.3).</summary>
     public bool IsCopy(BoshBody body)
     {
+        if (_seen is null)
+            return ShowsNone(body);
         foreach (var (rid, key, newKey) in _seen)
         {
             if (rid == body.Rid)
                 return Same(key, body.Key) && Same(newKey, body.NewKey);
         }
 
-        return !InUse;
+        return !InUse || (body.Rid < _firstShown && body.Rid > _firstShown - remembered && ShowsNone(body));
     }
+
+    private static bool ShowsNone(BoshBody body) => body.Key is null && body.NewKey is null;
 
     [SuppressMessage("Security", "CA5350", Justification = "The protocol's own choice; what it is asked for here, SHA-1 still does.")]
     private static bool HashesTo(string key, string hex)

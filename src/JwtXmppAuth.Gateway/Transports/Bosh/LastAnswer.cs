@@ -4,25 +4,19 @@ namespace JwtXmppAuth.Gateway.Transports.Bosh;
 /// The end of a session as its client is told (XEP-0124 §13): once with the stanzas that still waited, and afterwards
 /// without them to whoever asks and is the client. Not thread-safe: the connection's gate guards it.
 /// </summary>
-internal sealed class LastAnswer(BoshAnswers answers, HeldRequests held, Outbox outbox, RequestRules rules)
+internal sealed class LastAnswer(BoshEnd end, BoshAnswers answers, HeldRequests held, Outbox outbox, RequestRules rules)
 {
     private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private BoshEnd? _end;
-
-    /// <summary>There is one: the session is over.</summary>
-    public bool IsKnown => _end is not null;
 
     /// <summary>Completes when a request has taken it, or nobody will.</summary>
     public Task Told => _told.Task;
-
-    public void Set(BoshEnd end) => _end = end;
 
     /// <summary>Nobody is there any more to be told.</summary>
     public void GiveUp() => _told.TrySetResult();
 
     public BoshAnswer Give()
     {
-        var answer = answers.Terminate(_end!, outbox.TakeAll());
+        var answer = answers.Terminate(end, outbox.TakeAll());
         _told.TrySetResult();
         return answer;
     }

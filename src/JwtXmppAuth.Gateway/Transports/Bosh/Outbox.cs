@@ -13,7 +13,8 @@ internal sealed class Outbox(int maxBytes, Backlog backlog)
     /// <summary>An answer ends with the stanza that reaches it: several are kept to be given again, and who reads slowly keeps one for long.</summary>
     public const int EnoughBytes = 128 * 1024;
 
-    private readonly List<Element> _waiting = [];
+    // Let go of when somebody finds nothing in it: a client that is busy has it still when the next stanza comes.
+    private List<Element>? _waiting;
     private int _bytes;
 
     // There while somebody waits for it.
@@ -21,7 +22,7 @@ internal sealed class Outbox(int maxBytes, Backlog backlog)
     private bool _closed;
     private bool _bound;
 
-    public bool IsEmpty => _waiting.Count == 0;
+    public bool IsEmpty => _waiting is not { Count: > 0 };
 
     private bool IsFull => _bytes >= backlog.BoundOf(maxBytes);
 
@@ -34,7 +35,7 @@ internal sealed class Outbox(int maxBytes, Backlog backlog)
     {
         if (IsFull)
             return false;
-        _waiting.Add(element);
+        (_waiting ??= []).Add(element);
         Count(element.SizeOnWire);
         return true;
     }
@@ -45,6 +46,12 @@ internal sealed class Outbox(int maxBytes, Backlog backlog)
     /// </summary>
     public Element[] Take()
     {
+        if (_waiting is not { Count: > 0 })
+        {
+            _waiting = null;
+            return [];
+        }
+
         var (count, bytes) = (0, 0);
         while (count < _waiting.Count && bytes < EnoughBytes)
         {
@@ -59,7 +66,7 @@ internal sealed class Outbox(int maxBytes, Backlog backlog)
         return Take(count);
     }
 
-    public Element[] TakeAll() => Take(_waiting.Count);
+    public Element[] TakeAll() => Take(_waiting?.Count ?? 0);
 
     /// <summary>Lets everybody go who waits for room; what is queued can still be taken.</summary>
     public void Close()
@@ -71,7 +78,7 @@ internal sealed class Outbox(int maxBytes, Backlog backlog)
 
     private Element[] Take(int count)
     {
-        if (count == 0)
+        if (_waiting is null || count == 0)
             return [];
         var taken = new Element[count];
         _waiting.CopyTo(0, taken, 0, count);

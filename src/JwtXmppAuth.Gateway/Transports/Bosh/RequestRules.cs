@@ -8,7 +8,7 @@ internal sealed class RequestRules(BoshTerms terms, TimeProvider time)
 {
     // Those that wait, those whose answers are kept, and of each one more that ends or pauses.
     private readonly KeySequence _keys = new(2 * (terms.Requests + 1));
-    private readonly PollingPace _pace = new(terms.Polling, time);
+    private readonly PollingPace? _pace = terms.Polling is { } shortest ? new(shortest, time) : null;
 
     /// <summary>A request may be somebody else's, and must prove that it is not.</summary>
     public bool AsksForKeys => _keys.InUse;
@@ -19,7 +19,7 @@ internal sealed class RequestRules(BoshTerms terms, TimeProvider time)
         RidArrival.OutOfWindow => BoshCondition.ItemNotFound,
         RidArrival.Overactive => BoshCondition.PolicyViolation,
         RidArrival.Answered or RidArrival.Repeated when !_keys.IsCopy(body) => BoshCondition.ItemNotFound,
-        RidArrival.InOrder when _pace.IsTooSoon(body) => BoshCondition.PolicyViolation,
+        RidArrival.InOrder when _pace?.IsTooSoon(body) is true => BoshCondition.PolicyViolation,
         _ when body.Pause > terms.MaxPause.TotalSeconds => BoshCondition.PolicyViolation,
         _ => null,
     };
@@ -30,7 +30,7 @@ internal sealed class RequestRules(BoshTerms terms, TimeProvider time)
     /// <summary>Its turn has come: false where its key is not the next one (§15.4).</summary>
     public bool TryTakeTurn(BoshBody body) => _keys.TryAdvance(body);
 
-    public void Answered(long rid, bool empty) => _pace.Answered(rid, empty);
+    public void Answered(long rid, bool empty) => _pace?.Answered(rid, empty);
 
     /// <summary>After the end of the session: whether this is the client who may hear how it ended.</summary>
     public bool Knows(BoshBody body) => _keys.IsCopy(body) || _keys.TryAdvance(body);

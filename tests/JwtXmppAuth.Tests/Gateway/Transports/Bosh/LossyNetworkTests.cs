@@ -202,10 +202,13 @@ public sealed class LossyNetworkTests
             }
         }
 
-        private static Task<BoshAnswer?> AnswerAsync(BoshConnection connection, BoshBody body, CancellationToken gone)
+        private static async Task<BoshAnswer?> AnswerAsync(BoshConnection connection, BoshBody body, CancellationToken gone)
         {
             var answer = connection.Take(body, out var held);
-            return held is null ? Task.FromResult(answer) : connection.WaitAsync(held, gone);
+            if (held is null)
+                return answer;
+            using var watch = held.AbandonWhen(gone);
+            return await held.Answer;
         }
 
         private static BoshBody Body(long rid, params Element[] payload) => new() { Rid = rid, Payload = [.. payload] };
