@@ -67,6 +67,9 @@ public sealed class ScriptedPeer : IDisposable
         return Encoding.UTF8.GetString(received.WrittenSpan);
     }
 
+    /// <summary>What has come, as soon as something has; zero at the client's end of the connection.</summary>
+    public async Task<int> ReadAsync(Memory<byte> buffer) => await _stream.ReadAsync(buffer).AsTask().WaitAsync(Patience);
+
     /// <summary>Everything up to the client's end of the connection; a reset ends it too.</summary>
     public async Task<string> ReadToEndAsync()
     {

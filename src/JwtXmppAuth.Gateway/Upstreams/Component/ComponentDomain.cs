@@ -127,6 +127,7 @@ internal sealed partial class ComponentDomain : ILinkReceiver, IDomainServer<Com
         return AskRooms();
     }
 
+    /// <summary>Of each session where it is when it is its turn: there may be ten thousand, and some end meanwhile.</summary>
     private IEnumerable<Element> AskRooms()
     {
         foreach (var session in _users.All.Cast<ComponentSession>())

@@ -65,7 +65,8 @@ internal sealed class ComponentLink : IComponentLink
 
     public UpstreamHealth Health => _outage is { } outage
         ? new UpstreamHealth(false, $"{Domain}: {outage.Why}")
-        : new UpstreamHealth(true, $"{Domain}: connected to {_server}");
+        : new UpstreamHealth(
+            true, $"{Domain}: connected to {_server}{(_reports.IsShared ? ", which gives a part of everything to another connection of the domain" : "")}");
 
     public void Start(ILinkReceiver receiver) => _running = RunAsync(new LinkGuard(receiver, _reports));
 

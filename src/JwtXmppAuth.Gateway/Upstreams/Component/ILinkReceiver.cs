@@ -9,8 +9,11 @@ internal interface ILinkReceiver
     /// <summary>One stanza from the server, in <c>jabber:client</c> as everywhere else.</summary>
     void Receive(Stanza stanza);
 
-    /// <summary>The link is up, for the first time or again. Farewells that may not have arrived have been said before.</summary>
-    /// <returns>What the server is to hear before anything from a lane.</returns>
+    /// <summary>The link is up, for the first time or again. Farewells that may not have arrived are said first.</summary>
+    /// <returns>
+    /// What the server is to be asked about the time between: the first part before anything from a lane, each further one when
+    /// the one before has been answered. It is looked up when it is its turn, while stanzas come and go.
+    /// </returns>
     IEnumerable<Element> Returned();
 
     /// <summary>The link is down. Lanes keep what they have, and fill.</summary>

@@ -8,10 +8,14 @@ namespace JwtXmppAuth.Gateway.Upstreams.Component;
 internal sealed partial class LinkReports(string domain, GatewayMetrics metrics, ILogger logger)
 {
     private string? _said;
+    private volatile bool _isShared;
+
+    /// <summary>The server gives a part of everything to another connection, as far as has been seen since <see cref="Up"/>.</summary>
+    public bool IsShared => _isShared;
 
     public void Up()
     {
-        _said = null;
+        (_said, _isShared) = (null, false);
         metrics.ComponentUp();
         LogUp(domain);
     }
@@ -40,6 +44,13 @@ internal sealed partial class LinkReports(string domain, GatewayMetrics metrics,
 
     public void PassedOver(XmlFault fault) => LogPassedOver(domain, fault);
 
+    /// <summary>Once for each <see cref="Up"/>.</summary>
+    public void Shared(string server)
+    {
+        _isShared = true;
+        LogShared(domain, server);
+    }
+
     public void Failed(Exception exception) => LogFailed(exception, domain);
 
     [LoggerMessage(5010, LogLevel.Information, "The link of {Domain} is up")]
@@ -56,6 +67,13 @@ internal sealed partial class LinkReports(string domain, GatewayMetrics metrics,
 
     [LoggerMessage(5014, LogLevel.Warning, "A stanza for {Domain} was passed over: the server sent it, and it cannot be read ({Fault})")]
     private partial void LogPassedOver(string domain, XmlFault fault);
+
+    [LoggerMessage(
+        5016,
+        LogLevel.Warning,
+        "{Server} gives a part of what is for {Domain} to somebody else: it has not brought back all that the domain has sent itself. Another "
+            + "connection is open there for the domain, of a second gateway, or one that is dead and that the server has not noticed")]
+    private partial void LogShared(string domain, string server);
 
     [LoggerMessage(5015, LogLevel.Error, "A stanza for {Domain} was dropped, or a change of its link not heard: what handles it has failed")]
     private partial void LogFailed(Exception exception, string domain);

@@ -23,11 +23,18 @@ internal sealed class LinkStream(
     /// <summary>Probes in a row without a word from the server: the connection is dead.</summary>
     public const int MaxInVain = 3;
 
+    /// <summary>Questions of the domain that are out at once: what a server answers within some milliseconds.</summary>
+    public const int QuestionBytes = 16 * 1024;
+
     /// <summary>A write ends with the stanza that reaches this: what a socket takes at once, about.</summary>
     private const int EnoughBytes = 64 * 1024;
 
+    private readonly LinkEcho _echo = new(probe.Next);
     private bool _isHeard;
-    private bool _isProbeDue;
+
+    // The first words ask for one: what is known to have arrived need not be said a third time.
+    private bool _isProbeDue = true;
+    private bool _mayAsk = true;
     private bool _isPassedOver;
 
     /// <summary>Completes when the connection is over; never faults.</summary>
@@ -37,7 +44,8 @@ internal sealed class LinkStream(
     {
         using var over = new CancellationTokenSource();
         using var abandoned = abandoning.Register(stream.Dispose);
-        var writing = WriteAsync(receiver.Returned(), leaving, over.Token);
+        using var questions = receiver.Returned().GetEnumerator();
+        var writing = WriteAsync(questions, leaving, over.Token);
         var asking = AskAsync(over.Token);
         var end = await ReadAsync();
         stream.Dispose();
@@ -74,10 +82,17 @@ internal sealed class LinkStream(
 
     private void Deliver(Stanza stanza)
     {
-        if (probe.IsBack(stanza, out var lastFarewell))
-            queue.Confirm(lastFarewell);
-        else
+        if (!probe.IsBack(stanza, out var number, out var lastFarewell))
+        {
             receiver.Receive(stanza);
+            return;
+        }
+
+        queue.Confirm(lastFarewell);
+        if (_echo.IsFirstGap(number))
+            reports.Shared(server);
+        Volatile.Write(ref _mayAsk, true);
+        queue.Wake();
     }
 
     private void PassOver(XmlFault fault)
@@ -89,16 +104,16 @@ internal sealed class LinkStream(
         _isPassedOver = true;
     }
 
-    private async Task WriteAsync(IEnumerable<Element> first, CancellationToken leaving, CancellationToken over)
+    private async Task WriteAsync(IEnumerator<Element> questions, CancellationToken leaving, CancellationToken over)
     {
         using var batch = new LinkBatch();
         using var woken = leaving.Register(queue.Wake);
         try
         {
-            await WriteFirstAsync(batch, first);
+            await WriteFarewellsAsync(batch);
             while (true)
             {
-                batch.Clear();
+                Ask(batch, questions);
                 queue.Take(batch, EnoughBytes);
                 if (Interlocked.Exchange(ref _isProbeDue, false))
                     Add(batch, probe.Of(queue.LastFarewell));
@@ -122,8 +137,8 @@ internal sealed class LinkStream(
         }
     }
 
-    /// <summary>What may not have been heard on the former connection, then what the domain has to say of the time between.</summary>
-    private async Task WriteFirstAsync(LinkBatch batch, IEnumerable<Element> first)
+    /// <summary>What may not have been heard on the former connection; the last of it waits in the batch.</summary>
+    private async Task WriteFarewellsAsync(LinkBatch batch)
     {
         foreach (var farewell in queue.TakeFarewells())
         {
@@ -131,17 +146,23 @@ internal sealed class LinkStream(
             if (batch.Length >= EnoughBytes)
                 await FlushAsync(batch);
         }
+    }
 
-        foreach (var element in first)
-        {
-            Add(batch, element);
-            if (batch.Length >= EnoughBytes)
-                await FlushAsync(batch);
-        }
-
-        // And what is known to have arrived need not be said a third time.
-        Add(batch, probe.Of(queue.LastFarewell));
-        await FlushAsync(batch);
+    /// <summary>
+    /// The next part of what the domain has to ask, once a probe shows that the server is done with the part before: sessions
+    /// that have something to say never wait for more than one.
+    /// </summary>
+    private void Ask(LinkBatch batch, IEnumerator<Element> questions)
+    {
+        if (!Volatile.Read(ref _mayAsk))
+            return;
+        var before = batch.Length;
+        while (batch.Length - before < QuestionBytes && questions.MoveNext())
+            Add(batch, questions.Current);
+        if (batch.Length == before)
+            return;
+        Volatile.Write(ref _mayAsk, false);
+        Volatile.Write(ref _isProbeDue, true);
     }
 
     private static void Add(LinkBatch batch, Element element)

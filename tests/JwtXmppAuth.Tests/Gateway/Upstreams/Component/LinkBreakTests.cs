@@ -22,7 +22,7 @@ public sealed class LinkBreakTests : LinkFixture
         await lane.SendAsync(Message("meanwhile"), TestContext.Current.CancellationToken);
         await Link.OpenLane().SendAsync(Message("new"), TestContext.Current.CancellationToken);
 
-        Receiver.SaysFirst.Add(Message("first"));
+        Receiver.SaysFirst = [Message("first")];
         using var again = await AcceptAfterAsync(
             "<message id='first' from='a@meet.example.com/r'/>");
         await again.ReadToAsync("id='new' from='a@meet.example.com/r'/>");
@@ -159,9 +159,7 @@ public sealed class LinkBreakTests : LinkFixture
         using var peer = await ConnectAsync();
         for (var probes = 0; probes < 2 * LinkStream.MaxInVain; probes++)
         {
-            var probe = ProbeAsync(peer);
-            await Clock.PassUntilAsync(() => probe.IsCompleted, Patience);
-            await probe;
+            await NextProbeAsync(peer);
             var before = Receiver.Heard.Count;
             await peer.SendAsync(word);
             await UntilAsync(() => Receiver.Heard.Count > before);

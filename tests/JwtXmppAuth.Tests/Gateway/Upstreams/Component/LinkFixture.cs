@@ -102,6 +102,9 @@ public abstract class LinkFixture : IAsyncDisposable
         return probe;
     }
 
+    /// <summary>The next probe; while it does not come time passes.</summary>
+    protected Task<string> NextProbeAsync(ScriptedPeer peer) => Clock.PassUntilAsync(ProbeAsync(peer), Patience);
+
     /// <summary>The same server, back again after it was gone.</summary>
     protected void Restart() => Server = new ScriptedServer(Options.Port);
 
@@ -124,7 +127,7 @@ public abstract class LinkFixture : IAsyncDisposable
         /// <summary>What happened, in order: ids of stanzas, and changes of the link.</summary>
         public ConcurrentQueue<string> Heard { get; } = new();
 
-        public List<Element> SaysFirst { get; } = [];
+        public IEnumerable<Element> SaysFirst { get; set; } = [];
 
         public Action<Stanza>? OnReceive { get; set; }
 

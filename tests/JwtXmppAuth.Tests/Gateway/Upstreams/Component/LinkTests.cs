@@ -77,7 +77,7 @@ public sealed class LinkTests : LinkFixture
     [Fact]
     public async Task What_the_domain_says_first_is_before_everything_else()
     {
-        Receiver.SaysFirst.Add(Message("first"));
+        Receiver.SaysFirst = [Message("first")];
         Link.Start(Receiver);
         using var peer = await AcceptAsync("<message id='first' from='a@meet.example.com/r'/>");
     }
