@@ -12,6 +12,9 @@ internal sealed class SoakCommand
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
+    /// <summary>After the last visit: who vanished is known to be gone long before.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private readonly Option<string> _folder = new("--folder") { Description = "Where gateway/ and load/ were published to.", Required = true };
     private readonly Option<string> _settings = new("--settings") { Description = "Folder of the servers' configuration files.", Required = true };
     private readonly Option<string> _report = new("--report") { Description = "The Markdown file to write; its picture goes beside it.", Required = true };
@@ -47,14 +50,33 @@ internal sealed class SoakCommand
             {
                 var minute = Stopwatch.GetElapsedTime(started).TotalMinutes;
                 if (server.Metrics is { } metrics)
-                    soak.Add($"{server.Name}, managed", minute, await Memory.ManagedAsync(server.Pid, metrics, cancellation));
-                soak.Add($"{server.Name}, resident", minute, Memory.Resident(server.Pid));
+                    soak.Managed(server.Name, minute, churn.Done, await Memory.ManagedAsync(server.Pid, metrics, cancellation));
+                soak.Resident(server.Name, minute, churn.Done, Memory.Resident(server.Pid));
             }
         }
 
         await over.CancelAsync();
         await visits;
-        soak.Write(words.GetValue(_report)!, $"{churn.Done:#,##0} visits on {words.GetValue(_target)}, {Churn.AtOnce} at once; {churn.Failed} failed. {churn.Failure}", words.GetValue(_facts) ?? []);
-        return churn.Failed == 0 && soak.IsFlat ? 0 : 1;
+        var left = await LeftAsync(running, cancellation);
+        soak.Write(
+            words.GetValue(_report)!,
+            $"{churn.Done:#,##0} visits on {words.GetValue(_target)}, {Churn.AtOnce} at once; {churn.Failed} failed. {left} sessions were left when all had gone. {churn.Failure}",
+            words.GetValue(_facts) ?? []);
+        return churn is { Done: > 0, Failed: 0 } && left == 0 && soak.IsFlat ? 0 : 1;
+    }
+
+    /// <returns>The sessions that the gateway still has when those who vanished must have been noticed.</returns>
+    private static async Task<double> LeftAsync(RunningTarget running, CancellationToken cancellation)
+    {
+        var metrics = running.Servers.Single(server => server.Metrics is not null).Metrics!;
+        var since = Stopwatch.GetTimestamp();
+        using var timer = new PeriodicTimer(Every, TimeProvider.System);
+        while (true)
+        {
+            var left = await Metrics.ReadAsync(metrics, Metrics.Sessions, cancellation);
+            if (left == 0 || Stopwatch.GetElapsedTime(since) > Patience)
+                return left;
+            await timer.WaitForNextTickAsync(cancellation);
+        }
     }
 }

@@ -6,6 +6,7 @@ namespace JwtXmppAuth.Load.Measuring;
 internal static class Metrics
 {
     public const string Heap = "dotnet_gc_last_collection_heap_size_bytes";
+    public const string Sessions = "jwtxmppauth_sessions_active";
     public const string CompiledMethods = "dotnet_jit_compiled_methods_total";
 
     /// <returns>The sum over all labels.</returns>

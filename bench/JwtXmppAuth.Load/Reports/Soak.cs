@@ -7,19 +7,22 @@ namespace JwtXmppAuth.Load.Reports;
 /// <summary>Memory over time, and whether it grew.</summary>
 internal sealed class Soak
 {
-    /// <summary>How much larger the last third of the time may be than the one before: what a full house breathes.</summary>
-    private const double Flat = 1.05;
+    /// <summary>Of managed memory, in bytes a visit: a fraction of the smallest thing that a session could leave behind.</summary>
+    private const double MostManaged = 64;
 
-    private readonly Dictionary<string, List<(double Minute, double Mebibytes)>> _lines = [];
+    /// <summary>Of resident memory, which moves by what the collector takes and gives back, whole segments at a time.</summary>
+    private const double MostResident = 128;
 
-    public bool IsFlat => _lines.Values.All(line => Growth(line) <= Flat);
+    private readonly Dictionary<string, Growth> _lines = [];
 
-    public void Add(string what, double minute, long bytes)
-    {
-        if (!_lines.TryGetValue(what, out var line))
-            _lines[what] = line = [];
-        line.Add((minute, bytes / 1024.0 / 1024));
-    }
+    public bool IsFlat => _lines.Count > 0 && _lines.Values.All(line => line.IsFlat);
+
+    /// <param name="server">Its name.</param>
+    /// <param name="visits">That were over by then.</param>
+    public void Managed(string server, double minute, long visits, long bytes) => Line($"{server}, managed", MostManaged).Add(minute, visits, bytes);
+
+    /// <inheritdoc cref="Managed"/>
+    public void Resident(string server, double minute, long visits, long bytes) => Line($"{server}, resident", MostResident).Add(minute, visits, bytes);
 
     /// <summary>Writes the report, and its picture beside it.</summary>
     public void Write(string path, string summary, IReadOnlyList<string> facts)
@@ -27,7 +30,7 @@ internal sealed class Soak
         var name = Path.GetFileNameWithoutExtension(path);
         var svg = new Svg(Chart.Width, Chart.Height);
         new Chart("Memory while people come and go, MiB; managed after a collection", "minutes",
-            [.. _lines.Select(line => (line.Key, (IReadOnlyList<(double, double)>)line.Value))]).Draw(svg, 0);
+            [.. _lines.Select(line => (line.Key, (IReadOnlyList<(double, double)>)[.. line.Value.Points.Select(point => (point.Minute, Mebibytes(point.Bytes)))]))]).Draw(svg, 0);
         File.WriteAllText(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $"{name}.svg"), svg.ToString());
 
         var text = new StringBuilder();
@@ -35,23 +38,26 @@ internal sealed class Soak
         foreach (var fact in facts)
             text.AppendLine(CultureInfo.InvariantCulture, $"- {fact}");
         text.AppendLine(CultureInfo.InvariantCulture, $"- {summary.TrimEnd()}").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Medians of each third of the time; flat is a last third of at most {Flat:0.00} times the one before.").AppendLine();
-        text.AppendLine("| MiB | first third | second | last | last / second | |").AppendLine("|---|---|---|---|---|---|");
+        text.AppendLine("Medians of each third of the time, and the slope from the second on: bytes that each visit has left, and how many are not told from none.").AppendLine();
+        text.AppendLine("| | first third, MiB | second | last | bytes a visit | at most | |").AppendLine("|---|---|---|---|---|---|---|");
         foreach (var (what, line) in _lines)
         {
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {what} | {Spread.Text(Third(line, 0))} | {Spread.Text(Third(line, 1))} | {Spread.Text(Third(line, 2))} | {Growth(line):0.000} | {(Growth(line) <= Flat ? "flat" : "**grows**")} |");
+                $"| {what} | {Third(line, 0)} | {Third(line, 1)} | {Third(line, 2)} | {line.PerVisit:0} | {line.Most:0} | {(line.IsFlat ? "flat" : "**grows**")} |");
         }
 
         text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"![Memory]({name}.svg)");
         File.WriteAllText(path, text.ToString());
     }
 
-    private static double Growth(List<(double Minute, double Mebibytes)> line) => Third(line, 2) / Third(line, 1);
+    private Growth Line(string what, double most) => _lines.TryGetValue(what, out var line) ? line : _lines[what] = new Growth(most);
 
-    private static double Third(List<(double Minute, double Mebibytes)> line, int number)
+    private static double Mebibytes(long bytes) => bytes / 1024.0 / 1024;
+
+    private static string Third(Growth line, int number)
     {
-        var length = line.Count / 3;
-        return Spread.Median([.. line.Skip(number * length).Take(number == 2 ? line.Count : length).Select(point => point.Mebibytes)]);
+        var length = line.Points.Count / 3;
+        var points = line.Points.Skip(number * length).Take(number == 2 ? line.Points.Count : length);
+        return Spread.Text(Spread.Median([.. points.Select(point => Mebibytes(point.Bytes))]));
     }
 }
