@@ -2,7 +2,11 @@ using System.Text.Json;
 using JwtXmppAuth.Gateway.Sessions;
 using JwtXmppAuth.Gateway.Upstreams;
 using JwtXmppAuth.Server.Health;
+using JwtXmppAuth.Testing;
+using JwtXmppAuth.Tokens;
+using JwtXmppAuth.Tokens.Keys;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Time.Testing;
 
 namespace JwtXmppAuth.Tests.Server;
 
@@ -62,6 +66,33 @@ public sealed class HealthTests
 
         Assert.Equal(expected, result.Status);
         Assert.Equal(ready.Select(state => $"ready: {state}"), result.Data.Values);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(6)]
+    public async Task What_is_said_of_keys_and_the_verdict_on_them_are_of_one_moment(int begins)
+    {
+        // At every look at the clock it is a second later; the key comes into force between two of them.
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch) { AutoAdvanceAmount = TimeSpan.FromSeconds(1) };
+        var app = new AppOptions
+        {
+            Id = "my-app",
+            AcceptedAudiences = { "jitsi" },
+            Keys = { new KeyOptions { Secret = Issuer.DefaultSecret, NotBefore = DateTimeOffset.UnixEpoch.AddSeconds(begins) } },
+        };
+        await using var keys = new KeyRings([app], clock);
+        var check = new KeysCheck(keys, clock);
+        var seen = new HashSet<HealthStatus>();
+        for (var look = 0; look < 20; look++)
+        {
+            var result = await check.CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
+            var words = Assert.IsType<string>(Assert.Single(result.Data).Value);
+            Assert.Equal(words.Contains("none usable now", StringComparison.Ordinal) ? HealthStatus.Unhealthy : HealthStatus.Healthy, result.Status);
+            seen.Add(result.Status);
+        }
+
+        Assert.Equal(2, seen.Count);
     }
 
     private sealed class Upstream(string name, bool ready) : IUpstream
