@@ -49,6 +49,8 @@ public sealed class Prosody : IAsyncDisposable
             .WithCreateParameterModifier(Publish);
         if (setup.Configuration is { } file)
             builder = builder.WithResourceMapping(new FileInfo(SourceTree.File($"prosody-test-config/{file}")), new FileInfo("/etc/prosody/prosody.cfg.lua"));
+        if (setup.Module is { } module)
+            builder = builder.WithResourceMapping(new DirectoryInfo(SourceTree.File(module)), "/usr/local/lib/jwtxmppauth");
         if (setup.Network is { } network)
             builder = builder.WithNetwork(network).WithNetworkAliases("prosody");
         _container = builder.Build();

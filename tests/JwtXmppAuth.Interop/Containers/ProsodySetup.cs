@@ -53,6 +53,9 @@ public sealed record ProsodySetup
     /// <summary>Another file of <c>prosody-test-config</c> in place of <c>prosody.cfg.lua</c>; it has settings of its own only.</summary>
     public string? Configuration { get; init; }
 
+    /// <summary>A folder of this repository with the module as it was once, in place of <c>src/prosody</c>.</summary>
+    public string? Module { get; init; }
+
     /// <summary>A network to share with other containers, where it is called <c>prosody</c>.</summary>
     public INetwork? Network { get; init; }
 
