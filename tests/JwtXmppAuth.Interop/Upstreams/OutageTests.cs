@@ -60,20 +60,30 @@ public sealed class OutageTests
     public async Task Right_after_a_restart_a_login_waits_until_the_gateways_clock_has_passed_it(string version)
     {
         await using var prosody = await Prosody.StartAsync(version);
-        await using var gateway = new GatewaySide(prosody, clock: new Behind(TimeSpan.FromSeconds(4)));
+        var clock = new StoppedClock(TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(2));
+        await using var gateway = new GatewaySide(prosody, clock: clock);
         await prosody.KillAsync();
         await prosody.StartAsync();
 
-        await using var session = await gateway.ConnectAsync();
-
+        // However long it took to come back, the gateway's clock shows a time before, until the refusal has been seen.
+        var connecting = gateway.ConnectAsync();
         await prosody.Log.WaitForAsync("handoff refused: predates-start");
+        Assert.False(connecting.IsCompleted);
+        clock.GoOn();
+
+        await using var session = await connecting;
         await session.BindAsync(null, TestContext.Current.CancellationToken);
         Assert.True(gateway.Upstream.Health.Ready);
     }
 
-    private sealed class Behind(TimeSpan difference) : TimeProvider
+    /// <param name="at">What it shows until it goes on with the right time.</param>
+    private sealed class StoppedClock(DateTimeOffset at) : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() - difference;
+        private volatile bool _goes;
+
+        public override DateTimeOffset GetUtcNow() => _goes ? System.GetUtcNow() : at;
+
+        public void GoOn() => _goes = true;
     }
 
     [Theory]
