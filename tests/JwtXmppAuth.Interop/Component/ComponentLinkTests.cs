@@ -26,7 +26,10 @@ public sealed class ComponentLinkOnProsody13(ComponentDeployment<ProsodyWithComp
 public sealed class ComponentLinkOnEjabberd(ComponentDeployment<Ejabberd> deployment) : ComponentLinkTests<Ejabberd>(deployment)
 {
     [Fact]
-    public Task A_connection_that_died_unnoticed_takes_a_part_of_everything_until_it_is_gone() => KeepBothAsync();
+    public Task A_connection_that_died_unnoticed_takes_a_part_of_everything_until_it_is_gone_and_the_operator_is_told() => KeepBothAsync();
+
+    [Fact]
+    public Task A_gateway_that_comes_back_gets_in_beside_a_connection_that_reads_nothing_and_says_what_it_misses() => ComeBackAsync();
 }
 
 /// <summary>The link of a component and a real server: breaks, returns, bounds; what an occupant beside the gateway sees of them.</summary>
@@ -162,11 +165,12 @@ public abstract class ComponentLinkTests<TServer>(ComponentDeployment<TServer> d
         await flooding;
     }
 
-    /// <summary>The place of the gateway is taken by a connection that nobody serves any more.</summary>
+    /// <summary>The place of the gateway is taken, and the server gives it to the newer one.</summary>
     private protected async Task KickOldAsync()
     {
         await deployment.Gateway.DisposeAsync();
-        await using var dead = await ComponentPeer.ConnectAsync(deployment.Server.ComponentPort, Prosody.Host);
+        await using var observer = await deployment.ObserveInAsync(_room);
+        await using var dead = await StalledAsync(observer);
         var gateway = await deployment.TakeOverAsync();
         await using var alice = await ConnectAsync(gateway);
         Assert.Null((await alice.JoinAsync(_room)).Type);
@@ -176,14 +180,58 @@ public abstract class ComponentLinkTests<TServer>(ComponentDeployment<TServer> d
     private protected async Task KeepBothAsync()
     {
         const int Words = 40;
-        var gateway = await deployment.TakeOverAsync();
+        var gateway = await deployment.TakeOverAsync(change: host => host.Component.KeepAliveInterval = TimeSpan.FromSeconds(1));
         await using var observer = await deployment.ObserveInAsync(_room);
         await using var alice = await ConnectAsync(gateway);
         await alice.JoinAsync(_room);
         await using (await ComponentPeer.ConnectAsync(deployment.Server.ComponentPort, Prosody.Host))
+        {
             Assert.InRange(await HeardAsync(observer, alice, "half", Words), 1, Words - 1);
+            await UntilToldAsync(gateway);
+        }
+
         await HeardAsync(observer, alice, "alone", 0);
         Assert.Equal(Words, await HeardAsync(observer, alice, "whole", Words));
+    }
+
+    /// <summary>The gateway gets in beside a connection that takes a part of everything and reads nothing of it, and says what it misses.</summary>
+    private protected async Task ComeBackAsync()
+    {
+        const int Words = 40;
+        await deployment.Gateway.DisposeAsync();
+        await using var observer = await deployment.ObserveInAsync(_room);
+        GatewayScenarioServer gateway;
+        await using (await StalledAsync(observer))
+        {
+            gateway = await deployment.TakeOverAsync(change: host => host.Component.KeepAliveInterval = TimeSpan.FromSeconds(1));
+            await UntilToldAsync(gateway);
+        }
+
+        await using var alice = await ConnectAsync(gateway);
+        // Until the server has noticed that the other one is gone.
+        var joined = alice.JoinAsync(_room);
+        for (; !joined.IsCompleted; await Task.WhenAny(joined, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System)))
+            await observer.SendTextAsync($"<message to='nobody@{Prosody.Host}'/>");
+        Assert.Equal(Words, await HeardAsync(observer, alice, "whole", Words));
+    }
+
+    /// <summary>A connection in the place of the gateway that nobody serves any more: all buffers on the way to it are full.</summary>
+    private async Task<ComponentPeer> StalledAsync(C2sClient observer)
+    {
+        var stalled = await ComponentPeer.ConnectAsync(deployment.Server.ComponentPort, Prosody.Host, readsLittle: true);
+        for (var n = 0; n < 200; n++)
+            await observer.SendTextAsync($"<message to='nobody@{Prosody.Host}'><body>{new string('x', 50_000)}</body></message>");
+        // The server has taken all of that.
+        await observer.AskAsync($"<iq type='get' id='behind' to='{Address}/observer'><ping xmlns='{XmppNamespaces.Ping}'/></iq>");
+        return stalled;
+    }
+
+    /// <summary>Health is a state that nobody announces, so it has to be looked at again and again.</summary>
+    private static async Task UntilToldAsync(GatewayScenarioServer gateway)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1), TimeProvider.System);
+        while (!gateway.UpstreamDetail.Contains("a part of everything to another connection", StringComparison.Ordinal))
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, patience.Token);
     }
 
     /// <summary>How many of so many words in the room reach the gateway's client.</summary>
@@ -204,7 +252,11 @@ public abstract class ComponentLinkTests<TServer>(ComponentDeployment<TServer> d
         await over;
         return heard;
 
-        Task WordAsync(string text) => speaker.SendTextAsync($"<message to='{Address}' type='groupchat'><body>{text}</body></message>");
+        async Task WordAsync(string text)
+        {
+            await speaker.SendTextAsync($"<message to='{Address}' type='groupchat'><body>{text}</body></message>");
+            await speaker.ReceiveAsync(stanza => Body(stanza) == text);
+        }
     }
 
     private static Task<BoshScenarioClient> ConnectAsync(GatewayScenarioServer gateway) =>

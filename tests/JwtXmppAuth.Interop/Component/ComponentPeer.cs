@@ -21,9 +21,12 @@ public sealed class ComponentPeer : IAsyncDisposable
     {
     }
 
-    public static async Task<ComponentPeer> ConnectAsync(int port, string domain)
+    /// <param name="readsLittle">Small buffers, so that the server notices soon that nobody reads.</param>
+    public static async Task<ComponentPeer> ConnectAsync(int port, string domain, bool readsLittle = false)
     {
         var peer = new ComponentPeer();
+        if (readsLittle)
+            peer._connection.ReceiveBufferSize = 4096;
         await peer._connection.ConnectAsync("127.0.0.1", port).WaitAsync(Patience);
         await peer.SayAsync($"<stream:stream xmlns='jabber:component:accept' xmlns:stream='{XmppNamespaces.Streams}' to='{domain}'>");
         var header = await peer.HeaderAsync();

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using JwtXmppAuth.Gateway;
 using JwtXmppAuth.Gateway.Configuration;
 using JwtXmppAuth.Gateway.Revocation;
@@ -58,6 +59,9 @@ public sealed class GatewayScenarioServer : IScenarioServer, IAsyncDisposable
         ? await BoshScenarioClient.ConnectAsync(new Uri(_app.Urls.First() + "/http-bind"), Host, cancellation)
         : await WebSocketScenarioClient.ConnectAsync(new Uri(_app.Urls.First() + "/xmpp-websocket"), Host, cancellation);
 
+    /// <summary>What its upstreams tell an operator of themselves.</summary>
+    public string UpstreamDetail => string.Join("; ", _app.Services.GetServices<IUpstream>().Select(upstream => upstream.Health.Detail));
+
     public Uri Bosh => At("/http-bind");
 
     public Uri At(string path) => new(_app.Urls.First() + path);
@@ -70,9 +74,23 @@ public sealed class GatewayScenarioServer : IScenarioServer, IAsyncDisposable
         while (!upstreams.TrueForAll(upstream => upstream.Health.Ready))
         {
             if (patience.IsCancellationRequested)
-                throw new TimeoutException(string.Join("; ", upstreams.Select(upstream => upstream.Health.Detail)));
+                throw new TimeoutException(UpstreamDetail);
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
+    }
+
+    /// <summary>For an hour, as an operator does it.</summary>
+    public async Task RevokeAsync(RevocationTarget target)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        await _app.Services.GetRequiredService<SessionTable>().RevokeAsync(new RevocationEntry
+        {
+            Id = RandomNumberGenerator.GetHexString(12, lowercase: true),
+            Target = target,
+            Since = now,
+            Until = now + TimeSpan.FromHours(1),
+            By = "ops",
+        });
     }
 
     /// <param name="host">One of those that were configured.</param>
