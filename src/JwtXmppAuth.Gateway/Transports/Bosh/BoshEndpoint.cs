@@ -67,9 +67,10 @@ internal sealed class BoshEndpoint(
 
             await AnswerAsync(http, answer);
         }
-        catch (BadHttpRequestException fault)
+        catch (BadHttpRequestException fault) when (fault.StatusCode != StatusCodes.Status408RequestTimeout)
         {
-            // Too slow, too large, or broken off: Kestrel says which. Whoever broke off does not read the answer.
+            // Too large, or broken off: Kestrel says which. Whoever broke off does not read the answer. One that was too slow is not
+            // answered but loses its connection: its session lives, and to its client that means to ask again.
             await RefuseAsync(http, fault.StatusCode, BoshCondition.BadRequest);
         }
         catch (Exception gone) when (gone is IOException || (gone is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
@@ -114,8 +115,7 @@ internal sealed class BoshEndpoint(
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !gone.IsCancellationRequested)
         {
-            // Not answered: the session lives, and to a client a broken connection means that it has to ask again.
-            throw new IOException("The body did not come in time.");
+            throw new BadHttpRequestException("The body did not come in time.", StatusCodes.Status408RequestTimeout);
         }
     }
 

@@ -133,7 +133,7 @@ public sealed class BoshEndpointTests
     }
 
     [Fact]
-    public async Task A_body_that_trickles_in_is_given_up()
+    public async Task A_body_that_trickles_in_loses_its_connection_without_an_answer()
     {
         await using var server = await BoshServer.StartAsync(
             limit: limits => limits.MinRequestBodyDataRate = new MinDataRate(1_000_000, TimeSpan.FromSeconds(1.1)));
@@ -142,11 +142,7 @@ public sealed class BoshEndpointTests
         var stream = socket.GetStream();
         await stream.WriteAsync("POST /http-bind HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n<body"u8.ToArray(), TestContext.Current.CancellationToken);
 
-        using var reader = new StreamReader(stream);
-        var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(ScriptedPeer.Patience);
-
-        Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
-        Assert.Contains("condition='bad-request'", answer, StringComparison.Ordinal);
+        Assert.Equal(0, await ReadAsync(stream).WaitAsync(ScriptedPeer.Patience));
     }
 
     [Fact]
@@ -168,18 +164,6 @@ public sealed class BoshEndpointTests
         await server.HeldAsync(1);
         await client.TerminateAsync();
         Assert.Null((await held).Condition);
-
-        static async Task<int> ReadAsync(NetworkStream stream)
-        {
-            try
-            {
-                return await stream.ReadAsync(new byte[1]);
-            }
-            catch (IOException)
-            {
-                return 0;
-            }
-        }
     }
 
     [Fact]
@@ -314,4 +298,17 @@ public sealed class BoshEndpointTests
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+
+    /// <summary>How many bytes come; none where the connection ends.</summary>
+    private static async Task<int> ReadAsync(NetworkStream stream)
+    {
+        try
+        {
+            return await stream.ReadAsync(new byte[1]);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
 }
