@@ -11,8 +11,7 @@ namespace JwtXmppAuth.Load.Commands;
 /// <summary><c>profile</c>: where one server's CPU time goes while one thing is done again and again; prints Markdown.</summary>
 internal sealed class ProfileCommand
 {
-    private readonly Option<string> _folder = new("--folder") { Description = "Where gateway/ and load/ were published to.", Required = true };
-    private readonly Option<string> _settings = new("--settings") { Description = "Folder of the servers' configuration files.", Required = true };
+    private readonly PlaceOptions _place = new();
     private readonly Option<string> _target = new("--target") { Description = "Its name, as in the report.", Required = true };
     private readonly Option<string> _process = new("--process") { Description = "Whose CPU it is.", DefaultValueFactory = _ => "gateway" };
     private readonly Option<string> _what = new Option<string>("--what") { Description = "What is done.", DefaultValueFactory = _ => Starts.Start }
@@ -22,7 +21,7 @@ internal sealed class ProfileCommand
 
     public ProfileCommand()
     {
-        Command = new Command("profile", "See where the CPU time of a server goes, with perf.") { _folder, _settings, _target, _process, _what, _seconds, _sessions };
+        Command = new Command("profile", "See where the CPU time of a server goes, with perf.") { _place.Folder, _place.Settings, _target, _process, _what, _seconds, _sessions };
         Command.SetAction(RunAsync);
     }
 
@@ -30,7 +29,7 @@ internal sealed class ProfileCommand
 
     private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
     {
-        var place = Place.Prepare(words.GetValue(_folder)!, words.GetValue(_settings)!) with { WithSymbols = true };
+        var place = _place.Prepare(words) with { WithSymbols = true };
         var target = Target.All.Single(target => target.Name == words.GetValue(_target));
         var seconds = Math.Clamp(words.GetValue(_seconds), 1, 120);
         var sessions = Math.Clamp(words.GetValue(_sessions), 10, 5000);

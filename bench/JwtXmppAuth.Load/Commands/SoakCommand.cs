@@ -15,8 +15,7 @@ internal sealed class SoakCommand
     /// <summary>After the last visit: who vanished is known to be gone long before.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    private readonly Option<string> _folder = new("--folder") { Description = "Where gateway/ and load/ were published to.", Required = true };
-    private readonly Option<string> _settings = new("--settings") { Description = "Folder of the servers' configuration files.", Required = true };
+    private readonly PlaceOptions _place = new();
     private readonly Option<string> _report = new("--report") { Description = "The Markdown file to write; its picture goes beside it.", Required = true };
     private readonly Option<string> _target = new Option<string>("--target") { Description = "Over both doors in turn.", DefaultValueFactory = _ => "component" }
         .AcceptOnlyFromAmong("component", "front", "embedded");
@@ -25,7 +24,7 @@ internal sealed class SoakCommand
 
     public SoakCommand()
     {
-        Command = new Command("soak", "Let people come and go for a long time, and watch memory.") { _folder, _settings, _report, _target, _minutes, _facts };
+        Command = new Command("soak", "Let people come and go for a long time, and watch memory.") { _place.Folder, _place.Settings, _report, _target, _minutes, _facts };
         Command.SetAction(RunAsync);
     }
 
@@ -33,7 +32,7 @@ internal sealed class SoakCommand
 
     private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
     {
-        var place = Place.Prepare(words.GetValue(_folder)!, words.GetValue(_settings)!);
+        var place = _place.Prepare(words);
         var targets = Target.All.Where(target => target.Name.StartsWith(words.GetValue(_target)! + "-", StringComparison.Ordinal)).ToArray();
         var length = TimeSpan.FromMinutes(Math.Clamp(words.GetValue(_minutes), 1, 600));
         await using var running = await RunningTarget.StartAsync(targets[0], place, cancellation);

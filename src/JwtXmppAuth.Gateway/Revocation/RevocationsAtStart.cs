@@ -1,13 +1,12 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace JwtXmppAuth.Gateway.Revocation;
 
-/// <summary>Reads what was kept before the doors open, and says how it is kept.</summary>
-internal sealed partial class RevocationsAtStart(Revocations revocations, ILogger<RevocationsAtStart> log) : IHostedLifecycleService
+/// <summary>Reads what was kept and says how it is kept.</summary>
+internal sealed partial class RevocationsAtStart(Revocations revocations, ILogger<RevocationsAtStart> log) : ReadAtStart
 {
     /// <exception cref="RevocationStoreException">It cannot be read: the process must not start.</exception>
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public override async Task StartingAsync(CancellationToken cancellationToken)
     {
         await revocations.OpenAsync(cancellationToken);
         if (revocations.AreKept)
@@ -15,16 +14,6 @@ internal sealed partial class RevocationsAtStart(Revocations revocations, ILogge
         else if (revocations.Trouble is null)
             LogVolatile();
     }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     internal static Action<string, string> SetAside(ILogger log) => (aside, why) => LogSetAside(log, aside, why);
 

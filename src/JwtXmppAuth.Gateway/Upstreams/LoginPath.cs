@@ -120,36 +120,29 @@ internal sealed partial class LoginPath : IAsyncDisposable
     {
         var builder = new ResiliencePipelineBuilder { TimeProvider = _time }
             .AddTimeout(_options.LoginTimeout)
-            .AddRetry(new RetryStrategyOptions
-            {
-                // Time alone mends it: as much as the gateway's clock is behind the server's.
-                ShouldHandle = new PredicateBuilder().Handle<UpstreamFailedException>(
-                    failure => failure.Code == UpstreamFailure.HandoffPredatesStart),
-                MaxRetryAttempts = int.MaxValue,
-                BackoffType = DelayBackoffType.Exponential,
-                Delay = TimeSpan.FromMilliseconds(500),
-                MaxDelay = TimeSpan.FromSeconds(4),
-                UseJitter = true,
-                OnRetry = NoteRetry,
-            });
+            // Time alone mends it: as much as the gateway's clock is behind the server's.
+            .AddRetry(Retries(code => code == UpstreamFailure.HandoffPredatesStart, int.MaxValue, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(4)));
+        // Only what another attempt can mend; a server that has answered would answer the same again.
         if (_options.ConnectRetries > 0)
         {
-            builder.AddRetry(new RetryStrategyOptions
-            {
-                // Only what another attempt can mend; a server that has answered would answer the same again.
-                ShouldHandle = new PredicateBuilder().Handle<UpstreamFailedException>(
-                    failure => failure.Code is UpstreamFailure.Unreachable or UpstreamFailure.Timeout),
-                MaxRetryAttempts = _options.ConnectRetries,
-                BackoffType = DelayBackoffType.Exponential,
-                Delay = TimeSpan.FromMilliseconds(200),
-                MaxDelay = TimeSpan.FromSeconds(2),
-                UseJitter = true,
-                OnRetry = NoteRetry,
-            });
+            builder.AddRetry(Retries(
+                code => code is UpstreamFailure.Unreachable or UpstreamFailure.Timeout, _options.ConnectRetries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2)));
         }
 
         return builder.Build();
     }
+
+    /// <summary>Each wait is about twice the one before, up to the longest.</summary>
+    private RetryStrategyOptions Retries(Predicate<string> mended, int most, TimeSpan first, TimeSpan longest) => new()
+    {
+        ShouldHandle = new PredicateBuilder().Handle<UpstreamFailedException>(failure => mended(failure.Code)),
+        MaxRetryAttempts = most,
+        BackoffType = DelayBackoffType.Exponential,
+        Delay = first,
+        MaxDelay = longest,
+        UseJitter = true,
+        OnRetry = NoteRetry,
+    };
 
     private ValueTask NoteRetry(OnRetryArguments<object> retry)
     {
