@@ -1,3 +1,4 @@
+using JwtXmppAuth.Interop.Conferences;
 using JwtXmppAuth.Interop.Containers;
 using JwtXmppAuth.Interop.EndToEnd;
 using JwtXmppAuth.Testing.Scenarios;
@@ -12,33 +13,10 @@ public sealed class AfterBindOnProsody012(JitsiBeforeGateway<Prosody012> running
 public sealed class AfterBindOnProsody13(JitsiBeforeGateway<Prosody13> running) : AfterBindTests<Prosody13>(running);
 
 /// <summary>A Prosody that says what a Jitsi deployment says, and a gateway before it.</summary>
-public sealed class JitsiBeforeGateway<TVersion> : RunningProsody<TVersion>
+public sealed class JitsiBeforeGateway<TVersion> : GatewayBeforeProsody<TVersion>
     where TVersion : IProsodyVersion
 {
-    private GatewayScenarioServer? _gateway;
-
-    public GatewayScenarioServer Gateway => _gateway ?? throw new InvalidOperationException("It is not running yet.");
-
     protected override ProsodySetup Setup => new() { AfterBind = true, ClientModules = ["test_session", "test_jiconop", "external_services"] };
-
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-        _gateway = await GatewayScenarioServer.StartAsync((options, host) =>
-        {
-            host.Upstream = "prosody";
-            options.Handoff.Secret = Server.Secrets[0];
-            host.Prosody.Address = Server.Address;
-            host.Prosody.Port = Server.Port;
-        });
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        if (_gateway is not null)
-            await _gateway.DisposeAsync();
-        await base.DisposeAsync();
-    }
 }
 
 /// <summary>What Jitsi's client asks for between its login and its first room, through the gateway: nothing is lost or altered.</summary>

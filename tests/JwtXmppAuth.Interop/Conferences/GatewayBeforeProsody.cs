@@ -4,7 +4,7 @@ using JwtXmppAuth.Testing.Scenarios;
 namespace JwtXmppAuth.Interop.Conferences;
 
 /// <summary>A Prosody, and a gateway that carries its clients there over BOSH.</summary>
-public sealed class GatewayBeforeProsody<TVersion> : RunningProsody<TVersion>
+public class GatewayBeforeProsody<TVersion> : RunningProsody<TVersion>
     where TVersion : IProsodyVersion
 {
     private GatewayScenarioServer? _gateway;
@@ -25,6 +25,7 @@ public sealed class GatewayBeforeProsody<TVersion> : RunningProsody<TVersion>
 
     public override async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_gateway is not null)
             await _gateway.DisposeAsync();
         await base.DisposeAsync();
