@@ -27,13 +27,13 @@ internal sealed class ComponentSession(
     {
         if (stanza is { Kind: StanzaKind.Presence, Type: "unavailable" } && Shown.Contains(stanza.To!))
             return await LeaveAsync(stanza.Element, stanza.To!, cancellation) is LinkSend.TooLarge ? TooLarge : null;
-        var isNew = false;
-        if (stanza is { Kind: StanzaKind.Presence, Type: null } && !Shown.TryShow(stanza.To!, out isNew))
+        var isShown = stanza is { Kind: StanzaKind.Presence, Type: null };
+        if (isShown && !Shown.TryShow(stanza.To!))
             return StanzaError.ResourceConstraint;
         if (await _lane.SendAsync(stanza.Element, cancellation) is not LinkSend.TooLarge)
             return null;
-        if (isNew)
-            Shown.Hide(stanza.To!);
+        if (isShown)
+            Shown.Withdraw(stanza.To!);
         return TooLarge;
     }
 

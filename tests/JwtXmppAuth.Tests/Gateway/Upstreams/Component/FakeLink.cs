@@ -59,6 +59,9 @@ internal sealed class FakeLink : IComponentLink
     /// <summary>What a new connection would begin with, as nobody has said that it arrived.</summary>
     public List<Stanza> Farewells() => [.. _queue.TakeFarewells().Select(bytes => Read(Encoding.UTF8.GetString(bytes)).Single())];
 
+    /// <summary>A probe is back: everything that was taken has arrived.</summary>
+    public void Confirm() => _queue.Confirm(_queue.LastFarewell);
+
     /// <summary>The server says something.</summary>
     public void Say(string xml) => _receiver!.Receive(Given.Stanza(xml));
 

@@ -97,6 +97,61 @@ public sealed class FarewellTests
     }
 
     [Fact]
+    public async Task Who_is_put_out_while_he_speaks_is_in_again_where_the_room_takes_his_words_for_an_entry()
+    {
+        var ada = await _world.JoinedAsync();
+        await ada.SendAsync($"<presence to='{ComponentWorld.Room}/ada'><show>away</show></presence>");
+        Link.Take();
+        Say("<presence type='unavailable' from='{room}/ada' to='{jid}'><x xmlns='http://jabber.org/protocol/muc#user'><status code='307'/><status code='110'/></x></presence>", ada);
+        Say($"<presence from='{{room}}/ada' to='{{jid}}'>{ComponentWorld.Self}</presence>", ada);
+        await ada.DisposeAsync();
+        Assert.Equal($"presence unavailable ada@meet.example.com/desk {ComponentWorld.Room}/ada", Assert.Single(Link.Take()).Line());
+    }
+
+    [Fact]
+    public async Task Who_is_put_out_while_he_speaks_is_out_where_the_room_refuses_his_words()
+    {
+        var ada = await _world.JoinedAsync();
+        await ada.SendAsync($"<presence to='{ComponentWorld.Room}/ada'><show>away</show></presence>");
+        Link.Take();
+        Say("<presence type='unavailable' from='{room}/ada' to='{jid}'><x xmlns='http://jabber.org/protocol/muc#user'><status code='307'/><status code='110'/></x></presence>", ada);
+        Say("<presence type='error' from='{room}/ada' to='{jid}'/>", ada);
+        await ada.DisposeAsync();
+        Assert.Empty(Link.Take());
+    }
+
+    [Fact]
+    public async Task What_a_room_says_of_a_stay_that_is_over_says_nothing_of_the_next_one_under_another_name()
+    {
+        var ada = await _world.ConnectAsync();
+        await ada.SendAsync($"<presence to='{ComponentWorld.Room}/ada'/>");
+        await ada.SendAsync($"<presence type='unavailable' to='{ComponentWorld.Room}/ada'/>");
+        await ada.SendAsync($"<presence to='{ComponentWorld.Room}/countess'/>");
+        Link.Take();
+        Say($"<presence from='{{room}}/ada' to='{{jid}}'>{ComponentWorld.Self}</presence>", ada);
+        Say("<presence type='unavailable' from='{room}/ada' to='{jid}'><x xmlns='http://jabber.org/protocol/muc#user'><status code='110'/></x></presence>", ada);
+        Say($"<presence from='{{room}}/countess' to='{{jid}}'>{ComponentWorld.Self}</presence>", ada);
+        await ada.DisposeAsync();
+        Assert.Equal($"presence unavailable ada@meet.example.com/desk {ComponentWorld.Room}/countess", Assert.Single(Link.Take()).Line());
+    }
+
+    [Fact]
+    public async Task Rooms_that_were_left_and_do_not_answer_take_no_place()
+    {
+        var ada = await _world.ConnectAsync();
+        for (var room = 0; room <= 2 * MaxShown; room++)
+        {
+            await ada.SendAsync($"<presence to='r{room}@conference.meet.example.com/ada'/>");
+            await ada.SendAsync($"<presence type='unavailable' to='r{room}@conference.meet.example.com/ada'/>");
+            Link.Take();
+        }
+
+        Assert.Empty(ada.TakeAll());
+        await ada.DisposeAsync();
+        Assert.Empty(Link.Take());
+    }
+
+    [Fact]
     public async Task A_nickname_that_is_changed_is_left_once()
     {
         var ada = await _world.JoinedAsync();
