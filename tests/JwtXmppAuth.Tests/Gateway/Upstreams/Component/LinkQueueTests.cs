@@ -109,6 +109,15 @@ public sealed class LinkQueueTests
         Assert.Equal(LinkSend.Queued, await waiting);
     }
 
+    [Fact]
+    public void A_short_stanza_counts_for_the_memory_it_keeps()
+    {
+        var queue = Opened(maxBytesOfAll: 100 * Given.Written(Message("1")).Length);
+        var lane = queue.OpenLane();
+        Assert.Equal(LinkSend.Queued, lane.TrySend(Message("1")));
+        Assert.Equal(LinkSend.Full, lane.TrySend(Message("2")));
+    }
+
     [Theory]
     [InlineData(-1, true)]
     [InlineData(0, true)]
