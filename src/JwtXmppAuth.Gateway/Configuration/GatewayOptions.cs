@@ -61,8 +61,8 @@ public sealed class GatewayOptions
     public int MaxSessions { get; set; } = 20_000;
 
     /// <summary>
-    /// Bytes of stanzas that wait for all clients together, whatever door they came by; beyond it nothing is added for those who have
-    /// more than 64 KiB waiting, until they have read.
+    /// Bytes of stanzas that wait for all clients together, whatever door they came by, each with 512 more for what it takes in memory
+    /// beside them; beyond it nothing is added for those who have more than 64 KiB waiting, until they have read.
     /// </summary>
     public int MaxOutboxBytesOfAll { get; set; } = 512 * 1024 * 1024;
 

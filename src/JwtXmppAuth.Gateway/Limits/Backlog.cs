@@ -11,6 +11,9 @@ internal sealed class Backlog(long maxBytes)
     /// <summary>For one client, where much waits for all: who reads has less waiting.</summary>
     public const int Share = 64 * 1024;
 
+    /// <summary>What an element takes in memory beside its bytes, about: a small one is mostly that.</summary>
+    public const int Around = 512;
+
     private long _bytes;
 
     public long Bytes => Volatile.Read(ref _bytes);

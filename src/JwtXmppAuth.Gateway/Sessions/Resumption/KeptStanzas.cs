@@ -122,7 +122,8 @@ internal sealed class KeptStanzas(ResumptionOptions options, Backlog backlog)
     {
         if (_isReleased)
             return;
-        backlog.Count(_queue.Bytes - _counted);
-        _counted = _queue.Bytes;
+        var held = _queue.Bytes + ((long)Backlog.Around * _queue.Count);
+        backlog.Count(held - _counted);
+        _counted = held;
     }
 }

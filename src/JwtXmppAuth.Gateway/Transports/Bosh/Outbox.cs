@@ -36,7 +36,7 @@ internal sealed class Outbox(int maxBytes, Backlog backlog)
         if (IsFull)
             return false;
         (_waiting ??= []).Add(element);
-        Count(element.SizeOnWire);
+        Count(element.SizeOnWire, elements: 1);
         return true;
     }
 
@@ -71,7 +71,7 @@ internal sealed class Outbox(int maxBytes, Backlog backlog)
     /// <summary>Lets everybody go who waits for room; what is queued can still be taken.</summary>
     public void Close()
     {
-        Count(-_bytes);
+        Count(-_bytes, -(_waiting?.Count ?? 0));
         _closed = true;
         LetGo();
     }
@@ -83,19 +83,19 @@ internal sealed class Outbox(int maxBytes, Backlog backlog)
         var taken = new Element[count];
         _waiting.CopyTo(0, taken, 0, count);
         _waiting.RemoveRange(0, count);
-        Count(_waiting.Sum(element => element.SizeOnWire) - _bytes);
+        Count(_waiting.Sum(element => element.SizeOnWire) - _bytes, -count);
         if (!IsFull)
             LetGo();
         return taken;
     }
 
     // At the end nobody waits for room any more, and what is left goes with the one who fetches it.
-    private void Count(int bytes)
+    private void Count(int bytes, int elements)
     {
         if (_closed)
             return;
         _bytes += bytes;
-        backlog.Count(bytes);
+        backlog.Count(bytes + (elements * Backlog.Around));
     }
 
     private static bool IsAddress(Element element) => element.Name == "iq" && element.Child("bind", XmppNamespaces.Bind) is not null;

@@ -109,7 +109,7 @@ public sealed class OutboxTests
     [Fact]
     public void Where_much_waits_for_all_one_client_has_its_share()
     {
-        var backlog = new Backlog(2 * Backlog.Share);
+        var backlog = new Backlog(2 * (Backlog.Share + Backlog.Around));
         var (reading, other, third) = (new Outbox(10 * Backlog.Share, backlog), new Outbox(10 * Backlog.Share, backlog), new Outbox(10 * Backlog.Share, backlog));
         reading.TryAdd(OfSize(Backlog.Share - 1));
         other.TryAdd(OfSize(Backlog.Share));
@@ -132,7 +132,11 @@ public sealed class OutboxTests
         var backlog = new Backlog(1000);
         var outbox = new Outbox(100, backlog);
         outbox.TryAdd(OfSize(60));
-        Assert.Equal(60, backlog.Bytes);
+        outbox.TryAdd(OfSize(30));
+        Assert.Equal(90 + (2 * Backlog.Around), backlog.Bytes);
+        outbox.TakeAll();
+        Assert.Equal(0, backlog.Bytes);
+        outbox.TryAdd(OfSize(60));
 
         outbox.Close();
 
