@@ -6,6 +6,9 @@ namespace JwtXmppAuth.Testing.Faults;
 /// <summary>One run, all of it: who takes part, what they do, what befalls them. A seed has one plan (<see cref="Plans"/>).</summary>
 public sealed record Plan(int Seed, ImmutableArray<Part> Parts)
 {
+    /// <summary>How long it takes if all befalls that is planned; where many plans are played side by side the longest begin.</summary>
+    public TimeSpan Length => Parts.Select(part => part.Length).DefaultIfEmpty().Max();
+
     public override string ToString() => $"seed {Seed.ToString(CultureInfo.InvariantCulture)}\n{string.Join('\n', Parts)}";
 }
 
@@ -36,6 +39,10 @@ public sealed record Part
 
     /// <summary>On the server's side.</summary>
     public ImmutableArray<ServerFault> ServerFaults { get; init; } = [];
+
+    public TimeSpan Length => TimeSpan.FromMilliseconds(
+        Acts.Sum(act => act.Think) + Faults.Sum(fault => fault.Delay) + ServerFaults.Sum(fault => fault.Delay)
+            + ConnectionFaults.Sum(at => at.Fault.Delay.TotalMilliseconds));
 
     public override string ToString() =>
         $"  {Name}, {(Socket ? $"WebSocket, fragments {Fragment}" : $"BOSH, hold {Hold}, wait {Wait}")}: {string.Join(", ", Acts)}; "
