@@ -165,6 +165,28 @@ public abstract class ComponentLinkTests<TServer>(ComponentDeployment<TServer> d
         await flooding;
     }
 
+    /// <summary>A server that parses with expat puts half a tag off until there is twice as much, and all that is behind it.</summary>
+    [Fact]
+    public async Task A_tag_that_is_long_and_looks_short_does_not_keep_another_from_speaking()
+    {
+        var gateway = await deployment.TakeOverAsync();
+        await using var observer = await deployment.ObserveInAsync(_room);
+        await using var bob = await ConnectAsync(gateway);
+        await bob.JoinAsync(_room, "bob");
+        await using var alice = await WebSocketClient.ConnectAsync(gateway.At("/xmpp-websocket"), cancellation: TestContext.Current.CancellationToken);
+        await alice.OpenAsync(Prosody.Host);
+        await alice.LogInAsync();
+        await alice.SendAsync($"<presence xmlns='jabber:client' to='{Address}/alice'><x xmlns='{XmppNamespaces.Muc}'/></presence>");
+        await observer.ReceiveAsync(stanza => stanza.From?.Resource == "alice");
+
+        // Passes as it is here, with the signs in the value.
+        await alice.SendAsync(
+            $"<message xmlns='jabber:client' to='{Address}' type='groupchat'><x xmlns='urn:example' v='{new string('>', 45_000)}'/></message>");
+        await observer.ReceiveAsync(stanza => stanza.Element.Child("x", "urn:example") is not null);
+        await SayAsync(bob, "and I?");
+        await observer.ReceiveAsync(stanza => Body(stanza) == "and I?");
+    }
+
     /// <summary>The place of the gateway is taken, and the server gives it to the newer one.</summary>
     private protected async Task KickOldAsync()
     {
