@@ -52,11 +52,13 @@ print_facts() {
     "$(ulimit -n)" "$(sed 's/\t/–/' /proc/sys/net/ipv4/ip_local_port_range)"
 }
 
-# load WORD…: the load, on its core, with what it has to know.
+# load WORD…: the load, on its core, with what it has to know. Ends as the load does, also where the caller goes on after a failure.
 load() {
+  local ended=0
   # In the background, so that a signal is acted on at once.
   taskset -c 1 "$folder/load/JwtXmppAuth.Load" "$@" --folder "$folder" --settings bench/servers </dev/null &
   load_pid=$!
-  wait "$load_pid"
+  wait "$load_pid" || ended=$?
   load_pid=
+  return "$ended"
 }
