@@ -16,10 +16,12 @@ internal static class TrailingSpace
         for (var rest = element; rest.IndexOf((byte)'<') is var start and >= 0;)
         {
             rest = rest[start..];
-            var tag = LengthOfTag(rest);
-            rest = rest[tag..];
-            // At worst all of the tag but one byte came first, and twice that must have come in the end.
-            space = Math.Max(space, (2 * (tag - 1)) - tag - rest.Length);
+            var next = rest[1..].IndexOf((byte)'<') is var found and >= 0 ? found + 1 : rest.Length;
+            // At worst all of a tag but one byte came first, and twice that must have come in the end. Most have enough behind
+            // them, wherever before the next one they end.
+            if ((2 * (next - 1)) - rest.Length > space)
+                space = Math.Max(space, (2 * (LengthOfTag(rest) - 1)) - rest.Length);
+            rest = rest[next..];
         }
 
         return space;
