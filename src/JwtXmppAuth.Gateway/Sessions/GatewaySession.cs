@@ -272,7 +272,7 @@ public sealed class GatewaySession
             // At shutdown what the server has sent still goes to the client; for every other reason nothing waits.
             if (end.Reason is not EndReason.Shutdown || _claims is null || _client.Detached)
                 await _living.CancelAsync();
-            await _turns.TakeLastAsync(() => CloseAsync(end));
+            await _turns.TakeLastAsync((Session: this, End: end), static of => of.Session.CloseAsync(of.End));
             if (_notices is not null)
                 await _notices.Said;
         }

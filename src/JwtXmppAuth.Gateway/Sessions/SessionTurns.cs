@@ -56,12 +56,13 @@ internal sealed class SessionTurns(SessionReports reports, CancellationToken liv
     }
 
     /// <summary>What is done at the end, behind the turn in progress.</summary>
-    public async Task TakeLastAsync(Func<Task> last)
+    /// <param name="of">What the end is about.</param>
+    public async Task TakeLastAsync<T>(T of, Func<T, Task> last)
     {
         await _turn.WaitAsync(CancellationToken.None);
         try
         {
-            await last();
+            await last(of);
         }
         finally
         {

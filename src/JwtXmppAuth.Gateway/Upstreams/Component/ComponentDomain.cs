@@ -30,11 +30,13 @@ internal sealed partial class ComponentDomain : ILinkReceiver, IDomainServer<Com
 
     // Sessions that did not read in time, ended by the thread that noticed, once it is done with the stanza.
     private readonly ConcurrentQueue<DomainSession> _fallen = new();
+    private readonly Action<DomainSession> _overflowed;
 
     public ComponentDomain(HostOptions host, IComponentLink link, TimeProvider time, ILogger log)
     {
         _link = link;
         _log = log;
+        _overflowed = _fallen.Enqueue;
         _rooms = new MucDomain(host);
         var options = host.ClientDomain;
         _nodes = new UserNodes(options);
@@ -165,7 +167,7 @@ internal sealed partial class ComponentDomain : ILinkReceiver, IDomainServer<Com
 
     private ComponentSession Enter(string id, Jid jid, Outbox outbox)
     {
-        var session = new ComponentSession(id, jid, outbox, _link.OpenLane(), _rooms, _fallen.Enqueue);
+        var session = new ComponentSession(id, jid, outbox, _link.OpenLane(), _rooms, _overflowed);
         while (!_users.TryAdd(session, out var holder))
         {
             End(holder, new UpstreamEnd(StreamError.Conflict with { Text = "Replaced by new connection" }, Orderly: false));
