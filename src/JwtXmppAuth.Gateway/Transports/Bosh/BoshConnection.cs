@@ -199,7 +199,7 @@ internal sealed class BoshConnection : IClientConnection
             return Refuse(body, broken);
         if (arrival is RidArrival.Answered)
             return _exchange.TryReplay(body, out var given) ? given : Refuse(body, BoshCondition.ItemNotFound);
-        held = new HeldRequest(this, body.Rid, body.Terminates, _timers.GetTimestamp());
+        held = _held.Begin(this, body, _timers.GetTimestamp());
         // §14.3: a repeated request takes the place of the one it repeats.
         _held.Hold(held)?.Complete(_answers.Recoverable());
         if (arrival is not RidArrival.Repeated)
@@ -218,7 +218,7 @@ internal sealed class BoshConnection : IClientConnection
         if (held is not null && !body.Terminates)
             Settle();
         _exchange.Watch();
-        if (held is { Answer: { IsCompleted: true, Result: var ready } })
+        if (held is not null && _held.TryTakeAnswer(held, out var ready))
             (answer, held) = (ready, null);
         return answer;
     }
@@ -274,6 +274,13 @@ internal sealed class BoshConnection : IClientConnection
         }
 
         request.Complete(null);
+    }
+
+    /// <summary>The request has its answer, and nobody can <see cref="Abandon"/> it any more.</summary>
+    public void Release(HeldRequest request)
+    {
+        lock (_gate)
+            _held.Release(request);
     }
 
     private void OnTimer()

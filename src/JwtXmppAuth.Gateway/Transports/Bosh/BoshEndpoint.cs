@@ -214,11 +214,13 @@ internal sealed class BoshEndpoint(
     /// <summary>A request while it waits: counted, and given up when its client is gone.</summary>
     private readonly struct Hold : IDisposable
     {
+        private readonly HeldRequest _request;
         private readonly GatewayMetrics _metrics;
         private readonly CancellationTokenRegistration _watch;
 
         public Hold(HeldRequest request, GatewayMetrics metrics, CancellationToken gone)
         {
+            _request = request;
             _metrics = metrics;
             metrics.BoshHeld();
             _watch = request.AbandonWhen(gone);
@@ -226,8 +228,9 @@ internal sealed class BoshEndpoint(
 
         public void Dispose()
         {
-            // Not waited for: who is given up when he has his answer has it still.
-            _watch.Unregister();
+            // Not waited for: who is given up when he has his answer has it still. Only who cannot be given up any more is used again.
+            if (_watch.Unregister())
+                _request.Release();
             _metrics.BoshReleased();
         }
     }

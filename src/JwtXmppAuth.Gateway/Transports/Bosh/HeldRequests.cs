@@ -20,6 +20,7 @@ internal sealed class HeldRequests(long firstRid, int requests, int hold)
     private readonly RidWindow _window = new(firstRid, requests);
     private readonly Queue<(long Rid, BoshAnswer Answer, bool Counts)> _answered = new(requests + 1);
     private RequestLine _waiting;
+    private HeldRequest? _spare;
     private int _counting;
     private long _taken = firstRid - 1;
 
@@ -37,6 +38,35 @@ internal sealed class HeldRequests(long firstRid, int requests, int hold)
     public RidArrival Classify(BoshBody body) => _window.Classify(body.Rid, mayBeExtra: body.Terminates || body.Pause is not null);
 
     public void Arrive(long rid) => _window.Arrive(rid);
+
+    /// <summary>What a request is held by: what held another before, where there is one.</summary>
+    /// <param name="since">When it came.</param>
+    public HeldRequest Begin(BoshConnection connection, BoshBody body, long since)
+    {
+        if (_spare is not { } request)
+            return new HeldRequest(connection, body.Rid, body.Terminates, since);
+        _spare = null;
+        request.Begin(body.Rid, body.Terminates, since);
+        return request;
+    }
+
+    /// <summary>For a request that nobody waits for yet: its answer, if it has one already.</summary>
+    public bool TryTakeAnswer(HeldRequest request, out BoshAnswer? answer)
+    {
+        answer = null;
+        if (request.Answer is not { IsCompleted: true } ready)
+            return false;
+        answer = ready.Result;
+        Release(request);
+        return true;
+    }
+
+    /// <summary>Its answer was taken, and nobody can give it up any more.</summary>
+    public void Release(HeldRequest request)
+    {
+        request.Reset();
+        _spare = request;
+    }
 
     /// <summary>Lets a request wait; returns the one of the same rid whose place it takes.</summary>
     public HeldRequest? Hold(HeldRequest request) => _waiting.Put(request);

@@ -65,6 +65,27 @@ public sealed class BoshConnectionTests
     }
 
     [Fact]
+    public async Task What_has_held_a_request_holds_another_when_its_answer_was_taken()
+    {
+        await using var server = await StartAsync();
+        var (client, _) = await BindAsync(server);
+        var first = client.Wait();
+        var second = client.Wait();
+        Assert.NotSame(first, second);
+        await client.Connection.DeliverAsync(Message("1"), TestContext.Current.CancellationToken);
+        Assert.Equal(["1"], Ids(await AnswerAsync(first)));
+
+        first.Release();
+        Assert.Same(first, client.Wait());
+
+        Assert.False(first.Answer.IsCompleted);
+        await client.Connection.DeliverAsync(Message("2"), TestContext.Current.CancellationToken);
+        await client.Connection.DeliverAsync(Message("3"), TestContext.Current.CancellationToken);
+        Assert.Equal(["2"], Ids(await AnswerAsync(second)));
+        Assert.Equal(["3"], Ids(await AnswerAsync(first)));
+    }
+
+    [Fact]
     public async Task A_burst_does_not_wait_for_its_end_when_there_is_no_room_for_it()
     {
         await using var server = await StartAsync(maxOutboxBytes: Message("1").SizeOnWire + 1);
@@ -145,7 +166,7 @@ public sealed class BoshConnectionTests
                     {
                         line.SignalAndWait();
                         var answer = client.Connection.Take(body, out var held);
-                        return held?.Answer ?? Task.FromResult(answer);
+                        return held?.Answer.AsTask() ?? Task.FromResult(answer);
                     },
                     TestContext.Current.CancellationToken,
                     TaskCreationOptions.LongRunning,
@@ -198,7 +219,7 @@ public sealed class BoshConnectionTests
     private static Element SessionRequest(string id) =>
         new Element("iq", XmppNamespaces.Client, new Element("session", XmppNamespaces.Session)).WithAttribute("type", "set").WithAttribute("id", id);
 
-    private static async Task<BoshAnswer> AnswerAsync(HeldRequest held) => (await held.Answer.WaitAsync(ScriptedPeer.Patience))!;
+    private static async Task<BoshAnswer> AnswerAsync(HeldRequest held) => (await held.Answer.AsTask().WaitAsync(ScriptedPeer.Patience))!;
 
     private static IEnumerable<string> Names(BoshAnswer answer) => Read(answer).Elements.Select(element => element.Name);
 

@@ -207,8 +207,11 @@ public sealed class LossyNetworkTests
             var answer = connection.Take(body, out var held);
             if (held is null)
                 return answer;
-            using var watch = held.AbandonWhen(gone);
-            return await held.Answer;
+            var watch = held.AbandonWhen(gone);
+            answer = await held.Answer;
+            if (watch.Unregister())
+                held.Release();
+            return answer;
         }
 
         private static BoshBody Body(long rid, params Element[] payload) => new() { Rid = rid, Payload = [.. payload] };
