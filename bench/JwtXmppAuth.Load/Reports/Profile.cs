@@ -31,7 +31,7 @@ internal sealed class Profile
         ("thread pool", ["ThreadPool", "LowLevelLifo"]),
         ("logging", ["Microsoft.Extensions.Logging"]),
         ("the runtime itself", ["libcoreclr", "libSystem.Native"]),
-        ("Lua", ["liblua"]),
+        ("Lua", ["liblua", "lua5."]),
     ];
 
     private readonly Dictionary<string, int> _layers = [];
