@@ -37,7 +37,7 @@ internal static class Goals
             yield return new Goal($"resident memory per idle session, component, {name}", "–", PerSession(samples, $"component-{door}", "resident:gateway", size), 48, " KiB");
         }
 
-        foreach (var step in size.IdleSteps.Where(step => step >= 8000).DefaultIfEmpty(size.IdleSteps[^1]))
+        foreach (var step in size.IdleSteps.Any(step => step >= 8000) ? size.IdleSteps.Where(step => step >= 8000) : size.IdleSteps.TakeLast(1))
         {
             foreach (var (door, name) in Doors)
                 yield return Grown($"gateway's and Prosody's CPU per delivery beside {step:#,##0} idle sessions, component, {name}", $"component-{door}", Idle.TalkAt, Both, step);

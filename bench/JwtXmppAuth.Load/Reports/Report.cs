@@ -24,7 +24,7 @@ internal static class Report
         text.AppendLine(CultureInfo.InvariantCulture, $"# {name}").AppendLine();
         foreach (var fact in facts)
             text.AppendLine(CultureInfo.InvariantCulture, $"- {fact}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"- {size.Repetitions} repetitions, {size.Sessions} sessions each, idle sessions {string.Join(", ", size.IdleSteps)}, in front of Prosody {(size.FrontIdleSteps is [] ? "none" : string.Join(", ", size.FrontIdleSteps))}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"- {size.Repetitions} repetitions, {size.Sessions} sessions each, idle sessions {List(size.IdleSteps)}, in front of Prosody {List(size.FrontIdleSteps)}");
         text.AppendLine().AppendLine("Medians, in brackets the least and the most. What each number is: [../README.md](../README.md).");
         foreach (var failure in failures)
             text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"**Came to no number:** {failure}");
@@ -147,4 +147,6 @@ internal static class Report
         "bytes" => "bytes each",
         _ => $"{what} each",
     };
+
+    private static string List(int[] steps) => steps is [] ? "none" : string.Join(", ", steps);
 }

@@ -12,7 +12,8 @@ internal sealed record Size(
     /// <summary>Clients that start at the same time.</summary>
     public const int AtOnce = 16;
 
-    public static readonly Size Quick = new(1, 200, 10, 3, [100, 1000], [], 1, 4, 0, 0);
+    /// <summary>No idle sessions: they alone take more than a minute.</summary>
+    public static readonly Size Quick = new(1, 200, 10, 3, [], [], 0, 0, 0, 0);
 
     public static readonly Size Full = new(3, 1000, 25, 5, [100, 1000, 4000, 8000, 20_000], [100, 1000, 4000], 2, 10, 1000, 2);
 
